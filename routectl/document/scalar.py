@@ -1,0 +1,74 @@
+"""What a plain scalar means: the YAML 1.2 core schema, and where YAML 1.1 readers see something else."""
+
+from __future__ import annotations
+
+import re
+
+Scalar = str | int | float | bool | None
+
+_WORDS: dict[str, Scalar] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_NUMBER = re.compile(r"[-+]?(?:(?P<int>[0-9]+)|(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?)\Z")
+_BASED = re.compile(r"(?:0o(?P<octal>[0-7]+)|0x(?P<hex>[0-9a-fA-F]+))\Z")
+_NOT_FINITE = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+_MAX_DIGITS = 400
+
+_TRAP_WORDS = frozenset(
+    spelled
+    for word in ("y", "n", "yes", "no", "on", "off")
+    for spelled in (word, word.capitalize(), word.upper())
+)  # fmt: skip
+_TRAP = re.compile(
+    r"(?P<octal>[-+]?0[0-9]+)\Z|(?P<based>0o[0-7]+|0b[01_]+)\Z|(?P<underscore>[-+]?[0-9][0-9_]*_[0-9_]*(?:\.[0-9_]*)?)\Z"
+    r"|(?P<sexagesimal>[-+]?[0-9]+(?::[0-5]?[0-9])+(?:\.[0-9]*)?)\Z|(?P<exponent>[-+]?[0-9]+(?:\.[0-9]*)?[eE][0-9]+|[-+]?[0-9]+[eE][-+][0-9]+)\Z"
+)
+_TRAP_MEANS = {
+    "octal": "an octal number",
+    "based": "a number to one and text to the other",
+    "underscore": "a number",
+    "sexagesimal": "a number in base 60",
+    "exponent": "text",
+}
+
+
+class NotFinite(ValueError):
+    """The scalar is an infinity, not a number, or too long a number to be one."""
+
+
+def resolve(text: str) -> Scalar:
+    """The value of a plain scalar. Raises `NotFinite`."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if text[0] not in "0123456789+-.":
+        return text
+    match = _NUMBER.match(text)
+    if match is not None:
+        if len(text) > _MAX_DIGITS:
+            raise NotFinite
+        if match["int"] is not None:
+            return int(text)
+        number = float(text)
+        if number in (float("inf"), float("-inf")):
+            raise NotFinite
+        return number
+    based = _BASED.match(text)
+    if based is not None:
+        if len(text) > _MAX_DIGITS:
+            raise NotFinite
+        return int(based["octal"], 8) if based["octal"] else int(based["hex"], 16)
+    if _NOT_FINITE.match(text):
+        raise NotFinite
+    return text
+
+
+def trap(text: str) -> str:
+    """What a YAML 1.1 reader takes this plain scalar for, where that differs; else nothing."""
+    if text in _TRAP_WORDS:
+        return "true" if text.lower() in ("y", "yes", "on") else "false"
+    if text and text[0] in "0123456789+-":
+        match = _TRAP.match(text)
+        if match is not None and match.lastgroup is not None:
+            return _TRAP_MEANS[match.lastgroup]
+    return ""

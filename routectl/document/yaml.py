@@ -1,0 +1,180 @@
+"""Strict YAML 1.2, read with libyaml: text in, trees of nodes out, bounded in time and memory.
+
+One parser is pinned on purpose (docs/decisions/0001-one-yaml-parser.md): libyaml composes a tree
+in C, which no Python-level reading comes near in speed. It recurses, though, and counts nothing,
+so `guard` looks at the text first and, where its size allows trouble, counts on the event stream.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.document.place import Position, Span
+
+try:
+    from yaml import MappingNode, ScalarNode, SequenceNode
+    from yaml._yaml import CParser
+    from yaml.error import MarkedYAMLError, YAMLError
+except ImportError as error:  # the pure Python parser reads some texts otherwise: never fall back to it
+    raise SystemExit(
+        "routectl: PyYAML is installed without its C parser (libyaml); reinstall it from a wheel: "
+        "pip install --force-reinstall --only-binary :all: PyYAML"
+    ) from error
+
+if TYPE_CHECKING:
+    from yaml.nodes import Node
+
+MAX_BYTES = 8 * 1024 * 1024
+MAX_NODES = 500_000
+MAX_DEPTH = 64
+
+_SAFE_DEPTH = 5_000  # libyaml's composer was seen to overflow the C stack at 30,000 levels
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+
+
+class Syntax(Exception):
+    """The text can't be read; `slug` names the rule that tells it."""
+
+    def __init__(self, slug: str, span: Span, message: str, help: str = "") -> None:
+        super().__init__(message)
+        self.slug, self.span, self.message, self.help = slug, span, message, help
+
+
+class Mark(NamedTuple):
+    """A place as libyaml counts it: from 0."""
+
+    line: int
+    column: int
+
+
+class _Composer(CParser):
+    """libyaml's composer, told to leave the meaning of plain scalars to us."""
+
+    def resolve(self, kind: object, value: object, implicit: object) -> str:
+        return ""
+
+    def descend_resolver(self, parent: object, index: object) -> None:
+        pass
+
+    def ascend_resolver(self) -> None:
+        pass
+
+
+def compose(text: str) -> list[Node]:
+    """The top nodes of every document in `text`. Raises `Syntax` on what the language doesn't allow."""
+    guard(text)
+    parser = _Composer(text)
+    nodes: list[Node] = []
+    try:
+        while parser.check_node():
+            nodes.append(parser.get_node())
+    except MarkedYAMLError as error:
+        raise _broken(error) from None
+    except YAMLError as error:
+        raise Syntax("yaml-syntax", _here(0, 0), str(error).split("\n")[0]) from None
+    finally:
+        parser.dispose()
+    return nodes
+
+
+def guard_text(text: str) -> None:
+    """Raise `Syntax` for a character that the language doesn't allow anywhere."""
+    forbidden = _FORBIDDEN.search(text)
+    if forbidden is not None:
+        line = text.count("\n", 0, forbidden.start())
+        column = forbidden.start() - (text.rfind("\n", 0, forbidden.start()) + 1)
+        raise Syntax(
+            "encoding",
+            _here(line, column, 1),
+            f"the character U+{ord(forbidden.group()):04X} is not allowed",
+            "remove it, or write it as text; control and bidirectional characters can hide what a line says",
+        )
+
+
+def guard(text: str) -> None:
+    """Raise `Syntax` for what must be refused before the composer sees it: characters, directives, depth, size."""
+    guard_text(text)
+    if text.startswith("%") or "\n%" in text:
+        _directives(text)
+    flow = text.count("[") + text.count("{")
+    longest = max(map(len, text.split("\n")))
+    nodes = flow + text.count("\n") + text.count(",") + text.count(":") + text.count("- ") + text.count("? ")
+    if nodes > MAX_NODES or flow + 2 * longest > _SAFE_DEPTH:
+        _count(text)
+
+
+def _count(text: str) -> None:
+    """Walk the event stream and stop at the first level or node too many."""
+    parser = CParser(text)
+    depth = nodes = 0
+    try:
+        while (event := parser.get_event()) is not None:
+            name = type(event).__name__
+            if name.endswith("StartEvent") and not name.startswith(("Stream", "Document")):
+                depth += 1
+                nodes += 1
+            elif name in ("MappingEndEvent", "SequenceEndEvent"):
+                depth -= 1
+            else:
+                nodes += 1
+            if depth > MAX_DEPTH or nodes > MAX_NODES:
+                raise too_large(_mark(event.start_mark), depth > MAX_DEPTH)
+    except MarkedYAMLError as error:
+        raise _broken(error) from None
+    except YAMLError as error:
+        raise Syntax("yaml-syntax", _here(0, 0), str(error).split("\n")[0]) from None
+    finally:
+        parser.dispose()
+
+
+def too_large(span: Span, deep: bool) -> Syntax:
+    """The `Syntax` that says which limit of the language a text goes over."""
+    if deep:
+        return Syntax("document-too-large", span, f"nested more than {MAX_DEPTH} levels deep", "flatten the document")
+    return Syntax(
+        "document-too-large", span, f"more than {MAX_NODES:,} values, aliases expanded", "split the document into several files"
+    )
+
+
+def _directives(text: str) -> None:
+    for number, line in enumerate(text.split("\n")):
+        if line.startswith("%YAML") and line.split("#")[0].split() != ["%YAML", "1.2"]:
+            raise Syntax("yaml-syntax", _here(number, 0, len(line)), "only `%YAML 1.2` is read", "remove the directive")
+        if line.startswith("%TAG"):
+            raise Syntax("yaml-syntax", _here(number, 0, len(line)), "tags are not part of the language", "remove the directive")
+
+
+def _here(line: int, column: int, width: int = 0) -> Span:
+    return Span(Position(line + 1, column + 1), Position(line + 1, column + 1 + width))
+
+
+def _mark(mark: Any) -> Span:
+    return _here(mark.line, mark.column)
+
+
+_PLAIN_WORDS = {
+    "found character that cannot start any token": "a value can't start with this character",
+    "could not find expected ':'": "a key here has no `:`",
+    "did not find expected key": "expected a key of the mapping here",
+    "did not find expected '-' indicator": "expected the next item (`- …`) of the list here",
+    "did not find expected ',' or '}'": "expected `,` or `}` here",
+    "did not find expected ',' or ']'": "expected `,` or `]` here",
+    "did not find expected <document start>": "expected `---` here: the document above has ended",
+    "mapping values are not allowed in this context": "a `:` can't stand here; quote the value if it holds one",
+    "found unexpected end of stream": "the file ends in the middle of a value",
+    "found undefined tag handle": "tags are not part of the language",
+}
+
+
+def _broken(error: MarkedYAMLError) -> Syntax:
+    mark = error.problem_mark or error.context_mark
+    problem = (error.problem or "can't be read as YAML").strip()
+    message = _PLAIN_WORDS.get(problem, problem)
+    help = "indent with spaces, not tabs" if "cannot start any token" in problem else ""
+    if error.context and error.context_mark is not None and error.context_mark.line != getattr(mark, "line", -1):
+        message += f" ({error.context.strip()}, line {error.context_mark.line + 1})"
+    return Syntax("yaml-syntax", _mark(mark) if mark is not None else _here(0, 0), message, help)
+
+
+__all__ = ["MappingNode", "ScalarNode", "SequenceNode", "Syntax", "compose"]

@@ -1,0 +1,65 @@
+"""What a command has to say, as data: findings, blocks to read, and a body for scripts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from routectl.finding import Finding, Severity
+
+
+class Prose(NamedTuple):
+    """A paragraph of plain text. Words between backticks are names or values of the user's."""
+
+    text: str
+
+
+class Table(NamedTuple):
+    """Rows under named columns; cells are plain text."""
+
+    title: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Code(NamedTuple):
+    """A listing: YAML, a diff, a command."""
+
+    text: str
+    language: str = ""
+
+
+Block = Prose | Table | Code
+
+
+class Rule(NamedTuple):
+    """What a format may tell of a rule beside its findings (SARIF lists them)."""
+
+    code: str
+    slug: str
+    severity: Severity
+    summary: str
+    page: str
+    help_uri: str
+
+
+class Report(NamedTuple):
+    """The result of one command, the same for every output format.
+
+    `data` is the command's own part of the JSON document; findings are put there by the format.
+    `files` counts the files looked at.
+    """
+
+    command: str
+    findings: tuple[Finding, ...] = ()
+    blocks: tuple[Block, ...] = ()
+    data: dict[str, object] | None = None
+    files: int = 0
+    rules: tuple[Rule, ...] = ()
+
+    @property
+    def active(self) -> tuple[Finding, ...]:
+        """The findings that nothing suppresses."""
+        return tuple(finding for finding in self.findings if finding.suppression is None)
+
+    def count(self, severity: Severity) -> int:
+        return sum(finding.severity is severity for finding in self.active)
