@@ -1,0 +1,62 @@
+# Everything here starts from Python 3.11 or newer, git and make alone: each target sets up what it needs.
+
+VENV    := .venv
+BIN     := $(VENV)/bin
+SETUP   := $(VENV)/.set-up
+BROKEN  := tests/broken
+PYTHONS := python3.13 python3.12 python3.11 python3
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup demo test check bench docs clean
+
+help:
+	@echo 'make demo    lint the sample policies, then a broken copy of them'
+	@echo 'make test    run every test'
+	@echo 'make check   ruff, mypy, import-linter, and whether generated files are fresh'
+	@echo 'make docs    write the generated files anew: schemas, shapes, rule pages'
+	@echo 'make bench   measure against other linters'
+	@echo 'make setup   make $(VENV); every target above does so by itself'
+	@echo 'make clean   remove what the targets above made'
+
+setup: $(SETUP)
+
+# A python counts when it runs, is new enough and can make an environment: a name on PATH proves none of it.
+$(SETUP): pyproject.toml constraints.txt
+	@for python in $(PYTHONS); do \
+	  if $$python -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then \
+	    echo "setting up $(VENV) with $$($$python --version)"; \
+	    exec $$python -m venv --clear $(VENV); \
+	  fi; \
+	done; \
+	echo 'no Python 3.11 or newer with venv and ensurepip found; tried: $(PYTHONS)' >&2; exit 1
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt hatchling editables
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation --editable '.[test,dev]'
+	@touch $@
+
+demo: $(SETUP)
+	@echo '$$ routectl lint policies'
+	@$(BIN)/routectl lint policies
+	@echo
+	@echo '$$ routectl lint $(BROKEN)'
+	@$(BIN)/routectl lint $(BROKEN) --fail-on never
+
+test: $(SETUP)
+	@$(BIN)/python -m pytest -q
+
+check: $(SETUP)
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m routectl.language.generate --check
+
+docs: $(SETUP)
+	$(BIN)/python -m routectl.language.generate
+
+bench: $(SETUP)
+	$(BIN)/python benchmarks/run.py
+
+clean:
+	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find routectl tests -name __pycache__ -type d -prune -exec rm -rf {} +
