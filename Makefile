@@ -30,7 +30,7 @@ $(SETUP): pyproject.toml constraints.txt
 	  fi; \
 	done; \
 	echo 'no Python 3.11 or newer with venv and ensurepip found; tried: $(PYTHONS)' >&2; exit 1
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt hatchling editables
+	@$(BIN)/python -m pip install --quiet --constraint constraints.txt hatchling
 	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation --editable '.[test,dev]'
 	@touch $@
 
