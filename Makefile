@@ -30,8 +30,8 @@ $(SETUP): pyproject.toml constraints.txt
 	  fi; \
 	done; \
 	echo 'no Python 3.11 or newer with venv and ensurepip found; tried: $(PYTHONS)' >&2; exit 1
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt hatchling
-	@$(BIN)/python -m pip install --quiet --constraint constraints.txt --no-build-isolation --editable '.[test,dev]'
+	@$(BIN)/python -m pip install -qq --constraint constraints.txt hatchling
+	@$(BIN)/python -m pip install -qq --constraint constraints.txt --no-build-isolation --editable '.[test,dev]'
 	@touch $@
 
 demo: $(SETUP)
@@ -48,7 +48,7 @@ check: $(SETUP)
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m routectl.language.generate --check
 
 docs: $(SETUP)

@@ -35,11 +35,18 @@ def missing(root: Path, page: Path) -> Iterator[str]:
 
 
 def test_paths_in_the_prose_exist(root):
-    pages = [root / "README.md", root / "CONTRIBUTING.md", root / "CHANGELOG.md", *sorted((root / "docs").rglob("*.md"))]
+    pages = [
+        root / "README.md",
+        root / "CONTRIBUTING.md",
+        root / "CHANGELOG.md",
+        *sorted((root / "docs").rglob("*.md")),
+    ]
     assert not [problem for page in pages for problem in missing(root, page)]
 
 
-@pytest.mark.parametrize("text", ["see `docs/nowhere.md`", "[a page](docs/nowhere.md#top)", "`tests/<room>/nowhere.py`"])
+@pytest.mark.parametrize(
+    "text", ["see `docs/nowhere.md`", "[a page](docs/nowhere.md#top)", "`tests/<room>/nowhere.py`"]
+)
 def test_a_dead_path_is_seen(tmp_path, text):
     page = tmp_path / "README.md"
     page.write_text(text)
