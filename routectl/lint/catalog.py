@@ -1,0 +1,34 @@
+"""Finds the rules by the names of their files."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from os import listdir, path
+
+from routectl.lint import rules as room
+from routectl.lint.rule import Rule
+
+FAMILIES = ("syntax", "references", "fallback", "cost", "quality", "latency", "regions", "logic", "governance", "shares")
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """Every rule, by code."""
+    found: list[Rule] = []
+    for family in FAMILIES:
+        folder = path.join(room.__path__[0], family)
+        if not path.isdir(folder):
+            continue
+        for file in listdir(folder):
+            if file.startswith("rc") and file.endswith(".py"):
+                stem = file[:-3]
+                code, slug = stem.split("_", 1)
+                module = import_module(f"{room.__name__}.{family}.{stem}")
+                found.append(Rule(code.upper(), slug.replace("_", "-"), family, module.__doc__ or "", module.check))
+    return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def find(name: str) -> Rule | None:
+    """The rule of a code or slug."""
+    return next((rule for rule in rules() if name.upper() == rule.code or name == rule.slug), None)

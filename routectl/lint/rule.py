@@ -1,0 +1,87 @@
+"""What a rule is: a question about one kind of subject, answered with hits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.finding import Hit, Severity
+
+if TYPE_CHECKING:
+    from routectl.document.source import Source
+    from routectl.policy.linked import Linked, What
+
+Answer = Callable[..., Iterator[Hit]]
+
+
+class Check(NamedTuple):
+    """A rule's function, with what its signature says.
+
+    The first parameter's annotation names the subject: `Source`, `Policy`, `Registry`, `Suite`,
+    `Linked` (any linked document) or `Survey`. Keyword-only parameters with a default are
+    thresholds that configuration may set; `today` is put in by the run.
+    """
+
+    severity: Severity
+    answer: Answer
+    subject: str
+    thresholds: dict[str, Any]
+    wants_today: bool
+
+
+def rule(severity: Severity) -> Callable[[Answer], Check]:
+    """Marks the one function of a rule's file."""
+
+    def mark(answer: Answer) -> Check:
+        names = answer.__code__.co_varnames[: answer.__code__.co_argcount + answer.__code__.co_kwonlyargcount]
+        return Check(severity, answer, str(answer.__annotations__[names[0]]), dict(answer.__kwdefaults__ or {}), "today" in names)
+
+    return mark
+
+
+class Rule(NamedTuple):
+    """A check with its name: code and slug come from the file, the page is the module's docstring."""
+
+    code: str
+    slug: str
+    family: str
+    page: str
+    check: Check
+
+    @property
+    def severity(self) -> Severity:
+        return self.check.severity
+
+    @property
+    def summary(self) -> str:
+        """The first sentence of the page."""
+        return self.page.strip().split("\n", 1)[0].rstrip(".")
+
+    def named(self, selector: str) -> bool:
+        """Whether a code, a slug or the beginning of a code (`RC2`, `RC`) means this rule."""
+        return selector == self.slug or self.code.startswith(selector.upper())
+
+
+def flaws(source: Source, slug: str) -> Iterator[Hit]:
+    """A hit for each thing that reading a file noted under one slug."""
+    for flaw in source.flaws:
+        if flaw.slug == slug:
+            yield Hit(flaw.place, flaw.message, flaw.help)
+
+
+def unknown(subject: Linked, what: What) -> Iterator[Hit]:
+    """A hit for each name of one sort that nothing declares, with the nearest that would do."""
+    from routectl.closest import did_you_mean
+
+    for miss in subject.unresolved:
+        if miss.what == what:
+            known = ", ".join(f"`{name}`" for name in miss.known[:8]) + (", …" if len(miss.known) > 8 else "")
+            yield Hit(
+                miss.at,
+                miss.message or f"unknown {what} `{_short(miss.name)}`: not in {miss.where}",
+                help=did_you_mean(miss.name, miss.known) or (f"known are {known}" if known else f"declare it in {miss.where}"),
+            )
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 60 else text[:59] + "…"

@@ -1,0 +1,1 @@
+"""The rules, one file each, by family; the name of a file is its rule's code and slug."""

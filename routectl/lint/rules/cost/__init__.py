@@ -1,0 +1,1 @@
+"""RC3xx: prices, ceilings and budgets."""

@@ -1,0 +1,1 @@
+"""RC2xx: fallback chains and degradation ladders."""

@@ -1,0 +1,1 @@
+"""RC8xx: owners, reviews, lifecycle."""

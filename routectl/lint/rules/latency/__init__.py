@@ -1,0 +1,1 @@
+"""RC5xx: latency budgets."""

@@ -1,0 +1,1 @@
+"""RC4xx: quality floors and the evidence behind them."""

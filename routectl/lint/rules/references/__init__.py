@@ -1,0 +1,1 @@
+"""RC1xx: names that lead nowhere, or nowhere useful."""

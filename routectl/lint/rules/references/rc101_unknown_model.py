@@ -1,0 +1,36 @@
+"""A model is named that the registry doesn't have.
+
+The gateway would accept it and fail on the first request that needs it: a fallback to a model
+that doesn't exist is no fallback.
+
+Bad:
+
+    routes:
+      - name: general
+        target: fast-v2
+        fallback: [fast-v2-azur]  # RC101
+
+Good:
+
+    routes:
+      - name: general
+        target: fast-v2
+        fallback: [fast-v2-azure]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routectl.finding import Hit, Severity
+from routectl.lint.rule import rule, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.policy.linked import Linked
+
+
+@rule(Severity.ERROR)
+def check(subject: Linked) -> Iterator[Hit]:
+    yield from unknown(subject, "model")

@@ -1,0 +1,1 @@
+"""RC6xx: compliance and regions."""

@@ -1,0 +1,1 @@
+"""RC9xx: how much of the traffic hangs on one provider."""

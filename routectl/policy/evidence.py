@@ -1,0 +1,150 @@
+"""Measurements that policies are pinned to: benchmark results by cell, and failover drills."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.document.place import At
+from routectl.policy.linked import Linked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from routectl.document.source import Document
+
+METRICS = frozenset(
+    ("model", "samples", "success_rate", "quality", "latency_ms", "cost_usd", "retry_rate", "reask_rate", "support_cost_usd")
+)
+"""The keys of a result that are not its cell."""
+
+
+class Result(NamedTuple):
+    """One row of a benchmark report. Rates and quality are shares of 1, times milliseconds, money US dollars."""
+
+    model: str
+    cell: tuple[tuple[str, Any], ...]
+    """The request dimensions that the row was measured for, with their values."""
+    samples: int
+    success_rate: float | None
+    quality_mean: float | None
+    quality_stddev: float | None
+    p50_ms: float | None
+    p95_ms: float | None
+    cost_usd: float | None
+    retry_rate: float
+    reask_rate: float
+    support_cost_usd: float
+    report: Report
+    at: At
+
+    @property
+    def cost_per_success_usd(self) -> float | None:
+        """(cost × (1 + retry rate + re-ask rate) + support cost) / success rate; None where not measured."""
+        if self.cost_usd is None or not self.success_rate:
+            return None
+        return (self.cost_usd * (1 + self.retry_rate + self.reask_rate) + self.support_cost_usd) / self.success_rate
+
+    def part(self, *path: str) -> At:
+        """The place of a field of this row."""
+        return At(self.at.document, (*self.at.path, *path))
+
+    def holds(self, request: Mapping[str, Any]) -> bool:
+        """Whether the row's cell holds for a request's values."""
+        return all(request.get(dimension) == value for dimension, value in self.cell)
+
+
+class Report(Linked):
+    """A linked BenchmarkReport."""
+
+    __slots__ = ("dataset_digest", "dataset_name", "measured_on", "results", "tool")
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        written: dict[str, Any] = document.value
+        self.measured_on: str = written["measured_on"]
+        self.tool: str = written.get("tool", "")
+        dataset = written.get("dataset", {})
+        self.dataset_name: str = dataset.get("name", "")
+        self.dataset_digest: str = dataset.get("digest", "")
+        self.results = tuple(self._result(index, row) for index, row in enumerate(written["results"]))
+
+    def _result(self, index: int, row: dict[str, Any]) -> Result:
+        quality, latency = row.get("quality", {}), row.get("latency_ms", {})
+        cell = tuple((key, value) for key, value in row.items() if key not in METRICS and not key.startswith("x-"))
+        return Result(
+            model=row["model"],
+            cell=cell,
+            samples=row.get("samples", 0),
+            success_rate=row.get("success_rate"),
+            quality_mean=quality.get("mean"),
+            quality_stddev=quality.get("stddev"),
+            p50_ms=latency.get("p50"),
+            p95_ms=latency.get("p95"),
+            cost_usd=row.get("cost_usd"),
+            retry_rate=row.get("retry_rate", 0.0),
+            reask_rate=row.get("reask_rate", 0.0),
+            support_cost_usd=row.get("support_cost_usd", 0.0),
+            report=self,
+            at=self.at("results", index),
+        )
+
+
+class DrillResult(NamedTuple):
+    """What one route did during a drill."""
+
+    route: str
+    requests: int
+    served: int
+    p95_ms: float | None
+    models: dict[str, int]
+    at: At
+
+
+class Drill(Linked):
+    """A linked FailoverDrill."""
+
+    __slots__ = ("held_on", "passed", "policy_digest", "policy_name", "provider_down", "results")
+
+    def __init__(self, document: Document) -> None:
+        super().__init__(document)
+        written: dict[str, Any] = document.value
+        self.held_on: str = written["held_on"]
+        self.passed: bool = written["passed"]
+        self.provider_down: str = written["provider_down"]
+        policy = written.get("policy", {})
+        self.policy_name: str = policy.get("name", "")
+        self.policy_digest: str = policy.get("digest", "")
+        self.results = tuple(
+            DrillResult(
+                row["route"], row.get("requests", 0), row.get("served", 0), row.get("p95_ms"), row.get("models", {}), self.at("results", index)
+            )
+            for index, row in enumerate(written.get("results", ()))
+        )
+
+
+class Evidence:
+    """The reports and drills that a policy pins, with their results by model."""
+
+    __slots__ = ("by_model", "drills", "reports")
+
+    def __init__(self, reports: Iterable[Report] = (), drills: Iterable[Drill] = ()) -> None:
+        self.reports = tuple(reports)
+        self.drills = tuple(drills)
+        self.by_model: dict[str, list[Result]] = {}
+        for report in self.reports:
+            for result in report.results:
+                self.by_model.setdefault(result.model, []).append(result)
+
+    def measured(self, model: str, request: Mapping[str, Any]) -> Result | None:
+        """The row that speaks for a model on a request.
+
+        Of those whose cell holds, the one that names most dimensions, then the latest, then the
+        last by report name and position ("Eligibility" in the language page).
+        """
+        rows = [row for row in self.by_model.get(model, ()) if row.holds(request)]
+        return max(rows, key=precedence, default=None)
+
+
+def precedence(row: Result) -> tuple[int, str, str, int]:
+    """The order in which rows outrank each other."""
+    return len(row.cell), row.report.measured_on, row.report.name, int(row.at.path[-1])

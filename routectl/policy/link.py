@@ -1,0 +1,158 @@
+"""Makes a policy of its document, registry and evidence: finds every name, and notes those that lead nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from routectl.policy.condition import ALWAYS, Dimension, link_match
+from routectl.policy.policy import Budget, Guardrail, Policy, Spike
+from routectl.policy.route import Candidate, Route, Step, fill_defaults, read_controls
+from routectl.policy.selector import Selector, link_selector
+
+if TYPE_CHECKING:
+    from routectl.document.place import At
+    from routectl.document.source import Document
+    from routectl.policy.evidence import Evidence
+    from routectl.policy.registry import Registry
+
+
+def link(document: Document, registry: Registry | None, evidence: Evidence) -> Policy:
+    """The policy that a checked RoutePolicy document means."""
+    policy = Policy(document, registry, evidence)
+    written: dict[str, Any] = document.value
+    policy.dimensions = {**ALWAYS, **{name: _dimension(name, declared) for name, declared in written.get("request", {}).items()}}
+    policy.guardrails = tuple(_guardrail(policy, index, entry) for index, entry in enumerate(written.get("guardrails", ())))
+    policy.routes = tuple(_route(policy, index, entry, written.get("defaults", {})) for index, entry in enumerate(written["routes"]))
+    policy.budget = _budget(policy, written["budget"]) if "budget" in written else None
+    for route in policy.routes:
+        _link_models(policy, route)
+    for route in policy.routes:
+        route.candidates = _candidates(policy, route)
+        _link_names(policy, route)
+    return policy
+
+
+def _dimension(name: str, declared: Any) -> Dimension:
+    if isinstance(declared, dict):
+        return Dimension(name, low=declared.get("min", 0), high=declared.get("max"))
+    return Dimension(name, tuple(declared))
+
+
+def _guardrail(policy: Policy, index: int, entry: dict[str, Any]) -> Guardrail:
+    at = policy.at("guardrails", index)
+    return Guardrail(
+        entry["name"],
+        link_match(entry.get("when", {}), policy.at("guardrails", index, "when"), policy.dimensions, policy),
+        _selector(policy, entry.get("require"), "guardrails", index, "require"),
+        _selector(policy, entry.get("forbid"), "guardrails", index, "forbid"),
+        at,
+    )
+
+
+def _selector(policy: Policy, written: dict[str, Any] | None, *path: str | int) -> Selector | None:
+    return None if written is None else link_selector(written, policy.at(*path), policy.registry, policy)
+
+
+def _budget(policy: Policy, written: dict[str, Any]) -> Budget:
+    partitions = {name: entry.get("daily_usd") for name, entry in written.get("providers", {}).items() if not name.startswith("x-")}
+    if policy.registry is not None:
+        for name in partitions:
+            if name not in policy.registry.providers:
+                where = policy.registry.label
+                policy.miss("provider", name, policy.at("budget", "providers", name, key=True), policy.registry.providers, where)
+    spike = written.get("spike")
+    return Budget(
+        written.get("daily_usd"),
+        tuple(written.get("alert_at", ())),
+        _selector(policy, written.get("on_exhausted", {}).get("allow"), "budget", "on_exhausted", "allow"),
+        partitions,
+        Spike(
+            spike["window_minutes"], spike["over_usd"], _selector(policy, spike.get("then", {}).get("allow"), "budget", "spike", "then", "allow")
+        )
+        if spike
+        else None,
+    )
+
+
+def _route(policy: Policy, index: int, entry: dict[str, Any], defaults: dict[str, Any]) -> Route:
+    written = fill_defaults(entry, defaults)
+    match = link_match(written.get("match", {}), policy.at("routes", index, "match"), policy.dimensions, policy)
+    return Route(policy.document, index, written, match)
+
+
+def _link_models(policy: Policy, route: Route) -> None:
+    """The route's own models: its targets, fallbacks and the targets of its ladder."""
+    target = route.written["target"]
+    if isinstance(target, dict):
+        members = [
+            (member["model"], route.at("target", "split", index, "model"), float(member["percent"])) for index, member in enumerate(target["split"])
+        ]
+    else:
+        members = [(target, route.at("target"), 100.0)]
+    route.targets = tuple(
+        candidate for name, at, percent in members if (candidate := _candidate(policy, route, name, at, "target", percent)) is not None
+    )
+    if route.fallback_is_auto and policy.registry is not None:
+        lower = {model.name: model for one in route.targets for model in policy.registry.below(one.model)}
+        route.fallbacks = tuple(Candidate(model, route.at("fallback"), "auto", route=route.name) for model in lower.values())
+    elif not route.fallback_is_auto:
+        listed = [
+            _candidate(policy, route, name, route.at("fallback", index), "fallback")
+            for index, name in enumerate(route.written.get("fallback", ()))
+        ]
+        route.fallbacks = tuple(candidate for candidate in listed if candidate is not None)
+    route.degrade = tuple(_step(policy, route, index, entry) for index, entry in enumerate(route.written.get("degrade", ())))
+
+
+def _candidate(policy: Policy, route: Route, name: str, at: At, via: str, percent: float = 100.0) -> Candidate | None:
+    if policy.registry is None:
+        return None
+    model = policy.registry.models.get(name)
+    if model is None:
+        policy.miss("model", name, at, policy.registry.models, policy.registry.label)
+        return None
+    return Candidate(model, at, via, percent, route.name)
+
+
+def _step(policy: Policy, route: Route, index: int, entry: dict[str, Any]) -> Step:
+    at = route.at("degrade", index)
+    if "static" in entry:
+        return Step(at, static=entry["static"] or " ")
+    target = _candidate(policy, route, entry["target"], route.at("degrade", index, "target"), "degrade")
+    return Step(at, entry["reduce_scope"], target, read_controls(entry.get("controls", {})))
+
+
+def _candidates(policy: Policy, route: Route) -> tuple[Candidate, ...]:
+    """Targets, fallbacks, then those of the fallback routes in turn; a model's second appearance is dropped."""
+    found: dict[str, Candidate] = {}
+    seen: set[str] = set()
+    current: Route | None = route
+    while current is not None and current.name not in seen:
+        seen.add(current.name)
+        for candidate in (*current.targets, *current.fallbacks):
+            via = candidate.via if current is route else "fallback_route"
+            at = candidate.at if current is route else route.at("fallback_route")
+            found.setdefault(candidate.model.name, candidate._replace(via=via, at=at))
+        current = policy.route(current.fallback_route) if current.fallback_route else None
+    return tuple(found.values())
+
+
+def _link_names(policy: Policy, route: Route) -> None:
+    """Routes, tiers and capabilities that the route names."""
+    names = [other.name for other in policy.routes]
+    for key in ("fallback_route", "replaced_by"):
+        name = getattr(route, key)
+        if name and name not in names:
+            policy.miss("route", name, route.at(key), [other for other in names if other != route.name], "the policy's `routes`")
+    registry = policy.registry
+    if registry is None:
+        return
+    if route.quota_share_of and route.quota_share_of not in registry.tiers:
+        policy.miss("tier", route.quota_share_of, route.at("quota", "share_of"), registry.tiers, registry.label)
+    needed = [(name, route.at("requires", index)) for index, name in enumerate(route.requires)]
+    for condition in route.match.every():
+        if condition.at is not None:
+            needed += [(name, condition.at) for name in sorted(condition.needs | condition.needs_not)]
+    for name, at in needed:
+        if name not in registry.capabilities:
+            policy.miss("capability", name, at, sorted(registry.capabilities), f"any model of {registry.label}")

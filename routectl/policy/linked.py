@@ -1,0 +1,50 @@
+"""What every linked document has: where its parts stand, and the names in it that lead nowhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from routectl.document.place import At
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from routectl.document.source import Document
+
+What = Literal["model", "provider", "tier", "route", "dimension", "value", "capability", "tag", "region"]
+
+
+class Unresolved(NamedTuple):
+    """A name that nothing declares."""
+
+    what: What
+    name: str
+    at: At
+    known: tuple[str, ...]
+    """The names that would do, for "did you mean"."""
+    where: str
+    """What should have declared it: "the registry `models.yaml`", "dimension `intent`"."""
+    message: str = ""
+    """Given where "unknown … is not in …" would not be the whole truth."""
+
+
+class Linked:
+    """A document with its names resolved; what could not be resolved is in `unresolved`."""
+
+    __slots__ = ("document", "unresolved")
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.unresolved: list[Unresolved] = []
+
+    @property
+    def name(self) -> str:
+        return self.document.name
+
+    def at(self, *path: str | int, key: bool = False) -> At:
+        """The place of a value (or its key) in this document."""
+        return At(self.document, path, key)
+
+    def miss(self, what: What, name: object, at: At, known: Iterable[str], where: str, message: str = "") -> None:
+        """Note a name that leads nowhere."""
+        self.unresolved.append(Unresolved(what, str(name), at, tuple(known), where, message))

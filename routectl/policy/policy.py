@@ -1,0 +1,126 @@
+"""A linked RoutePolicy: what rules, engines and reports read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.policy.linked import Linked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.document.place import At
+    from routectl.document.source import Document
+    from routectl.policy.condition import Dimension, Match
+    from routectl.policy.evidence import Evidence, Result
+    from routectl.policy.registry import Model, Registry
+    from routectl.policy.route import Route
+    from routectl.policy.selector import Selector
+
+OWNERS = ("platform", "product", "sre", "finance")
+
+
+class Guardrail(NamedTuple):
+    """Which models may serve the requests that `when` holds for; enforced on every decision."""
+
+    name: str
+    when: Match
+    require: Selector | None
+    forbid: Selector | None
+    at: At
+
+    def allows(self, model: Model) -> bool:
+        """Whether a model may serve where `when` holds."""
+        required = self.require is None or self.require.selects(model)
+        return required and not (self.forbid is not None and self.forbid.selects(model))
+
+
+class Spike(NamedTuple):
+    """A cap on what a short window may cost: more than `over_usd` in `window_minutes` narrows the models."""
+
+    window_minutes: int
+    over_usd: float
+    allow: Selector | None
+
+
+class Budget(NamedTuple):
+    """The day's cap in US dollars, its alerts (shares of the cap), its partitions, and what may still serve past it."""
+
+    daily_usd: float | None
+    alert_at: tuple[float, ...]
+    on_exhausted: Selector | None
+    providers: dict[str, float | None]
+    spike: Spike | None
+
+
+class Policy(Linked):
+    """A policy with its registry and evidence found, its defaults filled in and its names resolved."""
+
+    __slots__ = (
+        "budget", "dimensions", "evidence", "guardrails", "max_share_per_provider", "registry", "review_every_days", "reviewed_on",
+        "routes", "version",
+    )  # fmt: skip
+
+    def __init__(self, document: Document, registry: Registry | None, evidence: Evidence) -> None:
+        """Everything else is put in by `link`, which alone makes policies."""
+        super().__init__(document)
+        written: dict[str, Any] = document.value
+        metadata = written["metadata"]
+        reviewed = metadata.get("reviewed", {})
+        self.registry = registry
+        """None where it is missing or broken; rules that need models stay silent then."""
+        self.evidence = evidence
+        self.version: int | None = metadata.get("version")
+        self.reviewed_on: str = reviewed.get("date", "")
+        self.review_every_days: int | None = reviewed.get("every_days")
+        self.max_share_per_provider: float | None = written.get("concentration", {}).get("max_share_per_provider")
+        self.dimensions: dict[str, Dimension] = {}
+        self.guardrails: tuple[Guardrail, ...] = ()
+        self.routes: tuple[Route, ...] = ()
+        self.budget: Budget | None = None
+
+    @property
+    def owners(self) -> dict[str, str]:
+        """Who answers for the policy, by role."""
+        owners: dict[str, str] = self.document.value["metadata"].get("owners", {})
+        return owners
+
+    def route(self, name: str) -> Route | None:
+        return next((route for route in self.routes if route.name == name), None)
+
+    def values(self, dimension: str) -> tuple[str, ...]:
+        """The listed values of a dimension; none where it isn't declared or isn't listed."""
+        declared = self.dimensions.get(dimension)
+        return declared.values if declared else ()
+
+    def admitted(self, route: Route, dimension: str) -> tuple[str, ...]:
+        """The listed values of a dimension that the route's match lets in."""
+        return tuple(value for value in self.values(dimension) if route.match.admits(dimension, value))
+
+    def rows(self, route: Route, model: Model) -> Iterator[Result]:
+        """The measurements of a model that can speak for a request of this route."""
+        for row in self.evidence.by_model.get(model.name, ()):
+            if all(dimension in self.dimensions and route.match.admits(dimension, value) for dimension, value in row.cell):
+                yield row
+
+    def speaking(self, route: Route, model: Model, intent: str | None = None) -> Result | None:
+        """The row that speaks for a model on the route's requests of one intent, the others left open.
+
+        Of the rows that can hold, the one that names the fewest further dimensions beside the
+        intent, then the latest: the widest statement there is.
+        """
+        rows = [row for row in self.rows(route, model) if intent is None or dict(row.cell).get("intent", intent) == intent]
+        return max(
+            rows,
+            key=lambda row: ("intent" in dict(row.cell), -len(row.cell), row.report.measured_on, row.report.name, int(row.at.path[-1])),
+            default=None,
+        )
+
+    def held(self, dimension: str, value: str) -> tuple[Guardrail, ...]:
+        """The guardrails that hold for every request with this value, whatever else it says."""
+        return tuple(
+            guardrail
+            for guardrail in self.guardrails
+            if not guardrail.when.any
+            and all(condition.dimension == dimension and condition.holds(value) for condition in guardrail.when.conditions)
+        )

@@ -1,0 +1,67 @@
+"""Which documents of a file can be used: known kind and version, and nothing against the schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routectl.document.place import At, Spot
+from routectl.document.source import Document, Flaw
+from routectl.policy.accept import breaches
+
+if TYPE_CHECKING:
+    from routectl.document.source import Source
+
+VERSION = "routectl/v1"
+KINDS = ("RoutePolicy", "ModelRegistry", "BenchmarkReport", "FailoverDrill", "CanaryReport", "Incident", "PolicyTest")
+
+_MARKS = ("routectl/", *(f"kind: {kind}" for kind in KINDS), *(f'"{kind}"' for kind in KINDS))
+
+
+def is_ours(text: str) -> bool:
+    """Whether a file that nobody named looks like one of ours; a folder holds other YAML too."""
+    return any(mark in text for mark in _MARKS)
+
+
+def read(source: Source) -> tuple[Document, ...]:
+    """The documents that can be used. Why the others can't is added to the source's flaws."""
+    if not source.documents and not source.flaws:
+        source.flaws.append(Flaw("missing-file", Spot(source), "the file is empty", f"begin it with `apiVersion: {VERSION}` and `kind: …`"))
+    return tuple(document for document in source.documents if _usable(document, source))
+
+
+def _usable(document: Document, source: Source) -> bool:
+    flaws = source.flaws
+    if not isinstance(document.value, dict):
+        if document.value is not None or len(source.documents) == 1:
+            message = "the document is empty" if document.value is None else "the document is not a mapping"
+            flaws.append(Flaw("unknown-kind", At(document), message, f"begin it with `apiVersion: {VERSION}` and `kind: …`"))
+        return False
+    misread = _misread(document)
+    if misread is not None:
+        flaws.append(misread)
+        return False
+    found = breaches(document.kind, document.value)
+    for breach in found:
+        flaws.append(Flaw(breach.slug, At(document, breach.path, breach.key), breach.message, breach.help))
+    return all(breach.slug == "unknown-key" for breach in found)
+
+
+def _misread(document: Document) -> Flaw | None:
+    from routectl.closest import did_you_mean
+
+    version, kind = document.value.get("apiVersion"), document.value.get("kind")
+    if version is None:
+        return Flaw("unknown-kind", At(document), "the document has no `apiVersion`", f"add `apiVersion: {VERSION}`")
+    if version != VERSION:
+        return Flaw("unknown-kind", At(document, ("apiVersion",)), f"unknown version `{_short(version)}`", f"this routectl reads `{VERSION}`")
+    if kind is None:
+        return Flaw("unknown-kind", At(document), "the document has no `kind`", "add one of: " + ", ".join(KINDS))
+    if kind not in KINDS:
+        help = did_you_mean(str(kind), KINDS) or "the kinds are: " + ", ".join(KINDS)
+        return Flaw("unknown-kind", At(document, ("kind",)), f"unknown kind `{_short(kind)}`", help)
+    return None
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 60 else text[:59] + "…"

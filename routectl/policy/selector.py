@@ -1,0 +1,62 @@
+"""Which models a guardrail, a budget or a test speaks of."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.document.place import At
+
+if TYPE_CHECKING:
+    from routectl.policy.linked import Linked, What
+    from routectl.policy.registry import Model, Registry
+
+ONE_OF = ("models", "tier", "provider")
+ALL_OF = ("tags", "regions", "capabilities", "compliance")
+
+
+class Selector(NamedTuple):
+    """Each key given must hold: the model's one value is among `models`, `tier`, `provider`; it has all of the rest."""
+
+    at: At
+    models: frozenset[str] = frozenset()
+    tier: frozenset[str] = frozenset()
+    provider: frozenset[str] = frozenset()
+    tags: frozenset[str] = frozenset()
+    regions: frozenset[str] = frozenset()
+    capabilities: frozenset[str] = frozenset()
+    compliance: frozenset[str] = frozenset()
+    given: tuple[str, ...] = ()
+
+    def selects(self, model: Model) -> bool:
+        one = {"models": model.name, "tier": model.tier, "provider": model.provider}
+        return all(
+            one[key] in getattr(self, key) if key in one else getattr(self, key) <= getattr(model, key) for key in self.given
+        )
+
+
+def link_selector(written: dict[str, Any], at: At, registry: Registry | None, linked: Linked) -> Selector:
+    """A selector from its written form; names that the registry doesn't have are noted on `linked`."""
+    fields: dict[str, Any] = {}
+    for key in (*ONE_OF, *ALL_OF):
+        if key not in written:
+            continue
+        names = written[key] if isinstance(written[key], list) else [written[key]]
+        fields[key] = frozenset(names)
+        if registry is not None:
+            for index, name in enumerate(names):
+                _check(key, name, At(at.document, (*at.path, key, index) if isinstance(written[key], list) else (*at.path, key)), registry, linked)
+    return Selector(at, **fields, given=tuple(fields))
+
+
+_WHAT: dict[str, What] = {
+    "models": "model", "tier": "tier", "provider": "provider",
+    "tags": "tag", "regions": "region", "capabilities": "capability", "compliance": "tag",
+}  # fmt: skip
+
+
+def _check(key: str, name: str, at: At, registry: Registry, linked: Linked) -> None:
+    known = registry.tiers if key == "tier" else registry.providers if key == "provider" else getattr(registry, key)
+    if name not in known:
+        where = f"any model of {registry.label}" if key in ALL_OF else registry.label
+        message = f"no provider of {registry.label} has compliance `{name}`" if key == "compliance" else ""
+        linked.miss(_WHAT[key], name, at, sorted(known) if key in ALL_OF else known, where, message)

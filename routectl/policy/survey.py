@@ -1,0 +1,39 @@
+"""What a whole repo holds, for the few questions that no single document can answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from routectl.document.place import At
+    from routectl.document.source import Source
+    from routectl.policy.linked import Linked
+    from routectl.policy.registry import Registry
+
+
+class Looked(NamedTuple):
+    """A file that was looked at, and the documents in it that could be linked."""
+
+    source: Source
+    linked: tuple[Linked, ...]
+
+
+class Named(NamedTuple):
+    """A document that was looked at: its kind and name, the file it is in, and where it names itself."""
+
+    kind: str
+    name: str
+    path: str
+    at: At
+
+
+class Survey(NamedTuple):
+    """All documents below the folders that were looked at, and how they refer to each other."""
+
+    named: tuple[Named, ...]
+    tested: frozenset[str]
+    """Paths of the policies that a PolicyTest names."""
+    registries: tuple[tuple[str, Registry], ...]
+    """Each registry with its path."""
+    used: dict[str, frozenset[str]]
+    """Model names that some policy can use, by the path of their registry."""

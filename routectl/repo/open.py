@@ -1,0 +1,187 @@
+"""Opens a policy repo: reads files, follows the paths in them, and links what they hold."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from routectl.document.place import At
+from routectl.document.source import Document, Flaw
+from routectl.policy.digest import used_models
+from routectl.policy.evidence import Drill, Evidence, Report
+from routectl.policy.link import link
+from routectl.policy.linked import Linked
+from routectl.policy.policy import Policy
+from routectl.policy.read import is_ours, read
+from routectl.policy.registry import Registry
+from routectl.policy.suite import Suite
+from routectl.policy.survey import Looked, Named, Survey
+from routectl.repo.disk import File, Unusable, find, is_within, load, shown, walk
+from routectl.repo.root import policy_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from routectl.document.source import Source
+
+Opened = tuple["Source", tuple[Document, ...]]
+
+
+class Repo:
+    """The files that a call means, opened one after the other.
+
+    Registries and evidence are kept, for many policies share them; policies are let go once
+    looked at, so that ten thousand of them take no more memory than ten.
+    """
+
+    def __init__(self, paths: Sequence[str], exclude: Sequence[str] = ()) -> None:
+        """Raises `Unusable` for a path that does not exist."""
+        self.files: tuple[File, ...] = tuple(find(paths, exclude))
+        self.whole = any(os.path.isdir(path) for path in paths)
+        """Whether a folder was asked for, so that questions about the whole repo make sense."""
+        self.looked_at = 0
+        self._given = frozenset(file.path for file in self.files if file.named)
+        self._shared: dict[str, Opened] = {}
+        self._registries: dict[str, Registry] = {}
+        self._reports: dict[str, tuple[Report | Drill, ...]] = {}
+        self._evidence: dict[tuple[str, ...], Evidence] = {}
+        self._named: list[Named] = []
+        self._tested: set[str] = set()
+        self._seen_registries: dict[str, Registry] = {}
+        self._used: dict[str, frozenset[str]] = {}
+
+    def looked(self) -> Iterator[Looked]:
+        """Each file of ours with its documents linked."""
+        for file in self.files:
+            source, documents = self._shared.get(file.path) or self._open(file.path)
+            if not (file.named or documents or source.flaws or is_ours(source.text)):
+                continue
+            self.looked_at += 1
+            linked = tuple(self._link(document, file.path) for document in documents)
+            yield Looked(source, linked)
+
+    def survey(self) -> Survey:
+        """What was seen, once `looked` has come to its end."""
+        return Survey(tuple(self._named), frozenset(self._tested), tuple(self._seen_registries.items()), self._used)
+
+    def _open(self, path: str) -> Opened:
+        source = load(path)
+        return source, read(source) if is_ours(source.text) or path in self._given else ()
+
+    def _share(self, path: str) -> Opened:
+        if path not in self._shared:
+            self._shared[path] = self._open(path)
+        return self._shared[path]
+
+    def _link(self, document: Document, path: str) -> Linked:
+        linked = self._linked(document, path)
+        if document.name:
+            self._named.append(Named(document.kind, document.name, path, linked.at("metadata", "name")))
+        return linked
+
+    def _linked(self, document: Document, path: str) -> Linked:
+        if document.kind == "RoutePolicy":
+            return self.policy(document, path)
+        if document.kind == "ModelRegistry":
+            registry = self._registry_of(document, path)
+            self._seen_registries[path] = registry
+            return registry
+        if document.kind == "BenchmarkReport":
+            return Report(document)
+        if document.kind == "FailoverDrill":
+            return Drill(document)
+        if document.kind == "PolicyTest":
+            return self._suite(document, path)
+        return Linked(document)
+
+    def policy(self, document: Document, path: str) -> Policy:
+        """The policy of a document, with its registry and evidence read from where it says."""
+        registry, registry_path = self._registry(document, path)
+        policy = link(document, registry, self._pinned(document, path))
+        if registry is not None:
+            self._used[registry_path] = self._used.get(registry_path, frozenset()) | used_models(policy)
+        return policy
+
+    def _registry(self, document: Document, path: str) -> tuple[Registry | None, str]:
+        target = self._follow(document, path, ("registry",))
+        if target is None:
+            return None, ""
+        source, documents = self._share(target)
+        found = [one for one in documents if one.kind == "ModelRegistry"]
+        if len(found) != 1:
+            message = "holds no ModelRegistry" if not found else f"holds {len(found)} registries; one was expected"
+            if not found and source.flaws:
+                flaw = source.flaws[0]
+                message = f"can't be used: line {flaw.place.span.start.line}: {flaw.message}"
+            _flaw(document, ("registry",), "missing-file", f"`{document.value['registry']}` {message}", f"check {shown(target)}")
+            return None, target
+        return self._registry_of(found[0], target), target
+
+    def _registry_of(self, document: Document, path: str) -> Registry:
+        if path not in self._registries or self._registries[path].document is not document:
+            self._registries[path] = Registry(document)
+        return self._registries[path]
+
+    def _pinned(self, document: Document, path: str) -> Evidence:
+        targets: list[str] = []
+        for index in range(len(document.value.get("evidence", ()))):
+            target = self._follow(document, path, ("evidence", index), folder=True)
+            if target is not None:
+                targets += walk(target) if os.path.isdir(target) else [target]
+        key = tuple(dict.fromkeys(targets))
+        if key not in self._evidence:
+            found = [entry for target in key for entry in self._measured(target)]
+            self._evidence[key] = Evidence(
+                (entry for entry in found if isinstance(entry, Report)), (entry for entry in found if isinstance(entry, Drill))
+            )
+        return self._evidence[key]
+
+    def _measured(self, path: str) -> tuple[Report | Drill, ...]:
+        if path not in self._reports:
+            kinds = {"BenchmarkReport": Report, "FailoverDrill": Drill}
+            self._reports[path] = tuple(kinds[one.kind](one) for one in self._share(path)[1] if one.kind in kinds)
+        return self._reports[path]
+
+    def _suite(self, document: Document, path: str) -> Suite:
+        target = self._follow(document, path, ("policy",))
+        if target is None:
+            return Suite(document, None)
+        self._tested.add(target)
+        source, documents = self._open(target)
+        found = [one for one in documents if one.kind == "RoutePolicy"]
+        if not found and not source.flaws:
+            _flaw(document, ("policy",), "missing-file", f"`{document.value['policy']}` holds no RoutePolicy", f"check {shown(target)}")
+        return Suite(document, self.policy(found[0], target) if found else None)
+
+    def _follow(self, document: Document, path: str, key: tuple[str | int, ...], *, folder: bool = False) -> str | None:
+        """The file that a document names, or None and a flaw that says why not."""
+        if not document.has(key):
+            return None
+        written: Any = document.get(key)
+        target = os.path.normpath(os.path.join(os.path.dirname(path), written))
+        root = policy_root(os.path.dirname(path))
+        if "\x00" in written or os.path.isabs(written) or not is_within(os.path.realpath(target), root):
+            help = f"keep what the policy reads inside {shown(root) if root != os.getcwd() else 'the policy root'}"
+            _flaw(document, key, "path-outside-root", f"`{written}` leaves the policy root", help)
+        elif not os.path.exists(target):
+            _flaw(document, key, "missing-file", f"`{written}` does not exist", _nearest(target))
+        elif os.path.isdir(target) and not folder:
+            _flaw(document, key, "missing-file", f"`{written}` is a folder, not a file")
+        else:
+            return target
+        return None
+
+
+def _flaw(document: Document, path: tuple[str | int, ...], slug: str, message: str, help: str = "") -> None:
+    document.source.flaws.append(Flaw(slug, At(document, path), message, help))
+
+
+def _nearest(path: str) -> str:
+    from routectl.closest import did_you_mean
+
+    folder = os.path.dirname(path)
+    names = sorted(os.listdir(folder))[:1000] if os.path.isdir(folder) else []
+    return did_you_mean(os.path.basename(path), names) or "paths are relative to the file that names them"
+
+
+__all__ = ["Repo", "Unusable"]

@@ -1,0 +1,47 @@
+"""Where a policy repo begins: the folder that no path in a document may leave."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+CONFIG = "routectl.toml"
+_TABLE = b"[tool.routectl"
+
+
+@cache
+def policy_root(folder: str) -> str:
+    """The nearest folder, from `folder` upwards, with `routectl.toml`, `[tool.routectl]` or `.git`; else `folder` itself."""
+    return next((above for above in _upwards(folder) if _is_root(above)), folder)
+
+
+@cache
+def configuration_file(folder: str) -> str:
+    """The nearest `routectl.toml`, or `pyproject.toml` with `[tool.routectl]`, from `folder` upwards; empty for none."""
+    for above in _upwards(folder):
+        if os.path.isfile(os.path.join(above, CONFIG)):
+            return os.path.join(above, CONFIG)
+        if _has_table(above):
+            return os.path.join(above, "pyproject.toml")
+        if os.path.exists(os.path.join(above, ".git")):
+            break
+    return ""
+
+
+def _is_root(folder: str) -> bool:
+    return os.path.isfile(os.path.join(folder, CONFIG)) or _has_table(folder) or os.path.exists(os.path.join(folder, ".git"))
+
+
+def _has_table(folder: str) -> bool:
+    try:
+        with open(os.path.join(folder, "pyproject.toml"), "rb") as file:
+            return _TABLE in file.read(1_000_000)
+    except OSError:
+        return False
+
+
+def _upwards(folder: str) -> list[str]:
+    folders = [folder]
+    while os.path.dirname(folders[-1]) != folders[-1]:
+        folders.append(os.path.dirname(folders[-1]))
+    return folders
