@@ -41,7 +41,7 @@ def test_paths_in_the_prose_exist(root):
         root / "CHANGELOG.md",
         *sorted((root / "docs").rglob("*.md")),
     ]
-    assert not [problem for page in pages for problem in missing(root, page)]
+    assert "\n".join(problem for page in pages for problem in missing(root, page)) == ""
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,8 @@ SPEAKING_PACKAGES = frozenset({"routectl", "routectl.language"})
 
 def unopened(module) -> Iterator[str]:
     """A module that doesn't say in one sentence what it is for."""
+    if module.is_generated:
+        return
     opening = (ast.get_docstring(module.tree) or "").partition("\n\n")[0].replace("\n", " ")
     if not opening:
         yield f"{module.path}:1 has no docstring"
@@ -47,15 +49,15 @@ def speaking(module) -> Iterator[str]:
 
 
 def test_every_module_opens_with_one_sentence(modules):
-    assert not [problem for module in modules for problem in unopened(module)]
+    assert "\n".join(problem for module in modules for problem in unopened(module)) == ""
 
 
 def test_files_and_functions_are_short(modules):
-    assert not [problem for module in modules for problem in oversized(module)]
+    assert "\n".join(problem for module in modules for problem in oversized(module)) == ""
 
 
 def test_package_files_hold_a_sentence_only(modules):
-    assert not [problem for module in modules for problem in speaking(module)]
+    assert "\n".join(problem for module in modules for problem in speaking(module)) == ""
 
 
 def test_every_folder_of_modules_is_a_package(modules):
