@@ -6,11 +6,12 @@ from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.finding import Finding, Hit, Severity, Suppression
+from routectl.lint.baseline import apply
 from routectl.lint.catalog import rules as all_rules
 from routectl.lint.silence import Silence, silences
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Mapping
 
     from routectl.document.place import Place
     from routectl.document.source import Source
@@ -25,6 +26,19 @@ class Lint(NamedTuple):
     findings: tuple[Finding, ...]
     files: int
 
+    def without(self, older: Lint) -> Lint:
+        """Only what an older state didn't have: findings are the same by fingerprint, as often as they occurred."""
+        left: dict[str, int] = {}
+        for finding in older.findings:
+            left[finding.fingerprint] = left.get(finding.fingerprint, 0) + 1
+        new: list[Finding] = []
+        for finding in self.findings:
+            if left.get(finding.fingerprint, 0):
+                left[finding.fingerprint] -= 1
+            else:
+                new.append(finding)
+        return Lint(tuple(new), self.files)
+
 
 def lint(looked: Iterable[Looked], settings: Settings, survey: Callable[[], Survey | None]) -> Lint:
     """Every finding on the files given. `survey` is asked once they have all been looked at; None skips what needs it."""
@@ -38,6 +52,14 @@ def lint(looked: Iterable[Looked], settings: Settings, survey: Callable[[], Surv
         run.ask("Survey", whole)
     run.silence()
     return Lint(tuple(sorted(run.findings.values(), key=_order)), files)
+
+
+def mark_known(result: Lint, entries: Mapping[str, int], baseline: Source, settings: Settings) -> Lint:
+    """The run with the findings that a baseline knows marked, and its dead entries told."""
+    applied = apply(result.findings, entries, baseline)
+    run = _Run(settings)
+    run.ask("Applied", applied)
+    return Lint(tuple(sorted((*applied.findings, *run.findings.values()), key=_order)), result.files)
 
 
 def chosen(settings: Settings) -> tuple[Rule, ...]:

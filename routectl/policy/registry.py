@@ -130,16 +130,16 @@ class Registry(Linked):
 
     @property
     def tags(self) -> frozenset[str]:
-        return frozenset().union(*(model.tags for model in self.models.values()))
+        return frozenset[str]().union(*(model.tags for model in self.models.values()))
 
     @property
     def regions(self) -> frozenset[str]:
-        places = [*self.providers.values(), *self.models.values()]
-        return frozenset().union(*(place.regions for place in places))
+        homes = frozenset[str]().union(*(provider.regions for provider in self.providers.values()))
+        return homes.union(*(model.regions for model in self.models.values()))
 
     @property
     def compliance(self) -> frozenset[str]:
-        return frozenset().union(*(provider.compliance for provider in self.providers.values()))
+        return frozenset[str]().union(*(provider.compliance for provider in self.providers.values()))
 
 
 def _entries(written: Any) -> Iterator[tuple[str, dict[str, Any]]]:

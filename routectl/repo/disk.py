@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import stat
 from fnmatch import fnmatchcase
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from routectl.document.source import Flaw, Source, decode
 from routectl.document.place import Spot
+from routectl.document.source import Flaw, Source, decode
 from routectl.document.yaml import MAX_BYTES
 from routectl.repo.root import policy_root
+from routectl.repo.trail import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -30,66 +31,111 @@ class File(NamedTuple):
     named: bool
 
 
-def find(paths: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[File]:
+class Tree(Protocol):
+    """Where files come from: the disk, or a git revision. Paths are absolute, as they stand on disk."""
+
+    def load(self, path: str) -> Source:
+        """A file as a source; one that can't be read has a flaw that says why."""
+
+    def walk(self, folder: str, exclude: Sequence[str] = ()) -> Iterator[str]:
+        """The YAML and JSON files below a folder, sorted; hidden folders and links to folders are left out."""
+
+    def exists(self, path: str) -> bool: ...
+
+    def is_folder(self, path: str) -> bool: ...
+
+    def names(self, folder: str) -> list[str]:
+        """What a folder holds, sorted; nothing where there is no folder."""
+
+    def stays_within(self, path: str, root: str) -> bool:
+        """Whether a path leads to a place inside `root`, links followed."""
+
+
+class Disk:
+    """The work tree."""
+
+    def load(self, path: str) -> Source:
+        name = shown(path)
+        note(path)
+        if not self.stays_within(path, policy_root(os.path.dirname(path))):
+            return _flawed(name, "path-outside-root", "the file is a link to a place outside the policy root", "copy the file into the repo")
+        try:
+            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+        except OSError as error:
+            return _flawed(name, "missing-file", f"the file can't be read: {reason(error)}", "check the file and its permissions")
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                return _flawed(name, "missing-file", "this is not a regular file", "put a file there")
+            return read_bytes(name, file.read(MAX_BYTES + 1))
+
+    def walk(self, folder: str, exclude: Sequence[str] = ()) -> Iterator[str]:
+        note(folder)
+        try:
+            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        except OSError as error:
+            raise Unusable(f"`{shown(folder)}` can't be read: {reason(error)}") from None
+        for entry in entries:
+            if is_excluded(entry.path, exclude):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith(".") and entry.name not in _SKIPPED:
+                    yield from self.walk(entry.path, exclude)
+            elif entry.name.endswith(SUFFIXES) and not (entry.is_symlink() and entry.is_dir()):
+                yield entry.path
+
+    def exists(self, path: str) -> bool:
+        note(path)
+        return os.path.exists(path)
+
+    def is_folder(self, path: str) -> bool:
+        return os.path.isdir(path)
+
+    def names(self, folder: str) -> list[str]:
+        try:
+            return sorted(os.listdir(folder))
+        except OSError:
+            return []
+
+    def stays_within(self, path: str, root: str) -> bool:
+        return is_within(os.path.realpath(path), os.path.realpath(root))
+
+
+def find(tree: Tree, paths: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[File]:
     """The files that `paths` mean, each once, in the order given and sorted within a folder. Raises `Unusable`."""
     seen: set[str] = set()
     for path in paths:
-        if not os.path.lexists(path):
-            raise Unusable(f"`{path}` does not exist")
         whole = os.path.abspath(path)
-        found: Iterator[File] = (
-            (File(below, False) for below in walk(whole, exclude)) if os.path.isdir(whole) else iter((File(whole, True),))
-        )
-        for file in found:
+        if not tree.exists(whole) and not os.path.islink(whole):
+            raise Unusable(f"`{path}` does not exist")
+        below = tree.walk(whole, exclude) if tree.is_folder(whole) else None
+        for file in [File(whole, True)] if below is None else (File(entry, False) for entry in below):
             if file.path not in seen:
                 seen.add(file.path)
                 yield file
 
 
-def walk(folder: str, exclude: Sequence[str] = ()) -> Iterator[str]:
-    """The YAML and JSON files below a folder, sorted; hidden folders and links to folders are left out."""
-    try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        raise Unusable(f"`{shown(folder)}` can't be read: {reason(error)}") from None
-    for entry in entries:
-        if exclude and any(fnmatchcase(shown(entry.path), pattern) or fnmatchcase(entry.name, pattern) for pattern in exclude):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith(".") and entry.name not in _SKIPPED:
-                yield from walk(entry.path, exclude)
-        elif entry.name.endswith(SUFFIXES) and not (entry.is_symlink() and entry.is_dir()):
-            yield entry.path
+def is_excluded(path: str, exclude: Sequence[str]) -> bool:
+    """Whether a pattern means this path, by the whole of it as shown or by its last name."""
+    return bool(exclude) and any(
+        fnmatchcase(shown(path), pattern) or fnmatchcase(os.path.basename(path), pattern) for pattern in exclude
+    )
 
 
-def load(path: str) -> Source:
-    """A file as a source; one that can't be read has a flaw that says why."""
-    name = shown(path)
-    whole = os.path.realpath(path)
-    if not is_within(whole, policy_root(os.path.dirname(path))):
-        return _flawed(name, "path-outside-root", "the file is a link to a place outside the policy root", "copy the file into the repo")
-    try:
-        descriptor = os.open(whole, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-    except OSError as error:
-        return _flawed(name, "missing-file", f"the file can't be read: {reason(error)}")
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            return _flawed(name, "missing-file", "this is not a regular file")
-        if status.st_size > MAX_BYTES:
-            megabytes = MAX_BYTES // 1024 // 1024
-            return _flawed(name, "document-too-large", f"the file is larger than {megabytes} MiB", "split it into several files")
-        content = file.read(MAX_BYTES + 1)
+def read_bytes(name: str, content: bytes) -> Source:
+    """A file's bytes as a source, where they are not too many."""
+    if len(content) > MAX_BYTES:
+        megabytes = MAX_BYTES // 1024 // 1024
+        return _flawed(name, "document-too-large", f"the file is larger than {megabytes} MiB", "split it into several files")
     return decode(name, content)
 
 
-def _flawed(name: str, slug: str, message: str, help: str = "") -> Source:
+def _flawed(name: str, slug: str, message: str, help: str) -> Source:
     return Source(name, "", (Flaw(slug, Spot(Source(name, "")), message, help),))
 
 
 def is_within(path: str, folder: str) -> bool:
-    """Whether a real path lies in a folder, links in the folder's own path resolved."""
-    folder = os.path.realpath(folder)
+    """Whether a path lies in a folder, by their names alone."""
     return path == folder or path.startswith(folder.rstrip(os.sep) + os.sep)
 
 

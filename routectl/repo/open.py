@@ -16,7 +16,7 @@ from routectl.policy.read import is_ours, read
 from routectl.policy.registry import Registry
 from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked, Named, Survey
-from routectl.repo.disk import File, Unusable, find, is_within, load, shown, walk
+from routectl.repo.disk import Disk, File, Tree, Unusable, find, shown
 from routectl.repo.root import policy_root
 
 if TYPE_CHECKING:
@@ -34,10 +34,11 @@ class Repo:
     looked at, so that ten thousand of them take no more memory than ten.
     """
 
-    def __init__(self, paths: Sequence[str], exclude: Sequence[str] = ()) -> None:
-        """Raises `Unusable` for a path that does not exist."""
-        self.files: tuple[File, ...] = tuple(find(paths, exclude))
-        self.whole = any(os.path.isdir(path) for path in paths)
+    def __init__(self, paths: Sequence[str], exclude: Sequence[str] = (), tree: Tree | None = None) -> None:
+        """`tree` is the work tree where it is left out. Raises `Unusable` for a path that does not exist."""
+        self.tree: Tree = tree or Disk()
+        self.files: tuple[File, ...] = tuple(find(self.tree, paths, exclude))
+        self.whole = any(self.tree.is_folder(os.path.abspath(path)) for path in paths)
         """Whether a folder was asked for, so that questions about the whole repo make sense."""
         self.looked_at = 0
         self._given = frozenset(file.path for file in self.files if file.named)
@@ -65,7 +66,7 @@ class Repo:
         return Survey(tuple(self._named), frozenset(self._tested), tuple(self._seen_registries.items()), self._used)
 
     def _open(self, path: str) -> Opened:
-        source = load(path)
+        source = self.tree.load(path)
         return source, read(source) if is_ours(source.text) or path in self._given else ()
 
     def _share(self, path: str) -> Opened:
@@ -127,7 +128,7 @@ class Repo:
         for index in range(len(document.value.get("evidence", ()))):
             target = self._follow(document, path, ("evidence", index), folder=True)
             if target is not None:
-                targets += walk(target) if os.path.isdir(target) else [target]
+                targets += self.tree.walk(target) if self.tree.is_folder(target) else [target]
         key = tuple(dict.fromkeys(targets))
         if key not in self._evidence:
             found = [entry for target in key for entry in self._measured(target)]
@@ -138,7 +139,7 @@ class Repo:
 
     def _measured(self, path: str) -> tuple[Report | Drill, ...]:
         if path not in self._reports:
-            kinds = {"BenchmarkReport": Report, "FailoverDrill": Drill}
+            kinds: dict[str, type[Report] | type[Drill]] = {"BenchmarkReport": Report, "FailoverDrill": Drill}
             self._reports[path] = tuple(kinds[one.kind](one) for one in self._share(path)[1] if one.kind in kinds)
         return self._reports[path]
 
@@ -160,28 +161,26 @@ class Repo:
         written: Any = document.get(key)
         target = os.path.normpath(os.path.join(os.path.dirname(path), written))
         root = policy_root(os.path.dirname(path))
-        if "\x00" in written or os.path.isabs(written) or not is_within(os.path.realpath(target), root):
+        if "\x00" in written or os.path.isabs(written) or not self.tree.stays_within(target, root):
             help = f"keep what the policy reads inside {shown(root) if root != os.getcwd() else 'the policy root'}"
             _flaw(document, key, "path-outside-root", f"`{written}` leaves the policy root", help)
-        elif not os.path.exists(target):
-            _flaw(document, key, "missing-file", f"`{written}` does not exist", _nearest(target))
-        elif os.path.isdir(target) and not folder:
+        elif not self.tree.exists(target):
+            _flaw(document, key, "missing-file", f"`{written}` does not exist", self._nearest(target))
+        elif self.tree.is_folder(target) and not folder:
             _flaw(document, key, "missing-file", f"`{written}` is a folder, not a file")
         else:
             return target
         return None
 
+    def _nearest(self, path: str) -> str:
+        from routectl.closest import did_you_mean
+
+        names = self.tree.names(os.path.dirname(path))
+        return did_you_mean(os.path.basename(path), names) or "paths are relative to the file that names them"
+
 
 def _flaw(document: Document, path: tuple[str | int, ...], slug: str, message: str, help: str = "") -> None:
     document.source.flaws.append(Flaw(slug, At(document, path), message, help))
-
-
-def _nearest(path: str) -> str:
-    from routectl.closest import did_you_mean
-
-    folder = os.path.dirname(path)
-    names = sorted(os.listdir(folder))[:1000] if os.path.isdir(folder) else []
-    return did_you_mean(os.path.basename(path), names) or "paths are relative to the file that names them"
 
 
 __all__ = ["Repo", "Unusable"]

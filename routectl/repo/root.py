@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 from functools import cache
 
+from routectl.repo.trail import note, note_presence
+
 CONFIG = "routectl.toml"
 _TABLE = b"[tool.routectl"
 
@@ -19,20 +21,26 @@ def policy_root(folder: str) -> str:
 def configuration_file(folder: str) -> str:
     """The nearest `routectl.toml`, or `pyproject.toml` with `[tool.routectl]`, from `folder` upwards; empty for none."""
     for above in _upwards(folder):
-        if os.path.isfile(os.path.join(above, CONFIG)):
+        if _has_file(above):
             return os.path.join(above, CONFIG)
         if _has_table(above):
             return os.path.join(above, "pyproject.toml")
-        if os.path.exists(os.path.join(above, ".git")):
+        if note_presence(os.path.join(above, ".git")):
             break
     return ""
 
 
 def _is_root(folder: str) -> bool:
-    return os.path.isfile(os.path.join(folder, CONFIG)) or _has_table(folder) or os.path.exists(os.path.join(folder, ".git"))
+    return _has_file(folder) or _has_table(folder) or note_presence(os.path.join(folder, ".git"))
+
+
+def _has_file(folder: str) -> bool:
+    note(os.path.join(folder, CONFIG))
+    return os.path.isfile(os.path.join(folder, CONFIG))
 
 
 def _has_table(folder: str) -> bool:
+    note(os.path.join(folder, "pyproject.toml"))
     try:
         with open(os.path.join(folder, "pyproject.toml"), "rb") as file:
             return _TABLE in file.read(1_000_000)

@@ -21,6 +21,8 @@ CASES = [
 @pytest.mark.parametrize("rule", rules(), ids=lambda rule: rule.code)
 def test_page_has_examples(rule: Rule) -> None:
     assert rule.summary, "the page opens with what the rule finds"
+    if rule.check.subject == "Applied":
+        return  # a baseline is no YAML: tests/cli holds it
     assert examples(rule.page, "Bad") and examples(rule.page, "Good")
 
 

@@ -1,0 +1,76 @@
+"""The table of commands, each imported only when called, and how what they raise becomes an exit status."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from routectl.repo.disk import Unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+COMMANDS = {
+    "lint": "Check policies, registries and evidence.",
+    "fmt": "Write policies in the canonical layout, comments kept.",
+    "rule": "Explain a rule, or list them all.",
+    "schema": "Print the JSON Schema of a kind of document.",
+    "config": "Print the configuration in force, and where each value comes from.",
+    "init": "Make a policy repo that passes its own lint.",
+}
+
+BUG = "https://github.com/routectl/routectl/issues/new"
+
+
+def run(arguments: list[str]) -> int:
+    """Run a command line; the exit status of docs/cli.md."""
+    import gc
+
+    gc.set_threshold(100_000, 50, 100)  # policies are trees: they are freed without the collector's help
+    try:
+        return _dispatch(arguments)
+    except Unusable as error:
+        from routectl.output.escape import visible
+
+        print(f"routectl: {visible(str(error))}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        return 141
+    except Exception as error:
+        return _bug(error)
+
+
+def _dispatch(arguments: list[str]) -> int:
+    if arguments[:1] == ["lint"] and not any(argument.startswith("-") for argument in arguments):
+        # pre-commit's and CI's usual call: nothing but paths, so nothing for a parser to do
+        return int(_function("lint")(paths=arguments[1:] or None) or 0)
+    from routectl.cli.options import parse
+
+    return parse(arguments, COMMANDS, _function)
+
+
+def _function(name: str) -> Callable[..., Any]:
+    command: Callable[..., Any] = import_module(f"routectl.cli.commands.{name}").command
+    return command
+
+
+def _bug(error: Exception) -> int:
+    import traceback
+
+    from routectl import __version__
+    from routectl.output.escape import visible
+
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    print(
+        f"routectl: this is a bug in routectl {__version__}: {type(error).__name__}: {visible(str(error))[:500]}\n"
+        f"  at {where.name}, line {where.lineno} of {where.filename.rsplit('routectl', 1)[-1].lstrip('/')}\n"
+        f"  please report it, with the command and the file: {BUG}",
+        file=sys.stderr,
+    )
+    return 70

@@ -1,0 +1,47 @@
+"""What `--baseline` and `--write-baseline` do with the findings of a run."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from routectl.document.source import Source
+from routectl.lint.baseline import parse, render, shrink
+from routectl.lint.run import Lint, mark_known
+from routectl.repo.disk import Unusable, reason, shown
+from routectl.repo.trail import note
+from routectl.repo.write import write as write_file
+
+if TYPE_CHECKING:
+    from routectl.lint.settings import Settings
+
+DEFAULT = "routectl-baseline.json"
+_MAX_CHARACTERS = 50_000_000
+
+
+def settle_baseline(result: Lint, path: str, *, write: bool, settings: Settings) -> Lint:
+    """The run with known findings marked and dead entries told; with `write`, the file is made or shrunk first."""
+    path = path or DEFAULT
+    note(os.path.abspath(path))
+    entries = _read(path, may_be_missing=write)
+    if write:
+        entries = shrink(result.findings, entries)
+        try:
+            write_file(path, render(entries))
+        except OSError as error:
+            raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
+    return mark_known(result, entries or {}, Source(shown(os.path.abspath(path)), ""), settings)
+
+
+def _read(path: str, *, may_be_missing: bool) -> dict[str, int] | None:
+    try:
+        with open(path, encoding="utf-8") as file:
+            return parse(file.read(_MAX_CHARACTERS))
+    except FileNotFoundError:
+        if may_be_missing:
+            return None
+        raise Unusable(f"the baseline `{path}` does not exist; `--write-baseline` makes one") from None
+    except OSError as error:
+        raise Unusable(f"the baseline `{path}` can't be read: {reason(error)}") from None
+    except (ValueError, RecursionError) as error:
+        raise Unusable(f"the baseline `{path}` can't be read: {error}") from None

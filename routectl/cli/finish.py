@@ -1,0 +1,97 @@
+"""From a report to the chosen formats, the files they go to, and the exit status."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple
+
+from routectl.finding import Severity
+from routectl.repo.disk import Unusable, reason
+from routectl.repo.write import write
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from routectl.report import Report
+
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
+FAIL_ON = ("error", "warning", "info", "never")
+
+
+class Output(NamedTuple):
+    """A format and the file it goes to; standard output where there is none."""
+
+    format: str
+    file: str = ""
+
+
+def finish(report: Report, outputs: Sequence[str], *, fail_on: str = "error", color: str = "auto") -> tuple[int, str]:
+    """Render and write a report. Returns the exit status and what went to standard output."""
+    chosen = [_output(written) for written in outputs or ("text",)]
+    if sum(not output.file for output in chosen) > 1:
+        raise Unusable("only one format can go to standard output; give the others a file: `-o sarif=lint.sarif`")
+    printed = ""
+    for output in chosen:
+        text = render(report, output, color)
+        if output.file:
+            try:
+                write(output.file, text)
+            except OSError as error:
+                raise Unusable(f"`{output.file}` can't be written: {reason(error)}") from None
+        else:
+            printed = text
+    emit(printed)
+    return status(report, fail_on), printed
+
+
+def render(report: Report, output: Output, color: str = "auto") -> str:
+    """A report in one format, ending in a newline."""
+    module = import_module(f"routectl.output.{output.format}")
+    if output.format == "text":
+        terminal = not output.file and sys.stdout.isatty()
+        text: str = module.render(report, color=_color(color, terminal), width=_width(terminal))
+    else:
+        text = module.render(report)
+    return text if not text or text.endswith("\n") else text + "\n"
+
+
+def emit(text: str) -> None:
+    """Write to standard output as UTF-8, whatever the locale says."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
+    sys.stdout.buffer.flush()
+
+
+def status(report: Report, fail_on: str) -> int:
+    """0, or 1 for a finding that fails the run, or 3 where nothing was looked at."""
+    if fail_on != "never" and any(finding.severity.rank >= Severity(fail_on).rank for finding in report.active):
+        return 1
+    return 0 if report.files else 3
+
+
+def _output(written: str) -> Output:
+    format, _, file = written.partition("=")
+    if format not in FORMATS:
+        from routectl.closest import did_you_mean
+
+        raise Unusable(f"unknown format `{format}`; {did_you_mean(format, FORMATS) or 'there are ' + ', '.join(FORMATS)}")
+    return Output(format, file)
+
+
+def _color(when: str, terminal: bool) -> bool:
+    if when != "auto":
+        return when == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return bool(os.environ.get("FORCE_COLOR")) or (terminal and os.environ.get("TERM") != "dumb")
+
+
+def _width(terminal: bool) -> int:
+    if terminal:
+        try:
+            return max(40, os.get_terminal_size(sys.stdout.fileno()).columns)
+        except OSError:
+            pass
+    return 100

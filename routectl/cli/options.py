@@ -1,0 +1,95 @@
+"""Every option once: how a command's parameter of that name is spelled on the command line.
+
+A command is a plain function; what typer needs to know of its parameters stands here, so that a
+command can be imported, called and tested without typer, which takes longer to import than a
+small lint takes to run.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+Paths = Annotated[list[str] | None, typer.Argument(help="Files or folders; the working directory when left out.", show_default=False)]
+
+PARAMETERS: dict[str, Any] = {
+    "paths": Paths,
+    "select": Annotated[list[str] | None, typer.Option(help="Rules to apply: codes, slugs or families (RC2).", metavar="CODE")],
+    "ignore": Annotated[list[str] | None, typer.Option(help="Rules to leave out.", metavar="CODE")],
+    "output": Annotated[
+        list[str] | None, typer.Option("--output", "-o", help="A format, or FORMAT=FILE; may be given several times.", metavar="FORMAT[=FILE]")
+    ],
+    "fail_on": Annotated[str | None, typer.Option(help="The least severity that fails: error, warning, info or never.", metavar="SEVERITY")],
+    "statistics": Annotated[bool, typer.Option("--statistics", help="Count the findings by rule.")],
+    "no_ignores": Annotated[bool, typer.Option("--no-ignores", help="Let no comment silence a finding.")],
+    "no_cache": Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")],
+    "today": Annotated[str | None, typer.Option(help="The day to judge dates by, instead of today.", metavar="YYYY-MM-DD")],
+    "color": Annotated[str | None, typer.Option(help="auto, always or never.", metavar="WHEN")],
+    "exclude": Annotated[list[str] | None, typer.Option(help="Paths to leave out, as patterns.", metavar="PATTERN")],
+    "fix": Annotated[bool, typer.Option("--fix", help="Apply the fixes that keep the policy's digest.")],
+    "unsafe_fixes": Annotated[bool, typer.Option("--unsafe-fixes", help="Apply the others too: they change what the policy means.")],
+    "write_baseline": Annotated[bool, typer.Option("--write-baseline", help="Write the findings to the baseline; an old one only shrinks.")],
+    "since": Annotated[str | None, typer.Option(help="Tell only what this git revision didn't have.", metavar="REV")],
+    "severity": Annotated[list[str] | None, typer.Option(help="Change a rule's severity.", metavar="RULE=LEVEL")],
+    "per_path_ignores": Annotated[list[str] | None, typer.Option(help="Leave rules out below a path.", metavar="PATTERN=RULE,…")],
+    "thresholds": Annotated[list[str] | None, typer.Option(help="Set a rule's threshold.", metavar="RULE.KEY=VALUE")],
+    "locked": Annotated[list[str] | None, typer.Option(help="Rules that no comment may silence.", metavar="CODE")],
+    "require_owner": Annotated[bool | None, typer.Option("--require-owner", help="Ignore comments must name an owner.")],
+    "require_date": Annotated[bool | None, typer.Option("--require-date", help="Ignore comments must say until when.")],
+    "baseline": Annotated[str | None, typer.Option(help="Findings listed in this file don't fail the run.", metavar="FILE")],
+}
+
+
+def parse(arguments: list[str], table: Mapping[str, str], function: Callable[[str], Callable[..., Any]]) -> int:
+    """Read a command line with typer and run the command that it names."""
+    app = typer.Typer(
+        name="routectl",
+        help="The routing policy of an LLM gateway as code.",
+        add_completion=True,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_top)
+    called = next((argument for argument in arguments if argument in table), None)
+    for name, help in table.items():
+        command = _spelled(function(name)) if name == called else _unspelled(name)
+        app.command(name, short_help=help, help=command.__doc__ or help)(command)
+    try:
+        status = typer.main.get_command(app).main(args=arguments, prog_name="routectl", standalone_mode=False)
+    except typer.Exit as error:
+        return int(error.exit_code)
+    except Exception as error:
+        if hasattr(error, "show") and hasattr(error, "exit_code"):
+            error.show()
+            return int(error.exit_code)
+        raise
+    return int(status or 0)
+
+
+def _top(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
+    if version:
+        from routectl import __version__
+
+        sys.stdout.write(f"routectl {__version__}\n")
+        raise typer.Exit
+
+
+def _spelled(command: Callable[..., Any]) -> Callable[..., Any]:
+    """A command with each parameter's annotation replaced by its spelling here."""
+    names = command.__code__.co_varnames[: command.__code__.co_argcount + command.__code__.co_kwonlyargcount]
+    command.__annotations__ = {name: PARAMETERS[name] for name in names}
+    return command
+
+
+def _unspelled(name: str) -> Callable[..., Any]:
+    def command() -> None:
+        raise AssertionError(f"{name} is only listed")
+
+    command.__doc__ = None
+    return command

@@ -1,0 +1,186 @@
+"""Configuration: `routectl.toml`, or `[tool.routectl]` in `pyproject.toml`, under what the command line says."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.repo.disk import Unusable, reason, shown
+from routectl.repo.root import configuration_file
+from routectl.repo.trail import note
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Key(NamedTuple):
+    """One key of the configuration: what kind of value it takes, and what holds where nobody says."""
+
+    kind: str
+    """`words`, `word`, `switch`, `levels` (rule to severity), `patterns` (path pattern to rules) or `thresholds` (rule to its own keys)."""
+    default: Any
+    help: str
+    choices: tuple[str, ...] = ()
+
+
+SEVERITIES = ("error", "warning", "info")
+
+KEYS: dict[str, Key] = {
+    "select": Key("words", ("RC",), "rules to apply: codes, slugs or the beginning of a code"),
+    "ignore": Key("words", (), "rules to leave out"),
+    "severity": Key("levels", {}, "severity by rule"),
+    "per-path-ignores": Key("patterns", {}, "rules to leave out by path pattern"),
+    "thresholds": Key("thresholds", {}, "thresholds by rule"),
+    "locked": Key("words", (), "rules that no comment may silence"),
+    "require-owner": Key("switch", False, "whether an ignore comment must name an owner"),
+    "require-date": Key("switch", False, "whether an ignore comment must say until when"),
+    "fail-on": Key("word", "error", "the least severity that fails a run", (*SEVERITIES, "never")),
+    "output": Key("words", (), "formats, each with a file or without: text, sarif=lint.sarif"),
+    "color": Key("word", "auto", "whether to color text", ("auto", "always", "never")),
+    "exclude": Key("words", (), "paths to leave out, as patterns"),
+    "baseline": Key("word", "", "a file of known findings that don't fail a run"),
+    "today": Key("word", "", "the day to judge dates by; the clock's where it is empty"),
+    "cache": Key("switch", True, "whether a run may be answered from the cache"),
+}
+
+
+class Configuration:
+    """The values in force, and where each comes from: `default`, a file, or `command line`."""
+
+    __slots__ = ("file", "origins", "values")
+
+    def __init__(self, values: dict[str, Any], origins: dict[str, str], file: str) -> None:
+        self.values = values
+        self.origins = origins
+        self.file = file
+
+    def __getitem__(self, key: str) -> Any:
+        return self.values[key]
+
+    @property
+    def today(self) -> date:
+        """The day to judge dates by."""
+        return date.fromisoformat(self.values["today"]) if self.values["today"] else date.today()
+
+    def path(self, key: str) -> str:
+        """A path that the configuration gives: relative to its file, or to the working directory from a flag."""
+        value: str = self.values[key]
+        if value and self.file and self.origins[key] != "command line":
+            return os.path.join(os.path.dirname(self.file), value)
+        return value
+
+
+def configuration(flags: Mapping[str, Any] | None = None) -> Configuration:
+    """What is in force here. `flags` are the command line's, None where not given. Raises `Unusable`."""
+    values: dict[str, Any] = {name: key.default for name, key in KEYS.items()}
+    origins = dict.fromkeys(KEYS, "default")
+    file = configuration_file(os.getcwd())
+    for name, value in (_read(file) if file else {}).items():
+        values[name] = _checked(name, value, shown(file))
+        origins[name] = shown(file)
+    for flag, value in (flags or {}).items():
+        name = flag.replace("_", "-")
+        if value is None or value == []:
+            continue
+        values[name] = _checked(name, _spelled_out(name, value), "the command line")
+        origins[name] = "command line"
+    return Configuration(values, origins, file)
+
+
+def _read(file: str) -> dict[str, Any]:
+    import tomllib
+
+    note(file)
+    try:
+        with open(file, "rb") as opened:
+            content = tomllib.loads(opened.read(1_000_000).decode("utf-8"))
+    except OSError as error:
+        raise Unusable(f"{shown(file)}: {reason(error)}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unusable(f"{shown(file)}: {error}") from None
+    if os.path.basename(file) == "pyproject.toml":
+        content = content.get("tool", {}).get("routectl", {})
+    if not isinstance(content, dict):
+        raise Unusable(f"{shown(file)}: `tool.routectl` must be a table")
+    return content
+
+
+def _spelled_out(name: str, value: Any) -> Any:
+    """A table's entries as flags write them: `RC403=warning`, `tests/**=RC3,RC4`, `RC403.max_age_days=60`."""
+    kind = KEYS[name].kind
+    if kind == "words":
+        return [part for word in value for part in (word.split(",") if name != "output" else [word]) if part]
+    if kind not in ("levels", "patterns", "thresholds"):
+        return value
+    table: dict[str, Any] = {}
+    for entry in value:
+        left, equals, right = entry.partition("=")
+        if not equals:
+            raise Unusable(f"--{name} wants KEY=VALUE, not `{entry}`")
+        if kind == "thresholds":
+            rule, _, key = left.partition(".")
+            table.setdefault(rule, {})[key] = _scalar(right)
+        else:
+            table[left] = right.split(",") if kind == "patterns" else right
+    return table
+
+
+def _scalar(text: str) -> Any:
+    for convert in (int, float):
+        try:
+            return convert(text)
+        except ValueError:
+            continue
+    return text.split(",") if "," in text else text
+
+
+def _checked(name: str, value: Any, where: str) -> Any:
+    if name not in KEYS:
+        from routectl.closest import did_you_mean
+
+        help = did_you_mean(name, KEYS) or "`routectl config` lists the keys"
+        raise Unusable(f"{where}: unknown key `{name}`; {help}")
+    key = KEYS[name]
+    problem = _problem(key, value)
+    if problem:
+        raise Unusable(f"{where}: `{name}` {problem}")
+    if key.kind == "words":
+        return tuple(value)
+    return {entry: tuple(rules) for entry, rules in value.items()} if key.kind == "patterns" else value
+
+
+def _problem(key: Key, value: Any) -> str:
+    """What is wrong with a value, after the name of its key; empty for nothing."""
+    if key.kind == "words" and not _are_words(value):
+        return "must be a list of words"
+    if key.kind == "word" and not isinstance(value, str):
+        return "must be a word"
+    if key.kind == "switch" and not isinstance(value, bool):
+        return "must be true or false"
+    if key.choices and value not in key.choices:
+        return f"must be one of {', '.join(key.choices)}"
+    if key is KEYS["today"] and value and not _is_day(value):
+        return f"must be a day like 2026-11-23, not `{value}`"
+    if key.kind in ("levels", "patterns", "thresholds"):
+        if not isinstance(value, dict):
+            return "must be a table"
+        if key.kind == "levels" and not all(level in SEVERITIES for level in value.values()):
+            return f"gives each rule one of {', '.join(SEVERITIES)}"
+        if key.kind == "patterns" and not all(map(_are_words, value.values())):
+            return "gives each pattern a list of rules"
+        if key.kind == "thresholds" and not all(isinstance(entry, dict) for entry in value.values()):
+            return "gives each rule a table of its thresholds"
+    return ""
+
+
+def _is_day(value: str) -> bool:
+    try:
+        date.fromisoformat(value)
+    except ValueError:
+        return False
+    return len(value) == len("2026-11-23")
+
+
+def _are_words(value: Any) -> bool:
+    return isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value)

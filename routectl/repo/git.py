@@ -1,0 +1,134 @@
+"""A git revision as a tree of files: git is asked for objects, nothing is checked out and nothing of the repo is run."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from routectl.document.yaml import MAX_BYTES
+from routectl.repo.disk import SUFFIXES, Unusable, is_excluded, is_within, read_bytes, shown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from subprocess import Popen
+
+    from routectl.document.source import Source
+
+# a repository may bring settings that run programs: none of them is heeded
+_GIT = (
+    "git", "--no-optional-locks", "-c", "safe.bareRepository=explicit", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null",
+    "-c", "protocol.allow=never",
+)  # fmt: skip
+_TIMEOUT_SECONDS = 60
+
+
+class Revision:
+    """The files of one commit. Links are not followed: a linked file counts as missing."""
+
+    def __init__(self, name: str) -> None:
+        """Raises `Unusable` where git, the repository or the revision is missing."""
+        self.name = name
+        self.top = os.path.realpath(_ask("rev-parse", "--show-toplevel").strip())
+        self.commit = _resolve(name)
+        self._reader: Popen[bytes] | None = None
+        self._blobs: dict[str, str] = {}
+        self._folders: dict[str, set[str]] = {}
+        for entry in _ask("ls-tree", "-r", "-z", "--full-tree", self.commit).split("\0"):
+            head, _, path = entry.partition("\t")
+            mode, _, rest = head.partition(" ")
+            if mode in ("100644", "100755"):
+                self._blobs[path] = rest.split(" ")[1]
+                self._add(path)
+
+    def _add(self, path: str) -> None:
+        while path:
+            folder, _, name = path.rpartition("/")
+            known = folder in self._folders
+            self._folders.setdefault(folder, set()).add(name)
+            if known:
+                return
+            path = folder
+
+    def load(self, path: str) -> Source:
+        return read_bytes(shown(path), self._blob(self._blobs[self._inside(path)]))
+
+    def walk(self, folder: str, exclude: Sequence[str] = ()) -> Iterator[str]:
+        for name in self.names(folder):
+            path = os.path.join(folder, name)
+            if is_excluded(path, exclude):
+                continue
+            if self.is_folder(path):
+                if not name.startswith(".") and name != "node_modules":
+                    yield from self.walk(path, exclude)
+            elif name.endswith(SUFFIXES):
+                yield path
+
+    def exists(self, path: str) -> bool:
+        inside = self._inside(path)
+        return inside in self._blobs or inside in self._folders
+
+    def is_folder(self, path: str) -> bool:
+        return self._inside(path) in self._folders
+
+    def names(self, folder: str) -> list[str]:
+        return sorted(self._folders.get(self._inside(folder), ()))
+
+    def stays_within(self, path: str, root: str) -> bool:
+        return is_within(path, root)
+
+    def _blob(self, name: str) -> bytes:
+        """An object's content; past the limit, as much as shows that it is too large."""
+        import subprocess
+
+        if self._reader is None:
+            self._reader = subprocess.Popen([*_GIT, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment())
+        assert self._reader.stdin is not None and self._reader.stdout is not None
+        self._reader.stdin.write(name.encode("ascii") + b"\n")
+        self._reader.stdin.flush()
+        size = int(self._reader.stdout.readline().split()[-1])
+        content = self._reader.stdout.read(min(size, MAX_BYTES + 1))
+        for skipped in range(len(content), size + 1, MAX_BYTES):
+            self._reader.stdout.read(min(MAX_BYTES, size + 1 - skipped))
+        return content
+
+    def _inside(self, path: str) -> str:
+        """A path as the tree has it, from the top of the work tree."""
+        whole = os.path.join(os.path.realpath(os.path.dirname(path)), os.path.basename(path))
+        if whole == self.top:
+            return ""
+        return os.path.relpath(whole, self.top).replace(os.sep, "/")
+
+
+def _resolve(name: str) -> str:
+    try:
+        return _ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
+    except Unusable:
+        help = ""
+        if _ask("rev-parse", "--is-shallow-repository").strip() == "true":
+            help = "; this clone is shallow: `git fetch --unshallow` brings the rest"
+        raise Unusable(f"`{name}` is no revision of this repository{help}") from None
+
+
+def _ask(*arguments: str) -> str:
+    return os.fsdecode(_run(*arguments))
+
+
+def _run(*arguments: str) -> bytes:
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            [*_GIT, *arguments], capture_output=True, check=True, timeout=_TIMEOUT_SECONDS, env=_environment()
+        )
+    except FileNotFoundError:
+        raise Unusable("git is not installed, and a revision needs it") from None
+    except subprocess.TimeoutExpired:
+        raise Unusable(f"git did not answer within {_TIMEOUT_SECONDS} seconds") from None
+    except subprocess.CalledProcessError as error:
+        said = os.fsdecode(error.stderr).strip().splitlines()
+        raise Unusable(f"git: {said[-1] if said else 'failed'}") from None
+    return done.stdout
+
+
+def _environment() -> dict[str, str]:
+    return os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}

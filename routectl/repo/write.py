@@ -1,0 +1,23 @@
+"""Writes files whole or not at all."""
+
+from __future__ import annotations
+
+import os
+
+
+def write(path: str, text: str) -> None:
+    """Put `text` at `path` in one step, keeping the mode of what stood there. Raises OSError; the old file stays then."""
+    whole = os.path.realpath(path)
+    partial = f"{whole}.{os.getpid()}.partial"
+    descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        if os.path.exists(whole):
+            os.chmod(partial, os.stat(whole).st_mode & 0o7777)
+        os.replace(partial, whole)
+    except BaseException:
+        os.unlink(partial)
+        raise
