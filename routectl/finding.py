@@ -66,6 +66,8 @@ class Hit(NamedTuple):
     help: str = ""
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
+    severity: Severity | None = None
+    """Where it is not the rule's own: a fallback that can't serve is less than a target that can't."""
 
 
 class Suppression(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.finding import Finding, Hit, Severity, Suppression
+from routectl.finding import Finding, Hit, Suppression
 from routectl.lint.baseline import apply
 from routectl.lint.catalog import rules as all_rules
 from routectl.lint.silence import Silence, silences
@@ -99,7 +99,7 @@ class _Run:
             for hit in rule.check.answer(value, **told):
                 self.note(rule, hit)
 
-    def note(self, rule: Rule, hit: Hit, severity: Severity | None = None) -> None:
+    def note(self, rule: Rule, hit: Hit) -> None:
         file = hit.place.file
         for pattern, codes in self.settings.per_path_ignores.items():
             if fnmatchcase(file, pattern) and any(rule.named(code) for code in codes):
@@ -107,7 +107,7 @@ class _Run:
         finding = Finding(
             code=rule.code,
             slug=rule.slug,
-            severity=severity or self.settings.severity.get(rule.code, rule.severity),
+            severity=self.settings.severity.get(rule.code, hit.severity or rule.severity),
             message=hit.message,
             help=hit.help,
             place=hit.place,
