@@ -1,0 +1,99 @@
+"""Measures `routectl lint` beside yamllint, check-jsonschema and ajv, and writes the table of benchmarks/README.md.
+
+    python benchmarks/run.py [--quick]
+
+Peers are installed into build/bench from the package registries. They check schema or style
+only; routectl applies all of its rules.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+from corpus import make
+from measure import Figure, side_by_side
+
+HERE = Path(__file__).parent
+BENCH = HERE.parent / "build" / "bench"
+SCHEMA = HERE.parent / "schemas" / "route-policy.schema.json"
+ROUTECTL = Path(sys.executable).parent / "routectl"
+MARK = "<!-- measured -->"
+
+
+def peers() -> dict[str, Path]:
+    """The programs to measure against, installed on first use."""
+    installed = {
+        "yamllint": _pip("yamllint", "yamllint"),
+        "check-jsonschema": _pip("check-jsonschema", "check-jsonschema"),
+        "check-jsonschema with clib": _pip("check-jsonschema-clib", "check-jsonschema", "ruamel.yaml.clib"),
+    }
+    ajv = BENCH / "ajv" / "node_modules" / ".bin" / "ajv"
+    if not ajv.exists():
+        ajv.parent.parent.parent.mkdir(parents=True, exist_ok=True)
+        subprocess.run(["npm", "install", "--silent", "--prefix", str(BENCH / "ajv"), "ajv-cli@5"], check=False)
+    return installed | ({"ajv-cli": ajv} if ajv.exists() else {})
+
+
+def _pip(name: str, *packages: str) -> Path:
+    folder = BENCH / name
+    program = folder / "bin" / packages[0]
+    if not program.exists():
+        venv.create(folder, with_pip=True)
+        subprocess.run([str(folder / "bin" / "pip"), "install", "-q", *packages], check=True)
+    return program
+
+
+def commands(programs: dict[str, Path], files: list[str]) -> dict[str, list[str]]:
+    """What each program is asked; routectl gets the folder, as a person would type it."""
+    asked: dict[str, list[str]] = {"routectl": [str(ROUTECTL), "lint", "policies", "--no-cache"]}
+    for name, program in programs.items():
+        if name == "yamllint":
+            asked[name] = [str(program), "-d", "relaxed", "policies"]
+        elif name == "ajv-cli":
+            asked[name] = [str(program), "validate", "--spec=draft2020", "-s", str(SCHEMA), "-d", "policies/*.yaml"]
+        else:
+            asked[name] = [str(program), "--schemafile", str(SCHEMA), *files]
+    return asked
+
+
+def table(count: int, figures: dict[str, Figure]) -> list[str]:
+    """Rows for one size: each program as a multiple of routectl's time."""
+    own = figures["routectl"]
+    return [
+        f"| {count:,} | {name} | {figure.seconds / own.seconds:.2f} | {figure.mebibytes:.0f} | {figure.status} |" for name, figure in figures.items()
+    ]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--quick", action="store_true", help="10 and 1,000 files only, fewer runs")
+    quick = parser.parse_args().quick
+    programs = peers()
+    cache = BENCH / "cache"
+    environment = {"XDG_CACHE_HOME": str(cache)}
+    lines = ["| files | program | time ÷ routectl's | peak MiB | exit |", "| ---: | --- | ---: | ---: | ---: |"]
+    for count, runs in ((10, 9), (1000, 3)) if quick else ((10, 15), (1000, 5), (10_000, 2)):
+        policies = make(BENCH / f"corpus-{count}", count)
+        files = [f"policies/{file.name}" for file in sorted(policies.iterdir())]
+        lines += table(count, side_by_side(commands(programs, files), policies.parent, runs, environment))
+    folder = BENCH / "corpus-1000"
+    warm = {"routectl": [str(ROUTECTL), "lint", "policies"], "python -c pass": [str(Path(sys.executable)), "-c", "pass"]}
+    figures = side_by_side(warm, folder, 25, environment)
+    ratio = figures["routectl"].seconds / figures["python -c pass"].seconds
+    lines += ["", f"Nothing changed, 1,000 files: {ratio:.2f} times a bare `python -c pass`."]
+    lines += ["", f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, {platform.system()}."]
+    text = "\n".join(lines)
+    print(text)
+    page = HERE / "README.md"
+    head, _, _ = page.read_text().partition(MARK)
+    page.write_text(f"{head}{MARK}\n\n{text}\n")
+
+
+if __name__ == "__main__":
+    main()
