@@ -13,9 +13,22 @@ if TYPE_CHECKING:
     from routectl.document.source import Document
 
 METRICS = frozenset(
-    ("model", "samples", "success_rate", "quality", "latency_ms", "cost_usd", "retry_rate", "reask_rate", "support_cost_usd")
+    (
+        "model",
+        "samples",
+        "success_rate",
+        "quality",
+        "latency_ms",
+        "cost_usd",
+        "retry_rate",
+        "reask_rate",
+        "support_cost_usd",
+    )
 )
 """The keys of a result that are not its cell."""
+
+Cell = frozenset[tuple[str, Any]]
+"""Values of request dimensions, each with its dimension, in no order."""
 
 
 class Result(NamedTuple):
@@ -43,6 +56,32 @@ class Result(NamedTuple):
         if self.cost_usd is None or not self.success_rate:
             return None
         return (self.cost_usd * (1 + self.retry_rate + self.reask_rate) + self.support_cost_usd) / self.success_rate
+
+    @property
+    def intent(self) -> str | None:
+        """The intent that it was measured for; None for all of them."""
+        return next((value for dimension, value in self.cell if dimension == "intent"), None)
+
+    @property
+    def cell_label(self) -> str:
+        """How messages name what it was measured for: "intent `faq`, region `eu`"; empty for every request."""
+        return ", ".join(f"{dimension} `{value}`" for dimension, value in self.cell)
+
+    @property
+    def quality_interval(self) -> tuple[float, float] | None:
+        """Where the true mean quality lies with 95 % confidence; None where the samples can't tell.
+
+        Student's t where the standard deviation is given. Without it Wilson's interval of the mean
+        as a share of the samples: no scores between 0 and 1 spread wider than those that are one or
+        the other.
+        """
+        from routectl.policy.interval import t_interval, wilson
+
+        if self.quality_mean is None:
+            return None
+        if self.quality_stddev is None:
+            return wilson(self.quality_mean, self.samples)
+        return t_interval(self.quality_mean, self.quality_stddev, self.samples)
 
     def part(self, *path: str) -> At:
         """The place of a field of this row."""
@@ -116,7 +155,12 @@ class Drill(Linked):
         self.policy_digest: str = policy.get("digest", "")
         self.results = tuple(
             DrillResult(
-                row["route"], row.get("requests", 0), row.get("served", 0), row.get("p95_ms"), row.get("models", {}), self.at("results", index)
+                row["route"],
+                row.get("requests", 0),
+                row.get("served", 0),
+                row.get("p95_ms"),
+                row.get("models", {}),
+                self.at("results", index),
             )
             for index, row in enumerate(written.get("results", ()))
         )
@@ -125,7 +169,7 @@ class Drill(Linked):
 class Evidence:
     """The reports and drills that a policy pins, with their results by model."""
 
-    __slots__ = ("by_model", "drills", "reports")
+    __slots__ = ("_pairs", "_standing", "by_model", "drills", "reports")
 
     def __init__(self, reports: Iterable[Report] = (), drills: Iterable[Drill] = ()) -> None:
         self.reports = tuple(reports)
@@ -134,6 +178,23 @@ class Evidence:
         for report in self.reports:
             for result in report.results:
                 self.by_model.setdefault(result.model, []).append(result)
+        self._pairs: frozenset[tuple[str, Any]] | None = None
+        self._standing: dict[str, dict[Cell, Result]] = {}
+
+    @property
+    def pairs(self) -> frozenset[tuple[str, Any]]:
+        """Every value of every dimension that some row was measured for."""
+        if self._pairs is None:
+            self._pairs = frozenset(pair for rows in self.by_model.values() for row in rows for pair in row.cell)
+        return self._pairs
+
+    def standing(self, model: str) -> dict[Cell, Result]:
+        """A model's rows by their cell: of those for the same cell, the one that outranks the others."""
+        found = self._standing.get(model)
+        if found is None:
+            found = {frozenset(row.cell): row for row in sorted(self.by_model.get(model, ()), key=precedence)}
+            self._standing[model] = found
+        return found
 
     def measured(self, model: str, request: Mapping[str, Any]) -> Result | None:
         """The row that speaks for a model on a request.

@@ -48,3 +48,7 @@ class Linked:
     def miss(self, what: What, name: object, at: At, known: Iterable[str], where: str, message: str = "") -> None:
         """Note a name that leads nowhere."""
         self.unresolved.append(Unresolved(what, str(name), at, tuple(known), where, message))
+
+    def missed(self, *path: str | int) -> bool:
+        """Whether a name below this place leads nowhere, so that what follows from it can't be judged."""
+        return any(miss.at.path[: len(path)] == path for miss in self.unresolved)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.policy.condition import OTHER
 from routectl.policy.linked import Linked
 
 if TYPE_CHECKING:
@@ -57,8 +58,8 @@ class Policy(Linked):
     """A policy with its registry and evidence found, its defaults filled in and its names resolved."""
 
     __slots__ = (
-        "budget", "dimensions", "evidence", "guardrails", "max_share_per_provider", "registry", "review_every_days", "reviewed_on",
-        "routes", "version",
+        "_pairs", "_rows", "_widest", "budget", "dimensions", "evidence", "guardrails", "max_share_per_provider", "registry",
+        "review_every_days", "reviewed_on", "routes", "version",
     )  # fmt: skip
 
     def __init__(self, document: Document, registry: Registry | None, evidence: Evidence) -> None:
@@ -78,6 +79,9 @@ class Policy(Linked):
         self.guardrails: tuple[Guardrail, ...] = ()
         self.routes: tuple[Route, ...] = ()
         self.budget: Budget | None = None
+        self._pairs: dict[int, frozenset[tuple[str, Any]]] = {}
+        self._rows: dict[tuple[int, str], tuple[Result, ...]] = {}
+        self._widest: dict[tuple[int, str], dict[str | None, Result]] = {}
 
     @property
     def owners(self) -> dict[str, str]:
@@ -97,11 +101,39 @@ class Policy(Linked):
         """The listed values of a dimension that the route's match lets in."""
         return tuple(value for value in self.values(dimension) if route.match.admits(dimension, value))
 
-    def rows(self, route: Route, model: Model) -> Iterator[Result]:
-        """The measurements of a model that can speak for a request of this route."""
-        for row in self.evidence.by_model.get(model.name, ()):
-            if all(dimension in self.dimensions and route.match.admits(dimension, value) for dimension, value in row.cell):
+    def rows(self, route: Route, model: Model) -> tuple[Result, ...]:
+        """The measurements of a model that speak for some request of this route.
+
+        Rows that others outrank wherever they hold are left out: an older one for the same cell, and
+        one that stands beside a more exact one for each value that the route lets in.
+        """
+        key = (route.index, model.name)
+        if key not in self._rows:
+            self._rows[key] = tuple(self._speaking_rows(route, model))
+        return self._rows[key]
+
+    def _speaking_rows(self, route: Route, model: Model) -> Iterator[Result]:
+        if route.index not in self._pairs:
+            self._pairs[route.index] = frozenset(pair for pair in self.evidence.pairs if self._can_be(route, *pair))
+        admitted = self._pairs[route.index]
+        standing = {cell: row for cell, row in self.evidence.standing(model.name).items() if cell <= admitted}
+        splits = [
+            [(name, value) for value in self.admitted(route, name)]
+            for name, dimension in self.dimensions.items()
+            if dimension.listed and not route.match.admits(name, OTHER)
+        ]
+        for cell, row in standing.items():
+            if not any(
+                split and all(cell | {pair} in standing and pair not in cell for pair in split) for split in splits
+            ):
                 yield row
+
+    def _can_be(self, route: Route, dimension: str, value: Any) -> bool:
+        """Whether a request of this route can have this value."""
+        declared = self.dimensions.get(dimension)
+        if declared is None or (declared.listed and value not in declared.values):
+            return False
+        return (declared.listed or isinstance(value, int)) and route.match.admits(dimension, value)
 
     def speaking(self, route: Route, model: Model, intent: str | None = None) -> Result | None:
         """The row that speaks for a model on the route's requests of one intent, the others left open.
@@ -109,12 +141,15 @@ class Policy(Linked):
         Of the rows that can hold, the one that names the fewest further dimensions beside the
         intent, then the latest: the widest statement there is.
         """
-        rows = [row for row in self.rows(route, model) if intent is None or dict(row.cell).get("intent", intent) == intent]
-        return max(
-            rows,
-            key=lambda row: ("intent" in dict(row.cell), -len(row.cell), row.report.measured_on, row.report.name, int(row.at.path[-1])),
-            default=None,
-        )
+        key = (route.index, model.name)
+        widest = self._widest.get(key)
+        if widest is None:
+            widest = self._widest[key] = {}
+            for row in sorted(self.rows(route, model), key=_width):
+                widest[row.intent] = row
+        if intent is None:
+            return max(widest.values(), key=_width, default=None)
+        return widest.get(intent) or widest.get(None)
 
     def held(self, dimension: str, value: str) -> tuple[Guardrail, ...]:
         """The guardrails that hold for every request with this value, whatever else it says."""
@@ -122,5 +157,12 @@ class Policy(Linked):
             guardrail
             for guardrail in self.guardrails
             if not guardrail.when.any
-            and all(condition.dimension == dimension and condition.holds(value) for condition in guardrail.when.conditions)
+            and all(
+                condition.dimension == dimension and condition.holds(value) for condition in guardrail.when.conditions
+            )
         )
+
+
+def _width(row: Result) -> tuple[bool, int, str, str, int]:
+    """Ranks rows by how widely they speak for their intent, then by age."""
+    return row.intent is not None, -len(row.cell), row.report.measured_on, row.report.name, int(row.at.path[-1])
