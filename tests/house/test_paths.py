@@ -41,7 +41,8 @@ def test_paths_in_the_prose_exist(root):
         root / "CHANGELOG.md",
         *sorted((root / "docs").rglob("*.md")),
     ]
-    assert "\n".join(problem for page in pages for problem in missing(root, page)) == ""
+    problems = [problem for page in pages for problem in missing(root, page)]
+    assert not problems, "\n".join(problems)
 
 
 @pytest.mark.parametrize(

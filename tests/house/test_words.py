@@ -49,15 +49,18 @@ def speaking(module) -> Iterator[str]:
 
 
 def test_every_module_opens_with_one_sentence(modules):
-    assert "\n".join(problem for module in modules for problem in unopened(module)) == ""
+    problems = [problem for module in modules for problem in unopened(module)]
+    assert not problems, "\n".join(problems)
 
 
 def test_files_and_functions_are_short(modules):
-    assert "\n".join(problem for module in modules for problem in oversized(module)) == ""
+    problems = [problem for module in modules for problem in oversized(module)]
+    assert not problems, "\n".join(problems)
 
 
 def test_package_files_hold_a_sentence_only(modules):
-    assert "\n".join(problem for module in modules for problem in speaking(module)) == ""
+    problems = [problem for module in modules for problem in speaking(module)]
+    assert not problems, "\n".join(problems)
 
 
 def test_every_folder_of_modules_is_a_package(modules):
