@@ -30,7 +30,6 @@ from routectl.language.scalar import (
 )
 
 
-
 class Quality(Form):
     """Measured quality, from 0 (worst) to 1 (best)."""
 
@@ -69,9 +68,7 @@ class BenchmarkResult(Measured):
     model: Annotated[ModelName, about("The model's name in the registry.", "fast-v2")]
     retry_rate: Annotated[Rate | None, about("Retries per request.", 0.02)] = None
     reask_rate: Annotated[Rate | None, about("How often the user asks again, per request.", 0.05)] = None
-    support_cost_usd: Annotated[
-        Usd | None, about("What support costs on top, per request, in US dollars.", 0.0)
-    ] = None
+    support_cost_usd: Annotated[Usd | None, about("What support costs on top, per request, in US dollars.", 0.0)] = None
 
 
 class Dataset(Form):
@@ -142,17 +139,13 @@ class CanaryReport(Opening):
     policy: Annotated[PolicyIdentity, about("The policy on trial.", {"name": "support-assistant"})]
     against: Annotated[PolicyIdentity, about("The policy in force.", {"name": "support-assistant"})]
     started_at: Annotated[Moment, about("When the trial began.", "2026-11-16T09:00:00Z")]
-    ended_at: Annotated[
-        Moment | None, about("When it ended; left out while it runs.", "2026-11-18T09:00:00Z")
-    ] = None
+    ended_at: Annotated[Moment | None, about("When it ended; left out while it runs.", "2026-11-18T09:00:00Z")] = None
     traffic_percent: Annotated[Percent, about("The share of the traffic that it had, in percent.", 5)]
     results: Annotated[
         tuple[CanaryResult, ...],
         about("What was measured, by route and model.", [{"route": "general", "model": "fast-v3", "samples": 1200}]),
     ]
-    verdict: Annotated[
-        Literal["pass", "fail", "inconclusive"], about("Whether the policy may take over.", "pass")
-    ]
+    verdict: Annotated[Literal["pass", "fail", "inconclusive"], about("Whether the policy may take over.", "pass")]
 
 
 class Incident(Opening):
@@ -177,7 +170,9 @@ class Incident(Opening):
         about("How bad it was: slow or partly failing, mostly failing, nothing served.", "major"),
     ] = None
     summary: Annotated[Text, about("What happened.", "Elevated error rates on all models.")]
-    source: Annotated[Line | None, about("Where it is told: the address of a status page.", "status page, incident 47")] = None
+    source: Annotated[
+        Line | None, about("Where it is told: the address of a status page.", "status page, incident 47")
+    ] = None
 
     @model_validator(mode="after")
     def _some(self) -> Self:

@@ -22,7 +22,7 @@ from pydantic_core import CoreSchema, PydanticCustomError
 NOTE = "x-"
 """How a key begins that is free everywhere: a team's own note."""
 
-NOTES = {f"^{NOTE}": {}}
+NOTES: dict[str, dict[str, Any]] = {f"^{NOTE}": {}}
 """The same in JSON Schema."""
 
 _UNITS = {" ms": " (ms)", " usd": " (US dollars)", " percent": " (%)", " per mtok": " (US dollars per million tokens)"}
@@ -85,7 +85,8 @@ class Form(BaseModel):
         schema = handler.resolve_ref_schema(reference)
         schema["patternProperties"] = NOTES
         if cls.further:
-            schema["propertyNames"] = {"pattern": _or_a_note(cls.further)}
+            names = told("a dimension name", "use small letters, digits and `_`, at most 64, a letter first")
+            schema["propertyNames"] = {"type": "string", "pattern": f"^{NOTE}|{cls.further}", **names}
         else:
             schema["additionalProperties"] = False
         return reference
@@ -113,10 +114,6 @@ def _part(written: Mapping[Any, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     )
 
 
-def _or_a_note(pattern: str) -> str:
-    return f"^{NOTE}|{pattern}"
-
-
 def _beside_notes(written: Any, handler: ValidatorFunctionWrapHandler) -> Any:
     if not isinstance(written, Mapping):
         return handler(written)
@@ -126,4 +123,3 @@ def _beside_notes(written: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 beside_notes = WrapValidator(_beside_notes)
 """For mappings by name: a key `x-…` is a note, not a name. `Annotated[dict[Name, Value], beside_notes]`."""
-

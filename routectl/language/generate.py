@@ -31,7 +31,6 @@ _ORDER = ("$schema", "title", "description", "$ref", "type", "const", "enum", "r
 _HEAD = '''"""The schemas of the language as the fast validator reads them. Made by `python -m routectl.language.generate`."""
 
 # fmt: off
-# ruff: noqa: E501
 from __future__ import annotations
 
 from typing import Any
@@ -73,8 +72,8 @@ def model(kind: str) -> type[Form]:
 
 def schema(kind: str) -> dict[str, Any]:
     """The JSON Schema of a kind, as it is shipped."""
-    made = _described(kind)
-    return _ordered({"$schema": DIALECT, **_without(made, _TOLD)})
+    made: dict[str, Any] = _ordered({"$schema": DIALECT, **_without(_described(kind), _TOLD)})
+    return made
 
 
 def any_kind() -> dict[str, Any]:

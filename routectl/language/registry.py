@@ -23,13 +23,10 @@ from routectl.language.scalar import (
 )
 
 
-
 class Provider(Form):
     """Who runs models: where, and what for."""
 
-    compliance: Annotated[
-        tuple[Compliance, ...] | None, about("What it complies with.", ["soc2", "hipaa"])
-    ] = None
+    compliance: Annotated[tuple[Compliance, ...] | None, about("What it complies with.", ["soc2", "hipaa"])] = None
     regions: Annotated[
         tuple[Region, ...] | None,
         about("Where its models run, unless a model says otherwise.", ["us", "eu"]),

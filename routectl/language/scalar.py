@@ -89,7 +89,9 @@ Capability = Annotated[str, Field(pattern=_LABEL, json_schema_extra=told("a capa
 Compliance = Annotated[str, Field(pattern=_LABEL, json_schema_extra=told("a compliance regime", _LABELLED))]
 DimensionName = Annotated[
     str,
-    Field(pattern=DIMENSION, json_schema_extra=told("a dimension name", _DIMENSION) | {"not": {"enum": list(RESERVED)}}),
+    Field(
+        pattern=DIMENSION, json_schema_extra=told("a dimension name", _DIMENSION) | {"not": {"enum": list(RESERVED)}}
+    ),
     AfterValidator(_declarable),
 ]
 Value = Annotated[
@@ -143,8 +145,12 @@ Moment = Annotated[
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0, le=LARGEST, json_schema_extra=told("a whole number"))]
 Positive = Annotated[int, Strict(), Field(ge=1, le=LARGEST, json_schema_extra=told("a whole number"))]
-Share = Annotated[float, Strict(), Field(ge=0, le=1, allow_inf_nan=False, json_schema_extra=told("a share of 1"))]
-Part = Annotated[float, Strict(), Field(gt=0, le=1, allow_inf_nan=False, json_schema_extra=told("a share of 1"))]
+Share = Annotated[
+    float, Strict(), Field(ge=0, le=1, allow_inf_nan=False, json_schema_extra=told("a number from 0 to 1"))
+]
+Part = Annotated[
+    float, Strict(), Field(gt=0, le=1, allow_inf_nan=False, json_schema_extra=told("a number from 0 to 1"))
+]
 Percent = Annotated[
     float,
     Strict(),
@@ -156,8 +162,10 @@ Percent = Annotated[
     ),
     AfterValidator(_two_decimals),
 ]
-Usd = Annotated[float, Strict(), Field(ge=0, le=10**12, allow_inf_nan=False, json_schema_extra=told("US dollars"))]
-Milliseconds = Annotated[
-    float, Strict(), Field(ge=0, le=LARGEST, allow_inf_nan=False, json_schema_extra=told("milliseconds"))
+Usd = Annotated[
+    float, Strict(), Field(ge=0, le=10**12, allow_inf_nan=False, json_schema_extra=told("a number of US dollars"))
 ]
-Rate = Annotated[float, Strict(), Field(ge=0, le=1000, allow_inf_nan=False, json_schema_extra=told("a rate"))]
+Milliseconds = Annotated[
+    float, Strict(), Field(ge=0, le=LARGEST, allow_inf_nan=False, json_schema_extra=told("a number of milliseconds"))
+]
+Rate = Annotated[float, Strict(), Field(ge=0, le=1000, allow_inf_nan=False, json_schema_extra=told("a number"))]

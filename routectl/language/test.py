@@ -34,7 +34,9 @@ States = Annotated[
     str,
     Field(
         pattern="^(nominal|any|outages:[0-9]{1,3})$",
-        json_schema_extra=told("a choice of states", "use `nominal`, `any`, or `outages:N` for at most N providers down"),
+        json_schema_extra=told(
+            "a choice of states", "use `nominal`, `any`, or `outages:N` for at most N providers down"
+        ),
     ),
 ]
 
@@ -51,23 +53,17 @@ class Request(Form):
     sla_ms: Annotated[Count | None, about("The longest the caller waits, in milliseconds.", 1500)] = None
     input_tokens: Annotated[Count | None, about("The tokens of the request.", 900)] = None
     output_tokens: Annotated[Count | None, about("The tokens asked for.", 300)] = None
-    needs: Annotated[
-        tuple[Capability, ...] | None, about("What it can't do without.", ["tools"])
-    ] = None
+    needs: Annotated[tuple[Capability, ...] | None, about("What it can't do without.", ["tools"])] = None
 
 
 class State(Form):
     """What is true at the moment of a decision. What is left out is up, and within its budget."""
 
-    providers_down: Annotated[
-        tuple[ProviderName, ...] | None, about("Providers that are down.", ["openai"])
-    ] = None
-    models_down: Annotated[
-        tuple[ModelName, ...] | None, about("Models that are down.", ["fast-v2"])
-    ] = None
-    failing_quality: Annotated[
-        tuple[ModelName, ...] | None, about("Models whose quality is failing.", ["fast-v3"])
-    ] = None
+    providers_down: Annotated[tuple[ProviderName, ...] | None, about("Providers that are down.", ["openai"])] = None
+    models_down: Annotated[tuple[ModelName, ...] | None, about("Models that are down.", ["fast-v2"])] = None
+    failing_quality: Annotated[tuple[ModelName, ...] | None, about("Models whose quality is failing.", ["fast-v3"])] = (
+        None
+    )
     budget: Annotated[
         Annotated[dict[Scope, Literal["ok", "alert", "exhausted"]], beside_notes] | None,
         about("The budget's scopes that are not `ok`.", {"day": "alert", "provider:openai": "exhausted"}),
@@ -81,22 +77,14 @@ class Outcome(Form):
         Action | tuple[Action, ...] | None,
         about("What is done.", "serve", ["static", "reject", "unrouted"]),
     ] = None
-    route: Annotated[
-        RouteName | tuple[RouteName, ...] | None, about("The route that matched.", "quick-answers")
-    ] = None
+    route: Annotated[RouteName | tuple[RouteName, ...] | None, about("The route that matched.", "quick-answers")] = None
     model: Annotated[
         ModelName | tuple[ModelName, ...] | Selector | None,
         about("The model that serves: its name, or a selector.", "fast-v2-azure", {"regions": ["eu"]}),
     ] = None
-    provider: Annotated[
-        ProviderName | tuple[ProviderName, ...] | None, about("The model's provider.", "openai")
-    ] = None
-    step: Annotated[
-        Count | tuple[Count, ...] | None, about("The place of what serves; 0 is the target.", 0)
-    ] = None
-    escalation: Annotated[
-        Line | tuple[Line, ...] | None, about("To whom the request goes on.", "human-review")
-    ] = None
+    provider: Annotated[ProviderName | tuple[ProviderName, ...] | None, about("The model's provider.", "openai")] = None
+    step: Annotated[Count | tuple[Count, ...] | None, about("The place of what serves; 0 is the target.", 0)] = None
+    escalation: Annotated[Line | tuple[Line, ...] | None, about("To whom the request goes on.", "human-review")] = None
 
 
 class Case(Form):
@@ -107,9 +95,7 @@ class Case(Form):
     state: Annotated[
         State | None, about("What is true at that moment; nominal where left out.", {"providers_down": ["openai"]})
     ] = None
-    expect: Annotated[
-        Outcome, about("What has to be decided.", {"route": "quick-answers", "model": "fast-v2-azure"})
-    ]
+    expect: Annotated[Outcome, about("What has to be decided.", {"route": "quick-answers", "model": "fast-v2-azure"})]
 
 
 class Property(Form):
@@ -146,5 +132,7 @@ class PolicyTest(Opening):
     ] = None
     properties: Annotated[
         tuple[Property, ...] | None,
-        about("Proofs.", [{"name": "eu stays in eu", "when": {"region": "eu"}, "always": {"model": {"regions": ["eu"]}}}]),
+        about(
+            "Proofs.", [{"name": "eu stays in eu", "when": {"region": "eu"}, "always": {"model": {"regions": ["eu"]}}}]
+        ),
     ] = None

@@ -69,20 +69,45 @@ def compiled(shape: dict[str, Any]) -> Check:
         return _number(shape)
     if kind == "boolean":
         return lambda value: value is True or value is False
-    return _any_of([compiled(branch) for branch in shape["anyOf"]])
+    return _any_of(shape["anyOf"])
 
 
-def _any_of(branches: list[Check]) -> Check:
-    if len(branches) == 2:
-        first, second = branches
-        return lambda value: first(value) or second(value)
-    return lambda value: any(branch(value) for branch in branches)
+_CLASSES: dict[str, tuple[type, ...]] = {
+    "object": (dict,),
+    "array": (list,),
+    "string": (str,),
+    "integer": (int,),
+    "number": (int, float),
+    "boolean": (bool,),
+}
+
+
+def _any_of(branches: list[dict[str, Any]]) -> Check:
+    """One of several shapes; a value is held only against those that are for its class."""
+    by_class: dict[type, Check] = {}
+    for branch in branches:
+        fits = compiled(branch)
+        while "$ref" in branch:
+            branch = SHAPES[branch["$ref"]]
+        for known in _CLASSES[branch["type"]]:
+            by_class[known] = _either(by_class[known], fits) if known in by_class else fits
+    find = by_class.get
+
+    def one_fits(value: Any) -> bool:
+        fits = find(value.__class__)
+        return fits is not None and fits(value)
+
+    return one_fits
+
+
+def _either(first: Check, second: Check) -> Check:
+    return lambda value: first(value) or second(value)
 
 
 def _mapping(shape: dict[str, Any]) -> Check:
     keys = {key: compiled(entry) for key, entry in shape.get("properties", {}).items()}
     further = compiled(shape["additionalProperties"]) if shape["additionalProperties"] else None
-    name = _text(shape["propertyNames"]) if "propertyNames" in shape else None
+    name = compiled(shape["propertyNames"]) if "propertyNames" in shape else None
     required = frozenset(shape.get("required", ()))
     find = keys.get
 
@@ -110,12 +135,18 @@ def _beyond(shape: dict[str, Any]) -> Check | None:
         some = frozenset(branch["required"][0] for branch in shape["anyOf"])
         return lambda value: not some.isdisjoint(value)
     if "total" in shape:
-        entries, part, total = shape["total"]
-        return lambda value: sum(round(entry[part] * 100) for entry in value[entries]) == total * 100
+        parts = shape["total"]
+        return lambda value: sums_to(parts, value)
     if "ordered" in shape:
         low, high = shape["ordered"]
         return lambda value: bool(value[low] <= value[high])
     return None
+
+
+def sums_to(parts: list[Any], value: Any) -> bool:
+    """Whether a key of all entries of a list sums to a total, in exact hundredths."""
+    entries, part, total = parts
+    return bool(sum(round(entry[part] * 100) for entry in value[entries]) == total * 100)
 
 
 def _list(shape: dict[str, Any]) -> Check:
@@ -125,10 +156,7 @@ def _list(shape: dict[str, Any]) -> Check:
     def fits(value: Any) -> bool:
         if not isinstance(value, list) or len(value) < fewest or (most is not None and len(value) > most):
             return False
-        for entry in value:  # a loop: `all` over a generator takes half again as long
-            if not item(entry):
-                return False
-        return True
+        return all(map(item, value))
 
     return fits
 
@@ -144,7 +172,7 @@ def _text(shape: dict[str, Any]) -> Check:
     # `$` of the schemas is the very end; Python's also stands before a last line feed.
     match = re.compile(shape["pattern"].replace("$", r"\Z")).match if "pattern" in shape else None
     refused = frozenset(_refused(shape))
-    exists = _FORMATS.get(shape.get("format", ""))
+    exists = FORMATS.get(shape.get("format", ""))
 
     def fits(value: Any) -> bool:
         return (
@@ -196,4 +224,4 @@ def _is_moment(text: str) -> bool:
     return True
 
 
-_FORMATS: dict[str, Check] = {"date": _is_day, "date-time": _is_moment}
+FORMATS: dict[str, Check] = {"date": _is_day, "date-time": _is_moment}
