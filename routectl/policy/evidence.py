@@ -63,9 +63,10 @@ class Result(NamedTuple):
         return next((value for dimension, value in self.cell if dimension == "intent"), None)
 
     @property
-    def cell_label(self) -> str:
-        """How messages name what it was measured for: "intent `faq`, region `eu`"; empty for every request."""
-        return ", ".join(f"{dimension} `{value}`" for dimension, value in self.cell)
+    def for_cell(self) -> str:
+        """How messages go on about what it was measured for: " for intent `faq`, region `eu`"; empty for every request."""
+        cell = ", ".join(f"{dimension} `{value}`" for dimension, value in self.cell)
+        return f" for {cell}" if cell else ""
 
     @property
     def quality_interval(self) -> tuple[float, float] | None:

@@ -112,6 +112,13 @@ class Policy(Linked):
             self._rows[key] = tuple(self._speaking_rows(route, model))
         return self._rows[key]
 
+    @property
+    def heard(self) -> tuple[Result, ...]:
+        """The measurements that speak for some request of some managed route, each once."""
+        managed = [route for route in self.routes if route.is_managed]
+        rows = {id(row): row for route in managed for model in route.models for row in self.rows(route, model)}
+        return tuple(rows.values())
+
     def _speaking_rows(self, route: Route, model: Model) -> Iterator[Result]:
         if route.index not in self._pairs:
             self._pairs[route.index] = frozenset(pair for pair in self.evidence.pairs if self._can_be(route, *pair))

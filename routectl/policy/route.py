@@ -44,6 +44,11 @@ class Candidate(NamedTuple):
     route: str = ""
     """The route whose `target` or `fallback` names it."""
 
+    @property
+    def is_target(self) -> bool:
+        """Whether it serves while nothing is wrong."""
+        return self.via == "target"
+
 
 class Step(NamedTuple):
     """A step of the degradation ladder: a reduced scope at another model, or a static answer."""

@@ -1,0 +1,93 @@
+"""A candidate of a managed route was never measured for an intent that the route takes.
+
+Without a measurement the three measured checks (latency budget, quality floor, cost ceiling) pass
+silently: the limits stand in the policy and hold nothing back.
+
+One finding for each route and candidate names the intents. A result without an `intent` speaks
+for all of them. Where no benchmark report is pinned at all, one finding says so for the whole policy.
+
+Bad:
+
+    routes:
+      - name: answers
+        match: {intent: [faq, summarize]}
+        target: fast-v2  # RC402
+        fallback: [fast-v2-azure]
+    ---
+    results:
+      - {model: fast-v2, intent: faq, samples: 500, quality: {mean: 0.88}}
+      - {model: fast-v2-azure, samples: 500, quality: {mean: 0.88}}
+
+Good:
+
+    routes:
+      - name: answers
+        match: {intent: [faq, summarize]}
+        target: fast-v2
+    ---
+    results:
+      - {model: fast-v2, intent: faq, samples: 500, quality: {mean: 0.88}}
+      - {model: fast-v2, intent: summarize, samples: 500, quality: {mean: 0.91}}
+
+Bad:
+
+    evidence: []  # RC402
+    routes:
+      - {name: answers, match: {}, target: fast-v2}
+
+Good:
+
+    routes:
+      - {name: answers, stage: experimental, sample_percent: 5, match: {}, target: fast-v2}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routectl.finding import Hit, Severity
+from routectl.lint.rule import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.policy.policy import Policy
+
+
+UNCHECKED = "its limits on latency, quality and cost pass unchecked"
+
+
+@rule(Severity.WARNING)
+def check(policy: Policy) -> Iterator[Hit]:
+    managed = [route for route in policy.routes if route.is_managed and route.candidates]
+    if managed and not policy.evidence.reports:
+        if not _is_broken(policy):
+            yield Hit(
+                policy.at("evidence"),
+                "no benchmark report is pinned: limits on latency, quality and cost pass unchecked",
+                help="measure the candidates, and name the reports or their folder in `evidence`",
+            )
+        return
+    for route in managed:
+        intents = policy.admitted(route, "intent")
+        for candidate in route.candidates:
+            model = candidate.model
+            missing = [intent for intent in intents or (None,) if policy.speaking(route, model, intent) is None]
+            if missing:
+                named = [f"`{intent}`" for intent in missing if intent] if len(missing) < len(intents) else []
+                yield Hit(
+                    candidate.at,
+                    f"`{model.name}` was never measured for {_what(named)} of route `{route.name}`: {UNCHECKED}",
+                    help="benchmark it there, and pin the report in `evidence`",
+                )
+
+
+def _is_broken(policy: Policy) -> bool:
+    """Whether something that `evidence` names can't be found, which other rules tell."""
+    return any(getattr(flaw.place, "path", ())[:1] == ("evidence",) for flaw in policy.document.source.flaws)
+
+
+def _what(intents: list[str]) -> str:
+    if not intents:
+        return "the requests"
+    return f"intent {intents[0]}" if len(intents) == 1 else f"intents {', '.join(intents)}"
