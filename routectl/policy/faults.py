@@ -6,14 +6,14 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.closest import closest
-from routectl.policy.accept import NOTE, compiled
+from routectl.policy.check import NOTE, compiled
 from routectl.policy.shapes import SHAPES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.document.place import Path
-    from routectl.policy.accept import Check
+    from routectl.policy.check import Check
 
 Shape = dict[str, Any]
 
