@@ -2,13 +2,14 @@
 
 An example is one or more YAML texts separated by `---`. Each is completed with what it leaves
 out (see `SKELETONS`), its own lines staying first, so that `# RC203` at the end of a line marks
-where a finding is expected.
+where a finding is expected. A text that begins with a table of TOML is configuration: it sets thresholds.
 """
 
 from __future__ import annotations
 
 import os
 import re
+import tomllib
 from datetime import date
 from pathlib import Path
 from textwrap import dedent
@@ -112,6 +113,9 @@ def run(texts: list[str], code: str, folder: Path, **thresholds: object) -> tupl
     expected: list[tuple[str, int]] = []
     counts: dict[str, int] = {}
     for text in texts:
+        if text.startswith("["):
+            thresholds |= tomllib.loads(text)["thresholds"][code]
+            continue
         file, whole = complete(text)
         counts[file] = counts.get(file, 0) + 1
         if counts[file] > 1:
