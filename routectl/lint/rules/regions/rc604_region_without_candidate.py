@@ -1,0 +1,65 @@
+"""A route takes requests of a region that none of its candidates may serve.
+
+The guardrails that hold for the region refuse every one of them, so such a request is never answered by
+the route: it goes to the degradation ladder, or is rejected.
+
+Looked at are the guardrails that hold for every request of the region, whatever else it says.
+
+Bad:
+
+    routes:
+      - {name: answers, match: {}, target: fast-v2, fallback: [reasoning-v3]}  # RC604
+    guardrails:
+      - {name: apac-residency, when: {region: apac}, require: {regions: [apac]}}
+
+Good:
+
+    routes:
+      - {name: answers, match: {}, target: fast-v2, fallback: [fast-v2-azure]}
+    guardrails:
+      - {name: apac-residency, when: {region: apac}, require: {regions: [apac]}}
+
+Good:
+
+    routes:
+      - {name: answers, match: {region: [us, eu]}, target: fast-v2}
+    guardrails:
+      - {name: apac-residency, when: {region: apac}, require: {regions: [apac]}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routectl.finding import Hit, Related, Severity
+from routectl.lint.rule import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.policy.policy import Guardrail, Policy
+    from routectl.policy.route import Route
+
+
+@rule(Severity.ERROR)
+def check(policy: Policy) -> Iterator[Hit]:
+    if policy.missed("guardrails"):
+        return
+    held = {region: policy.held("region", region) for region in policy.values("region")}
+    for route in policy.routes:
+        refused = [region for region in policy.admitted(route, "region") if not _may_serve(route, held[region])]
+        if refused and route.candidates and not policy.missed("routes", route.index):
+            regions = ", ".join(f"`{region}`" for region in refused)
+            guardrails = dict.fromkeys(guardrail for region in refused for guardrail in held[region])
+            yield Hit(
+                route.at("target"),
+                f"no candidate of route `{route.name}` may serve region {regions}, which its match lets in",
+                help="add a candidate that the guardrails allow there, or keep the region out of the match",
+                related=tuple(
+                    Related(guardrail.at, "this guardrail holds there") for guardrail in list(guardrails)[:4]
+                ),
+            )
+
+
+def _may_serve(route: Route, guardrails: tuple[Guardrail, ...]) -> bool:
+    return any(all(guardrail.allows(model) for guardrail in guardrails) for model in route.models)
