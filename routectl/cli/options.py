@@ -19,6 +19,7 @@ Paths = Annotated[list[str] | None, typer.Argument(help="Files or folders; the w
 
 PARAMETERS: dict[str, Any] = {
     "paths": Paths,
+    "folder": Annotated[str, typer.Argument(help="Where to make it; here when left out.", show_default=False)],
     "code": Annotated[str | None, typer.Argument(help="A rule's code or slug.", show_default=False)],
     "kind": Annotated[str | None, typer.Argument(help="RoutePolicy, ModelRegistry, …", show_default=False)],
     "select": Annotated[list[str] | None, typer.Option(help="Rules to apply: codes, slugs or families (RC2).", metavar="CODE")],

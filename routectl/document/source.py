@@ -326,12 +326,15 @@ def _span(node: Node, source: Source) -> Span:
 
 
 def _identity(value: Any) -> str:
-    """A list item in words: its name, the model or scalar it is, or a digest of what it says."""
-    if isinstance(value, dict):
-        for key in ("name", "reduce_scope", "static"):
-            if isinstance(value.get(key), str):
-                return _short(str(value[key]))
-        from hashlib import sha256
+    """A list item in words: its name, else the texts it holds (a split's model, a result's model and cell), else a digest."""
+    if not isinstance(value, dict):
+        return _short(str(value))
+    for key in ("name", "reduce_scope", "static"):
+        if isinstance(value.get(key), str):
+            return _short(str(value[key]))
+    texts = [text for _, text in sorted(value.items()) if isinstance(text, str)]
+    if texts:
+        return _short(",".join(texts))
+    from hashlib import sha256
 
-        return sha256(repr(sorted(value.items(), key=lambda item: item[0])).encode("utf-8", "replace")).hexdigest()[:12]
-    return _short(str(value))
+    return sha256(repr(sorted(value.items())).encode("utf-8", "replace")).hexdigest()[:12]

@@ -23,7 +23,7 @@ _TIMEOUT_SECONDS = 60
 
 
 class Revision:
-    """The files of one commit. Links are not followed: a linked file counts as missing."""
+    """The files of one commit, to be used with `with`. Links are not followed: a linked file counts as missing."""
 
     def __init__(self, name: str) -> None:
         """Raises `Unusable` where git, the repository or the revision is missing."""
@@ -39,6 +39,13 @@ class Revision:
             if mode in ("100644", "100755"):
                 self._blobs[path] = rest.split(" ")[1]
                 self._add(path)
+
+    def __enter__(self) -> Revision:
+        return self
+
+    def __exit__(self, *problem: object) -> None:
+        if self._reader is not None:
+            self._reader.communicate()
 
     def _add(self, path: str) -> None:
         while path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from typing import TYPE_CHECKING
@@ -72,7 +73,8 @@ def command(
     if since:
         from routectl.repo.git import Revision
 
-        result = result.without(_lint(asked, config, settings, Revision(since)))
+        with Revision(since) as then:
+            result = result.without(_lint([path for path in asked if then.exists(os.path.abspath(path))], config, settings, then))
     if write_baseline or config["baseline"]:
         from routectl.cli.baseline import settle_baseline
 

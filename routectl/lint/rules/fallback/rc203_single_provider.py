@@ -37,7 +37,7 @@ def check(policy: Policy) -> Iterator[Hit]:
         providers = {model.provider for model in route.models}
         if len(route.models) > 1 and len(providers) == 1 and not route.ends_static:
             yield Hit(
-                route.at("fallback"),
+                route.at("fallback" if route.fallbacks else "fallback_route"),
                 f"every fallback of route `{route.name}` runs at the provider of its target (`{providers.pop()}`)",
                 help="add a fallback at another provider, or a static degrade step",
             )

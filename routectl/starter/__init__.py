@@ -1,0 +1,1 @@
+"""The files of a new policy repo, as `routectl init` writes them; `@TODAY@` stands for the day."""
