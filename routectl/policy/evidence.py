@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from routectl.document.source import Document
+    from routectl.policy.strays import Name
 
 METRICS = frozenset(
     (
@@ -170,7 +171,7 @@ class Drill(Linked):
 class Evidence:
     """The reports and drills that a policy pins, with their results by model."""
 
-    __slots__ = ("_pairs", "_standing", "by_model", "drills", "reports")
+    __slots__ = ("_names", "_pairs", "_standing", "by_model", "drills", "reports")
 
     def __init__(self, reports: Iterable[Report] = (), drills: Iterable[Drill] = ()) -> None:
         self.reports = tuple(reports)
@@ -179,6 +180,7 @@ class Evidence:
         for report in self.reports:
             for result in report.results:
                 self.by_model.setdefault(result.model, []).append(result)
+        self._names: frozenset[Name] | None = None
         self._pairs: frozenset[tuple[str, Any]] | None = None
         self._standing: dict[str, dict[Cell, Result]] = {}
 
@@ -188,6 +190,15 @@ class Evidence:
         if self._pairs is None:
             self._pairs = frozenset(pair for rows in self.by_model.values() for row in rows for pair in row.cell)
         return self._pairs
+
+    @property
+    def names(self) -> frozenset[Name]:
+        """Everything that some row or drill speaks of."""
+        if self._names is None:
+            from routectl.policy.strays import names
+
+            self._names = names(self)
+        return self._names
 
     def standing(self, model: str) -> dict[Cell, Result]:
         """A model's rows by their cell: of those for the same cell, the one that outranks the others."""

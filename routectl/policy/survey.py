@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from routectl.document.place import At
     from routectl.document.source import Source
+    from routectl.policy.evidence import Evidence
     from routectl.policy.linked import Linked
     from routectl.policy.registry import Registry
+    from routectl.policy.strays import Strays
 
 
 class Looked(NamedTuple):
@@ -37,3 +39,5 @@ class Survey(NamedTuple):
     """Each registry with its path."""
     used: dict[str, frozenset[str]]
     """Model names that some policy can use, by the path of their registry."""
+    strays: tuple[tuple[Evidence, Strays], ...] = ()
+    """What is pinned together, with the names in it that none of the policies that pin it knows."""

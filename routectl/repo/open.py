@@ -14,6 +14,7 @@ from routectl.policy.linked import Linked
 from routectl.policy.policy import Policy
 from routectl.policy.read import is_ours, read
 from routectl.policy.registry import Registry
+from routectl.policy.strays import shared
 from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked, Named, Survey
 from routectl.repo.disk import Disk, File, Tree, Unusable, find, shown
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from routectl.document.source import Source
+    from routectl.policy.strays import Strays
 
 Opened = tuple["Source", tuple[Document, ...]]
 
@@ -50,6 +52,7 @@ class Repo:
         self._tested: set[str] = set()
         self._seen_registries: dict[str, Registry] = {}
         self._used: dict[str, frozenset[str]] = {}
+        self._strays: dict[Evidence, Strays] = {}
 
     def looked(self) -> Iterator[Looked]:
         """Each file of ours with its documents linked."""
@@ -63,7 +66,8 @@ class Repo:
 
     def survey(self) -> Survey:
         """What was seen, once `looked` has come to its end."""
-        return Survey(tuple(self._named), frozenset(self._tested), tuple(self._seen_registries.items()), self._used)
+        registries, strays = tuple(self._seen_registries.items()), tuple(self._strays.items())
+        return Survey(tuple(self._named), frozenset(self._tested), registries, self._used, strays)
 
     def _open(self, path: str) -> Opened:
         source = self.tree.load(path)
@@ -101,6 +105,7 @@ class Repo:
         policy = link(document, registry, self._pinned(document, path))
         if registry is not None:
             self._used[registry_path] = self._used.get(registry_path, frozenset()) | used_models(policy)
+        self._strays[policy.evidence] = shared(self._strays.get(policy.evidence), policy)
         return policy
 
     def _registry(self, document: Document, path: str) -> tuple[Registry | None, str]:

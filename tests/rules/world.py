@@ -53,8 +53,8 @@ SKELETONS = {
 }
 SIGNS = {
     "ModelRegistry": ("models", "providers", "tiers"),
-    "BenchmarkReport": ("results", "measured_on"),
     "FailoverDrill": ("provider_down",),
+    "BenchmarkReport": ("results", "measured_on"),
     "PolicyTest": ("cases", "properties"),
 }
 REGISTRY = """\
