@@ -7,6 +7,7 @@ Bad:
 
     routes:
       - name: regulated
+        match: {risk: high}
         target: secure-v1
         fallback: [secure-v1-eu]  # RC203
 
@@ -14,6 +15,7 @@ Good:
 
     routes:
       - name: regulated
+        match: {risk: high}
         target: secure-v1
         fallback: [guarded-gpt]
 """

@@ -7,6 +7,7 @@ Bad:
 
     routes:
       - name: general
+        match: {}
         target: fast-v2
         fallback: [fast-v2-azur]  # RC101
 
@@ -14,6 +15,7 @@ Good:
 
     routes:
       - name: general
+        match: {}
         target: fast-v2
         fallback: [fast-v2-azure]
 """

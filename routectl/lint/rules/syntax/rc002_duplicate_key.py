@@ -6,6 +6,7 @@ Bad:
 
     routes:
       - name: general
+        match: {}
         target: fast-v2
         target: fast-v3  # RC002
 
@@ -13,6 +14,7 @@ Good:
 
     routes:
       - name: general
+        match: {}
         target: fast-v3
 """
 
