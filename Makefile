@@ -4,6 +4,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 SETUP   := $(VENV)/.set-up
 BROKEN  := tests/broken
+EDITOR  := tests/editor/node_modules/.set-up
 PYTHONS := python3.13 python3.12 python3.11 python3
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -41,8 +42,14 @@ demo: $(SETUP)
 	@echo '$$ routectl lint $(BROKEN)'
 	@$(BIN)/routectl lint $(BROKEN) --fail-on never
 
-test: $(SETUP)
+test: $(SETUP) $(EDITOR)
 	@$(BIN)/python -m pytest -q
+
+# A real YAML language server for the tests of the schemas in an editor, which are skipped where there is no npm.
+$(EDITOR): tests/editor/package-lock.json
+	@mkdir -p $(@D)
+	@if command -v npm >/dev/null; then npm ci --silent --prefix tests/editor && touch $@; fi || \
+	  echo 'the YAML language server could not be installed: its tests are skipped'
 
 check: $(SETUP)
 	$(BIN)/ruff check
@@ -58,5 +65,5 @@ bench: $(SETUP)
 	$(BIN)/python benchmarks/run.py
 
 clean:
-	rm -rf $(VENV) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(dir $(EDITOR)) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find routectl tests -name __pycache__ -type d -prune -exec rm -rf {} +
