@@ -46,7 +46,7 @@ test: $(SETUP) $(EDITOR)
 	@$(BIN)/python -m pytest -q
 
 # A real YAML language server for the tests of the schemas in an editor, which are skipped where there is no npm.
-$(EDITOR): tests/editor/package-lock.json
+$(EDITOR): $(wildcard tests/editor/package-lock.json)
 	@mkdir -p $(@D)
 	@if command -v npm >/dev/null; then npm ci --silent --prefix tests/editor && touch $@; fi || \
 	  echo 'the YAML language server could not be installed: its tests are skipped'
