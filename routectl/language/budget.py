@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, SerializeAsAny
 
 from routectl.language.form import Form, about, beside_notes
 from routectl.language.scalar import Part, ProviderName, Usd
@@ -46,7 +46,7 @@ class Budget(Form):
         about("What may still serve once the day's cap is spent; without it, nothing.", {"allow": {"tier": ["small"]}}),
     ] = None
     providers: Annotated[
-        Annotated[dict[ProviderName, ProviderBudget], beside_notes] | None,
+        Annotated[dict[ProviderName, SerializeAsAny[ProviderBudget]], beside_notes] | None,
         about("Partitions of the day's cap, by provider.", {"openai": {"daily_usd": 200}}),
     ] = None
     spike: Annotated[

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializeAsAny, model_validator
 from pydantic_core import PydanticCustomError
 
 from routectl.language.form import Form, about, beside_notes, demand, keyed, told
@@ -38,7 +38,7 @@ Dimension = Annotated[
         examples=[["low", "medium", "high"], {"min": 0, "max": 100}],
     ),
 ]
-Dimensions = Annotated[dict[DimensionName, Dimension], beside_notes]
+Dimensions = Annotated[dict[DimensionName, SerializeAsAny[Dimension]], beside_notes]
 
 
 class Excluded(Form):
@@ -119,7 +119,7 @@ class Match(Form):
     """Conditions on a request, by dimension. It holds when all of them hold; `{}` always holds."""
 
     further = DIMENSION
-    __pydantic_extra__: dict[str, Condition] = Field(init=False)
+    __pydantic_extra__: dict[str, SerializeAsAny[Condition]] = Field(init=False)
 
     any: Annotated[
         Annotated[tuple[Match, ...], Field(min_length=1)] | None,

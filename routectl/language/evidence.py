@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializeAsAny, model_validator
 
 from routectl.language.form import Form, about, beside_notes, demand, keyed
 from routectl.language.metadata import Opening, PolicyIdentity
@@ -63,7 +63,7 @@ class BenchmarkResult(Measured):
     """
 
     further = DIMENSION
-    __pydantic_extra__: dict[str, Value | Count] = Field(init=False)
+    __pydantic_extra__: dict[str, SerializeAsAny[Value | Count]] = Field(init=False)
 
     model: Annotated[ModelName, about("The model's name in the registry.", "fast-v2")]
     retry_rate: Annotated[Rate | None, about("Retries per request.", 0.02)] = None
@@ -102,7 +102,7 @@ class DrillResult(Form):
     served: Annotated[Count, about("Those that got an answer.", 1991)]
     p95_ms: Annotated[Milliseconds | None, about("The 95th percentile of latency, in milliseconds.", 1480)] = None
     models: Annotated[
-        Annotated[dict[ModelName, Count], beside_notes] | None,
+        Annotated[dict[ModelName, SerializeAsAny[Count]], beside_notes] | None,
         about("How many each model served.", {"fast-v2-azure": 1991}),
     ] = None
 

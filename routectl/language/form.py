@@ -25,6 +25,7 @@ NOTE = "x-"
 NOTES: dict[str, dict[str, Any]] = {f"^{NOTE}": {}}
 """The same in JSON Schema."""
 
+_ACRONYMS = frozenset({"id", "sla", "sre"})
 _UNITS = {" ms": " (ms)", " usd": " (US dollars)", " percent": " (%)", " per mtok": " (US dollars per million tokens)"}
 
 
@@ -39,7 +40,7 @@ def told(noun: str, help: str = "", **more: Any) -> dict[str, Any]:
 
 
 def _field_title(name: str, _: object) -> str:
-    words = name.rstrip("_").replace("_", " ")
+    words = " ".join(word.upper() if word in _ACRONYMS else word for word in name.split("_"))
     for unit, shown in _UNITS.items():
         words = words.removesuffix(unit) + shown if words.endswith(unit) else words
     return words[0].upper() + words[1:]
@@ -122,4 +123,4 @@ def _beside_notes(written: Any, handler: ValidatorFunctionWrapHandler) -> Any:
 
 
 beside_notes = WrapValidator(_beside_notes)
-"""For mappings by name: a key `x-…` is a note, not a name. `Annotated[dict[Name, Value], beside_notes]`."""
+"""For mappings by name: a key `x-…` is a note, not a name. `Annotated[dict[Name, SerializeAsAny[Value]], beside_notes]`."""

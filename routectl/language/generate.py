@@ -180,17 +180,17 @@ def _without(value: Any, keys: frozenset[str], named: bool = False) -> Any:
 _NAMING = frozenset({"properties", "patternProperties", "$defs"})
 
 
-def _ordered(value: Any, named: bool = False) -> Any:
-    """A schema whose keywords stand in the order of reading, required properties first."""
+def _ordered(value: Any, named: bool = False, defs: bool = False) -> Any:
+    """A schema whose keywords stand in the order of reading, required properties first, its parts by name."""
     if isinstance(value, list):
         return [_ordered(item) for item in value]
     if not isinstance(value, Mapping):
         return value
-    keys = list(value)
+    keys = sorted(value) if defs else list(value)
     if not named:
         keys.sort(key=lambda key: _ORDER.index(key) if key in _ORDER else len(_ORDER) + (key == "$defs"))
     made = {
-        key: value[key] if key in ("examples", "default") else _ordered(value[key], not named and key in _NAMING)
+        key: value[key] if key in ("examples", "default") else _ordered(value[key], not named and key in _NAMING, key == "$defs")
         for key in keys
     }
     if not named and "properties" in made:

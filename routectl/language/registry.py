@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, SerializeAsAny
 
 from routectl.language.form import Form, about, beside_notes
 from routectl.language.metadata import Opening
@@ -104,10 +104,10 @@ class ModelRegistry(Opening):
         about("The tiers, cheapest first.", ["small", "medium", "premium"]),
     ]
     providers: Annotated[
-        Annotated[dict[ProviderName, Provider], beside_notes],
+        Annotated[dict[ProviderName, SerializeAsAny[Provider]], beside_notes],
         about("Who runs models.", {"anthropic": {"compliance": ["soc2", "hipaa"], "regions": ["us", "eu"]}}),
     ]
     models: Annotated[
-        Annotated[dict[ModelName, Model], beside_notes],
+        Annotated[dict[ModelName, SerializeAsAny[Model]], beside_notes],
         about("The models, by the names that policies use.", {"fast-v2": {"provider": "openai", "tier": "small"}}),
     ]

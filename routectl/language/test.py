@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializeAsAny, model_validator
 
 from routectl.language.condition import Match
 from routectl.language.form import Form, about, beside_notes, demand, keyed, told
@@ -45,7 +45,7 @@ class Request(Form):
     """A request as the classifier describes it: a value for each dimension, those left out absent."""
 
     further = DIMENSION
-    __pydantic_extra__: dict[str, Value | Count] = Field(init=False)
+    __pydantic_extra__: dict[str, SerializeAsAny[Value | Count]] = Field(init=False)
 
     id: Annotated[
         Line | None, about("What buckets are drawn from, with the policy's name; the content where left out.", "r-1")
@@ -65,7 +65,7 @@ class State(Form):
         None
     )
     budget: Annotated[
-        Annotated[dict[Scope, Literal["ok", "alert", "exhausted"]], beside_notes] | None,
+        Annotated[dict[Scope, SerializeAsAny[Literal["ok", "alert", "exhausted"]]], beside_notes] | None,
         about("The budget's scopes that are not `ok`.", {"day": "alert", "provider:openai": "exhausted"}),
     ] = None
 
