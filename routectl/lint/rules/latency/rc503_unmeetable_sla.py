@@ -67,8 +67,8 @@ def check(policy: Policy) -> Iterator[Hit]:
             named = ", ".join(f"`{intent}`" for intent, _ in found if intent) if len(found) < len(intents) else ""
             yield Hit(
                 _bound(route),
-                f"no candidate of route `{route.name}` answers within {longest} ms, the most that its match leaves"
-                f"{f' intent {named}' if named else ''}: the fastest p95 is {row.p95_ms} ms, of `{row.model}`",
+                f"no candidate of route `{route.name}` answers{f' intent {named}' if named else ''} within {longest} ms, "
+                f"the most that its match lets in: the fastest p95 is {row.p95_ms} ms, of `{row.model}`",
                 help="raise the bound on `sla_ms`, or add a candidate that is fast enough",
                 related=(Related(row.part("latency_ms", "p95"), "measured here"),),
             )
