@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import Field, SerializeAsAny, model_validator
+from pydantic import AfterValidator, Field, SerializeAsAny, model_validator
 from pydantic_core import PydanticCustomError
 
 from routectl.language.form import Form, about, beside_notes, demand, keyed, told
 from routectl.language.scalar import DIMENSION, Capability, Count, DimensionName, ListedValue, Value
 
-Listed = Annotated[tuple[ListedValue, ...], Field(min_length=1, max_length=1000)]
+
+def _each_once(values: tuple[str, ...]) -> tuple[str, ...]:
+    if len(set(values)) < len(values):
+        raise PydanticCustomError("twice", "a value is listed twice")
+    return values
+
+
+Listed = Annotated[
+    tuple[ListedValue, ...],
+    Field(min_length=1, max_length=1000, json_schema_extra={"uniqueItems": True}),
+    AfterValidator(_each_once),
+]
 Values = Annotated[tuple[Value, ...], Field(min_length=1, max_length=1000)]
 Capabilities = tuple[Capability, ...]
 

@@ -190,7 +190,9 @@ def _ordered(value: Any, named: bool = False, defs: bool = False) -> Any:
     if not named:
         keys.sort(key=lambda key: _ORDER.index(key) if key in _ORDER else len(_ORDER) + (key == "$defs"))
     made = {
-        key: value[key] if key in ("examples", "default") else _ordered(value[key], not named and key in _NAMING, key == "$defs")
+        key: value[key]
+        if key in ("examples", "default")
+        else _ordered(value[key], not named and key in _NAMING, key == "$defs")
         for key in keys
     }
     if not named and "properties" in made:

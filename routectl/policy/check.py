@@ -127,12 +127,12 @@ def sums_to(parts: list[Any], value: Any) -> bool:
 
 def _list(shape: dict[str, Any]) -> Check:
     item = compiled(shape["items"])
-    fewest, most = shape.get("minItems", 0), shape.get("maxItems")
+    fewest, most, once = shape.get("minItems", 0), shape.get("maxItems"), shape.get("uniqueItems", False)
 
     def fits(value: Any) -> bool:
         if not isinstance(value, list) or len(value) < fewest or (most is not None and len(value) > most):
             return False
-        return all(map(item, value))
+        return all(map(item, value)) and not (once and len(set(value)) < len(value))
 
     return fits
 

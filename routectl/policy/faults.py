@@ -22,7 +22,7 @@ _ANY_NAME: Shape = {"type": "string"}
 INSIDE = frozenset({"properties", "patternProperties", "additionalProperties", "propertyNames", "required"})
 """The keywords that speak of what is in a mapping."""
 
-AFTER = frozenset({"total", "ordered"})
+AFTER = frozenset({"total", "ordered", "uniqueItems"})
 """The keywords that compare what is inside a value, once all of it fits."""
 
 

@@ -201,6 +201,11 @@ def _too_many(asked: int, fault: Fault, _: Any) -> Said:
     return [(f"{subject_of(fault.path)} has {len(fault.value)} entries; it may have {asked} at most", "")]
 
 
+def _twice(_: bool, fault: Fault, __: Any) -> Said:
+    value = next(value for index, value in enumerate(fault.value) if value in fault.value[:index])
+    return [(f"{subject_of(fault.path)} lists {shown(value)} twice", "remove one of them")]
+
+
 def _missing(asked: list[str], fault: Fault, document: Any) -> Said:
     owner = owner_of(fault.path, document)
     return [(f"{owner} has no `{key}`", f"add `{key}`") for key in asked]
@@ -242,6 +247,7 @@ _SENTENCES: dict[str, Sentence] = {
     "maximum": _out_of_bounds("at most"),
     "minItems": _too_few,
     "maxItems": _too_many,
+    "uniqueItems": _twice,
     "required": _missing,
     "anyOf": _none_of,
     "decimals": _decimals,

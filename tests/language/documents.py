@@ -74,7 +74,8 @@ def _of(shape: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
 
 
 def _list(shape: dict[str, Any], depth: int) -> st.SearchStrategy[Any]:
-    return st.lists(_of(shape["items"], depth - 1), min_size=shape.get("minItems", 0), max_size=2)
+    unique = shape.get("uniqueItems", False)
+    return st.lists(_of(shape["items"], depth - 1), min_size=shape.get("minItems", 0), max_size=2, unique=unique)
 
 
 def _number(shape: dict[str, Any], _: int) -> st.SearchStrategy[Any]:

@@ -18,7 +18,10 @@ POLICY = {
     "registry": "models.yaml",
     "request": {"intent": ["faq", "plan"], "load": {"min": 0, "max": 9}},
     "guardrails": [{"name": "eu", "when": {"region": "eu"}, "require": {"regions": ["eu"]}}],
-    "routes": [ROUTE, {**copy.deepcopy(ROUTE), "name": "general", "fallback": ["a", "b"], "degrade": [{"static": "Sorry."}]}],
+    "routes": [
+        ROUTE,
+        {**copy.deepcopy(ROUTE), "name": "general", "fallback": ["a", "b"], "degrade": [{"static": "Sorry."}]},
+    ],
     "budget": {"alert_at": [0.5]},
 }
 REGISTRY = {
@@ -83,6 +86,7 @@ SAID = [
     ("RoutePolicy", ("request", "load"), {"min": 3}, "dimension `load` has no `max`"),
     ("RoutePolicy", ("request", "sla_ms"), ["a"], "`sla_ms` can't be declared: the name is taken"),
     ("RoutePolicy", ("request", "intent", 0), "other", "`other` can't be listed: it stands for every value that isn't"),
+    ("RoutePolicy", ("request", "intent"), ["faq", "plan", "faq"], "`intent` lists `faq` twice"),
     ("RoutePolicy", ("request", "In tent"), ["a"], "`In tent` is not a dimension name"),
     ("RoutePolicy", ("budget", "alert_at", 0), "50%", "entry 1 of `alert_at` must be a number from 0 to 1, not the text `50%`"),
     ("RoutePolicy", ("routes", 1, "degrade", 0), {"static": ""}, "`static` is an empty text"),
