@@ -31,11 +31,12 @@ class Unresolved(NamedTuple):
 class Linked:
     """A document with its names resolved; what could not be resolved is in `unresolved`."""
 
-    __slots__ = ("document", "unresolved")
+    __slots__ = ("_missed", "document", "unresolved")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.unresolved: list[Unresolved] = []
+        self._missed: tuple[int, frozenset[tuple[str | int, ...]]] = (0, frozenset())
 
     @property
     def name(self) -> str:
@@ -50,5 +51,9 @@ class Linked:
         self.unresolved.append(Unresolved(what, str(name), at, tuple(known), where, message))
 
     def missed(self, *path: str | int) -> bool:
-        """Whether a name below this place leads nowhere, so that what follows from it can't be judged."""
-        return any(miss.at.path[: len(path)] == path for miss in self.unresolved)
+        """Whether a name below this place (at most two steps down) leads nowhere, so that what follows can't be judged."""
+        count, above = self._missed
+        if count != len(self.unresolved):
+            above = frozenset(miss.at.path[:depth] for miss in self.unresolved for depth in (1, 2))
+            self._missed = (len(self.unresolved), above)
+        return path in above

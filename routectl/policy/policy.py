@@ -58,8 +58,8 @@ class Policy(Linked):
     """A policy with its registry and evidence found, its defaults filled in and its names resolved."""
 
     __slots__ = (
-        "_pairs", "_rows", "_widest", "budget", "dimensions", "evidence", "guardrails", "max_share_per_provider", "registry",
-        "review_every_days", "reviewed_on", "routes", "version",
+        "_by_name", "_pairs", "_rows", "_widest", "budget", "dimensions", "evidence", "guardrails", "max_share_per_provider",
+        "registry", "review_every_days", "reviewed_on", "routes", "version",
     )  # fmt: skip
 
     def __init__(self, document: Document, registry: Registry | None, evidence: Evidence) -> None:
@@ -79,6 +79,7 @@ class Policy(Linked):
         self.guardrails: tuple[Guardrail, ...] = ()
         self.routes: tuple[Route, ...] = ()
         self.budget: Budget | None = None
+        self._by_name: dict[str, Route] = {}
         self._pairs: dict[int, frozenset[tuple[str, Any]]] = {}
         self._rows: dict[tuple[int, str], tuple[Result, ...]] = {}
         self._widest: dict[tuple[int, str], dict[str | None, Result]] = {}
@@ -90,7 +91,13 @@ class Policy(Linked):
         return owners
 
     def route(self, name: str) -> Route | None:
-        return next((route for route in self.routes if route.name == name), None)
+        if not self._by_name:
+            self._by_name = {route.name: route for route in reversed(self.routes)}
+        return self._by_name.get(name)
+
+    def is_whole(self, route: Route) -> bool:
+        """Whether every name in a route and in the defaults leads somewhere, so that its candidates are all there."""
+        return bool(route.candidates) and not self.missed("routes", route.index) and not self.missed("defaults")
 
     def values(self, dimension: str) -> tuple[str, ...]:
         """The listed values of a dimension; none where it isn't declared or isn't listed."""
@@ -99,6 +106,8 @@ class Policy(Linked):
 
     def admitted(self, route: Route, dimension: str) -> tuple[str, ...]:
         """The listed values of a dimension that the route's match lets in."""
+        if not route.match.mentions(dimension):
+            return self.values(dimension)
         return tuple(value for value in self.values(dimension) if route.match.admits(dimension, value))
 
     def rows(self, route: Route, model: Model) -> tuple[Result, ...]:

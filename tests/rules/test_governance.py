@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from routectl.finding import Severity
+from routectl.finding import Replacement, Severity
 from tests.rules.world import run
 
 ROUTES = "routes:\n  - {name: answers, match: {}, target: fast-v2}\n"
@@ -56,9 +56,7 @@ def test_the_fix_bounds_the_experiment(tmp_path: Path) -> None:
     fix = findings[0].fix
     assert fix
     assert not fix.safe
-    assert [(edit.place.path, edit.change, edit.key, edit.value) for edit in fix.edits] == [
-        (("routes", 0), "add", "sample_percent", 5)
-    ]
+    assert [edit.text for edit in fix.edits if isinstance(edit, Replacement)] == [", sample_percent: 5"]
 
 
 @pytest.mark.parametrize(("percent", "told"), [(10, 0), (10.01, 1), (0.5, 0)])

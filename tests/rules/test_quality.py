@@ -51,6 +51,18 @@ def test_all_intents_missing_are_not_listed(tmp_path: Path) -> None:
     ]
 
 
+def test_a_candidate_of_the_fallback_route_is_told_there(tmp_path: Path) -> None:
+    text = (
+        "routes:\n  - {name: a, match: {intent: [faq, plan]}, target: fast-v2, fallback_route: b}\n"
+        "  - {name: b, match: {intent: [faq, refund]}, target: fast-v3}\n"
+    )
+    findings, _ = run([text, rows("quality: {mean: 0.9}")], "RC402", tmp_path)
+    assert [finding.message.partition(":")[0] for finding in findings] == [
+        "`fast-v3` was never measured for intent `plan` of route `a`",
+        "`fast-v3` was never measured for the requests of route `b`",
+    ]
+
+
 def test_a_row_for_a_value_that_is_not_declared_measures_nothing(tmp_path: Path) -> None:
     assert run([route(), rows("intent: unheard_of")], "RC402", tmp_path)[0]
 

@@ -126,7 +126,8 @@ GUARDED = "guardrails:\n  - {name: residency, when: %s, require: %s}\nroutes:\n 
 )
 def test_who_speaks_of_a_region(when: str, require: str, left: str, tmp_path: Path) -> None:
     findings, _ = run([GUARDED % (when, require)], "RC602", tmp_path)
-    expected = [f"no guardrail speaks of region {left}: its requests may be served elsewhere"] if left else []
+    regions = "regions" if "," in left else "region"
+    expected = [f"no guardrail speaks of {regions} {left}: requests from there may be served elsewhere"] if left else []
     assert [finding.message for finding in findings] == expected
 
 

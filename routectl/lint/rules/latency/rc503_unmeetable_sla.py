@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
         _, longest = route.match.range("sla_ms")
-        if longest is None or not route.candidates or policy.missed("routes", route.index):
+        if longest is None or not policy.is_whole(route):
             continue
         intents = policy.admitted(route, "intent") or (None,)
         found = [

@@ -3,7 +3,8 @@
 Without a measurement the three measured checks (latency budget, quality floor, cost ceiling) pass
 silently: the limits stand in the policy and hold nothing back.
 
-One finding for each route and candidate names the intents. A result without an `intent` speaks
+One finding for each route and candidate names the intents. A candidate that comes in by `fallback_route`
+is told at the route that names it, where that is managed and takes the intent. A result without an `intent` speaks
 for all of them. Where no benchmark report is pinned at all, one finding says so for the whole policy.
 
 Bad:
@@ -52,6 +53,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.policy.policy import Policy
+    from routectl.policy.route import Candidate, Route
 
 
 UNCHECKED = "its limits on latency, quality and cost pass unchecked"
@@ -72,7 +74,7 @@ def check(policy: Policy) -> Iterator[Hit]:
         intents = policy.admitted(route, "intent")
         for candidate in route.candidates:
             model = candidate.model
-            missing = [intent for intent in intents or (None,) if policy.speaking(route, model, intent) is None]
+            missing = [intent for intent in intents or (None,) if _unmeasured(policy, route, candidate, intent)]
             if missing:
                 named = [f"`{intent}`" for intent in missing if intent] if len(missing) < len(intents) else []
                 yield Hit(
@@ -80,6 +82,16 @@ def check(policy: Policy) -> Iterator[Hit]:
                     f"`{model.name}` was never measured for {_what(named)} of route `{route.name}`: {UNCHECKED}",
                     help="benchmark it there, and pin the report in `evidence`",
                 )
+
+
+def _unmeasured(policy: Policy, route: Route, candidate: Candidate, intent: str | None) -> bool:
+    """Whether nothing speaks for a candidate, and no other route is the place to tell it."""
+    if policy.speaking(route, candidate.model, intent) is not None:
+        return False
+    home = policy.route(candidate.route)
+    if home is None or home is route or not home.is_managed or not home.match.admits("intent", intent):
+        return True
+    return policy.speaking(home, candidate.model, intent) is not None
 
 
 def _is_broken(policy: Policy) -> bool:

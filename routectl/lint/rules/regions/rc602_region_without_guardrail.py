@@ -49,23 +49,27 @@ if TYPE_CHECKING:
 def check(policy: Policy, *, exempt: tuple[str, ...] = ()) -> Iterator[Hit]:
     if policy.missed("guardrails"):
         return
+    unguarded = [
+        region for region in policy.values("region") if not any(_speaks(one, region) for one in policy.guardrails)
+    ]
+    waiting = set(unguarded).difference(exempt)
     abroad: dict[str, Candidate] = {}
-    for region in policy.values("region"):
-        if region in exempt or any(_speaks(guardrail, region) for guardrail in policy.guardrails):
-            continue
-        takers = (route for route in policy.routes if route.match.admits("region", region))
-        stray = next((one for route in takers for one in route.candidates if region not in one.model.regions), None)
-        if stray is not None:
-            abroad[region] = stray
-    if abroad:
-        regions = ", ".join(f"`{region}`" for region in abroad)
+    for route in policy.routes:
+        for candidate in route.candidates:
+            for region in waiting - candidate.model.regions:
+                if route.match.admits("region", region):
+                    abroad[region] = candidate
+            waiting.difference_update(abroad)
+    found = [region for region in unguarded if region in abroad]
+    if found:
         yield Hit(
             policy.at("request", "region"),
-            f"no guardrail speaks of region {regions}: its requests may be served elsewhere",
+            f"no guardrail speaks of {'region' if len(found) == 1 else 'regions'} {', '.join(f'`{region}`' for region in found)}: "
+            "requests from there may be served elsewhere",
             help="add a guardrail that says which models may serve it, or list it as `exempt` for this rule",
             related=tuple(
-                Related(one.at, f"`{one.model.name}` may serve `{region}`, and doesn't run there")
-                for region, one in list(abroad.items())[:4]
+                Related(abroad[region].at, f"`{abroad[region].model.name}` may serve `{region}`, and doesn't run there")
+                for region in found[:4]
             ),
         )
 

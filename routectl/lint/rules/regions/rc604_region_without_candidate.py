@@ -45,19 +45,17 @@ if TYPE_CHECKING:
 def check(policy: Policy) -> Iterator[Hit]:
     if policy.missed("guardrails"):
         return
-    held = {region: policy.held("region", region) for region in policy.values("region")}
-    for route in policy.routes:
-        refused = [region for region in policy.admitted(route, "region") if not _may_serve(route, held[region])]
-        if refused and route.candidates and not policy.missed("routes", route.index):
+    held = {region: guardrails for region in policy.values("region") if (guardrails := policy.held("region", region))}
+    for route in policy.routes if held else ():
+        refused = [region for region in policy.admitted(route, "region") if not _may_serve(route, held.get(region, ()))]
+        if refused and policy.is_whole(route):
             regions = ", ".join(f"`{region}`" for region in refused)
-            guardrails = dict.fromkeys(guardrail for region in refused for guardrail in held[region])
+            refusing = dict.fromkeys(guardrail for region in refused for guardrail in held[region])
             yield Hit(
                 route.at("target"),
                 f"no candidate of route `{route.name}` may serve region {regions}, which its match lets in",
                 help="add a candidate that the guardrails allow there, or keep the region out of the match",
-                related=tuple(
-                    Related(guardrail.at, "this guardrail holds there") for guardrail in list(guardrails)[:4]
-                ),
+                related=tuple(Related(guardrail.at, "this guardrail holds there") for guardrail in list(refusing)[:4]),
             )
 
 
