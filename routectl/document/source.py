@@ -31,6 +31,8 @@ class Flaw(NamedTuple):
     help: str = ""
     text: str = ""
     """The scalar as written, where quoting it is the remedy."""
+    breaks: bool = False
+    """Whether the document can't be used for it."""
 
 
 class Document:
@@ -63,6 +65,14 @@ class Document:
             value = value[step]
         return value
 
+    def scalar(self, path: Path) -> str:
+        """The scalar at `path` as it is written."""
+        node = self.source.node(self.index)
+        for step in path:
+            entry = child(node, step) if node is not None else None
+            node = entry[1] if entry else None
+        return node.value if isinstance(node, ScalarNode) else ""
+
     def has(self, path: Path) -> bool:
         try:
             self.get(path)
@@ -78,21 +88,21 @@ class Document:
         key_node = None
         found = 0
         for step in path:
-            entry = _child(node, step)
+            entry = child(node, step)
             if entry is None:
                 break
             key_node, node = entry
             found += 1
         if found < len(path):
             # not written down: point at what names the thing above, never at a whole block
-            named = _child(node, "name") or _first_key(node)
+            named = child(node, "name") or _first_key(node)
             if key_node is None or named is not None and isinstance(path[found - 1], int):
-                return _span(named[1] if named and found else (named or (node, node))[0], self.source)
-            return _span(key_node, self.source)
+                return span_of(named[1] if named and found else (named or (node, node))[0], self.source)
+            return span_of(key_node, self.source)
         if key_node is not None and (key or _is_block(node)):
-            named = _child(node, "name") if isinstance(path[-1], int) else None
-            return _span(named[1] if named else key_node, self.source)
-        return _span(node, self.source)
+            named = child(node, "name") if isinstance(path[-1], int) else None
+            return span_of(named[1] if named else key_node, self.source)
+        return span_of(node, self.source)
 
     def names(self, path: Path) -> tuple[str, ...]:
         """`path` in words that survive moving and reordering: list items by their name or content."""
@@ -197,7 +207,7 @@ class _Reader:
     def value(self, node: Node) -> Any:
         self.count += 1
         if self.count > MAX_NODES or len(self.path) > MAX_DEPTH:
-            raise too_large(_span(node, self.source), len(self.path) > MAX_DEPTH)
+            raise too_large(span_of(node, self.source), len(self.path) > MAX_DEPTH)
         if node.__class__ is ScalarNode:
             return self.scalar(node)
         if node.tag and node.tag not in _COLLECTION_TAGS:
@@ -218,7 +228,7 @@ class _Reader:
             self.path.append(key)
             if key in fields:
                 names = tuple(step for step in self.path if isinstance(step, str))
-                spot = Spot(self.source, _span(key_node, self.source), names)
+                spot = Spot(self.source, span_of(key_node, self.source), names)
                 self.flaws.append(Flaw("duplicate-key", spot, f"the key `{_short(key)}` is given twice", "remove one of the two"))
             else:
                 fields[key] = self.value(value_node)
@@ -270,7 +280,7 @@ class _Reader:
         found = _CONTROL.search(node.value)
         if found is not None:
             message = f"the text holds the character U+{ord(found.group()):04X}, which is not allowed"
-            raise Syntax("encoding", _span(node, self.source), message, "remove the escape")
+            raise Syntax("encoding", span_of(node, self.source), message, "remove the escape")
 
     def note_trap(self, node: ScalarNode, read: str, what: str) -> None:
         text = _short(node.value)
@@ -279,7 +289,7 @@ class _Reader:
         self.flaws.append(Flaw("yaml-trap", place, message, f'quote it: "{text}"', node.value))
 
     def syntax(self, node: Node, message: str, help: str = "") -> Syntax:
-        return Syntax("yaml-syntax", _span(node, self.source), message, help)
+        return Syntax("yaml-syntax", span_of(node, self.source), message, help)
 
     def tagged(self, node: Node) -> Syntax:
         return self.syntax(node, f"the tag `{_short(node.tag)}` is not part of the language", "remove the tag")
@@ -289,7 +299,7 @@ def _short(text: str, width: int = 60) -> str:
     return text if len(text) <= width else text[: width - 1] + "…"
 
 
-def _child(node: Node, step: str | int) -> tuple[Node, Node] | None:
+def child(node: Node, step: str | int) -> tuple[Node, Node] | None:
     if isinstance(step, int):
         if node.id == "sequence" and step < len(node.value):
             return node.value[step], node.value[step]
@@ -309,7 +319,7 @@ def _is_block(node: Node) -> bool:
     return not isinstance(node, ScalarNode) and not node.flow_style
 
 
-def _span(node: Node, source: Source) -> Span:
+def span_of(node: Node, source: Source) -> Span:
     """The text of a node, without the white space and comments that libyaml counts to a block."""
     start = Position(node.start_mark.line + 1, node.start_mark.column + 1)
     last = node

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.finding import Hit, Severity
+from routectl.finding import Edit, Fix, Hit, Severity
 
 if TYPE_CHECKING:
     from routectl.document.source import Source
@@ -62,24 +62,27 @@ class Rule(NamedTuple):
         return selector == self.slug or self.code.startswith(selector.upper())
 
 
-def flaws(source: Source, slug: str) -> Iterator[Hit]:
-    """A hit for each thing that reading a file noted under one slug."""
+def flaws(source: Source, slug: str, help: str = "") -> Iterator[Hit]:
+    """A hit for each thing that reading a file noted under one slug; `help` where it came without a remedy."""
     for flaw in source.flaws:
         if flaw.slug == slug:
-            yield Hit(flaw.place, flaw.message, flaw.help)
+            yield Hit(flaw.place, flaw.message, flaw.help or help)
 
 
 def unknown(subject: Linked, what: What) -> Iterator[Hit]:
     """A hit for each name of one sort that nothing declares, with the nearest that would do."""
-    from routectl.closest import did_you_mean
+    from routectl.closest import closest
 
     for miss in subject.unresolved:
         if miss.what == what:
+            near = closest(miss.name, miss.known)
             known = ", ".join(f"`{name}`" for name in miss.known[:8]) + (", …" if len(miss.known) > 8 else "")
+            edit = Edit(miss.at, "rename", key=near) if miss.at.key else Edit(miss.at, "set", near)
             yield Hit(
                 miss.at,
                 miss.message or f"unknown {what} `{_short(miss.name)}`: not in {miss.where}",
-                help=did_you_mean(miss.name, miss.known) or (f"known are {known}" if known else f"declare it in {miss.where}"),
+                help=f"did you mean `{near}`?" if near else f"known are {known}" if known else f"declare it in {miss.where}",
+                fix=Fix(f"write `{near}`", False, (edit,)) if near else None,
             )
 
 

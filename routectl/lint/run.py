@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.finding import Finding, Hit, Suppression
 from routectl.lint.baseline import apply
 from routectl.lint.catalog import rules as all_rules
+from routectl.lint.fix import resolved
 from routectl.lint.silence import Silence, silences
 
 if TYPE_CHECKING:
@@ -113,7 +114,7 @@ class _Run:
             place=hit.place,
             fingerprint=fingerprint(rule.code, hit.place),
             related=hit.related,
-            fix=hit.fix,
+            fix=resolved(hit.fix),
         )
         self.findings.setdefault((rule.code, file, hit.place.span, hit.message), finding)
 

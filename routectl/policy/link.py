@@ -26,9 +26,10 @@ def link(document: Document, registry: Registry | None, evidence: Evidence) -> P
     policy.budget = _budget(policy, written["budget"]) if "budget" in written else None
     for route in policy.routes:
         _link_models(policy, route)
+    names = tuple(route.name for route in policy.routes)
     for route in policy.routes:
         route.candidates = _candidates(policy, route)
-        _link_names(policy, route)
+        _link_names(policy, route, names)
     return policy
 
 
@@ -137,13 +138,12 @@ def _candidates(policy: Policy, route: Route) -> tuple[Candidate, ...]:
     return tuple(found.values())
 
 
-def _link_names(policy: Policy, route: Route) -> None:
+def _link_names(policy: Policy, route: Route, names: tuple[str, ...]) -> None:
     """Routes, tiers and capabilities that the route names."""
-    names = [other.name for other in policy.routes]
     for key in ("fallback_route", "replaced_by"):
         name = getattr(route, key)
-        if name and name not in names:
-            policy.miss("route", name, route.at(key), [other for other in names if other != route.name], "the policy's `routes`")
+        if name and policy.route(name) is None:
+            policy.miss("route", name, route.at(key), names, "the policy's `routes`")
     registry = policy.registry
     if registry is None:
         return

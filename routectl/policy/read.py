@@ -10,6 +10,7 @@ from routectl.policy.accept import breaches
 
 if TYPE_CHECKING:
     from routectl.document.source import Source
+    from routectl.policy.breach import Breach
 
 VERSION = "routectl/v1"
 KINDS = ("RoutePolicy", "ModelRegistry", "BenchmarkReport", "FailoverDrill", "CanaryReport", "Incident", "PolicyTest")
@@ -42,8 +43,17 @@ def _usable(document: Document, source: Source) -> bool:
         return False
     found = breaches(document.kind, document.value)
     for breach in found:
-        flaws.append(Flaw(breach.slug, At(document, breach.path, breach.key), breach.message, breach.help))
+        flaws.append(_unquoted(document, breach) or Flaw(breach.slug, At(document, breach.path, breach.key), breach.message, breach.help))
     return all(breach.slug == "unknown-key" for breach in found)
+
+
+def _unquoted(document: Document, breach: Breach) -> Flaw | None:
+    """A number or boolean without quotes where text is wanted: `1.10` is the number 1.1, and YAML readers disagree on more."""
+    if not breach.help.startswith("put it in quotes") or document.source.path.endswith(".json"):
+        return None
+    text = document.scalar(breach.path)
+    message = f"{breach.message}: written `{text}`, without quotes"
+    return Flaw("yaml-trap", At(document, breach.path), message, f'quote it: "{text}"', text, breaks=True)
 
 
 def _misread(document: Document) -> Flaw | None:

@@ -20,7 +20,10 @@ from routectl.lint.settings import Settings
 from routectl.repo.open import Repo
 
 TODAY = date(2026, 11, 23)
-MARK = re.compile(r"#.*?\b(RC\d{3})\b")
+MARK = re.compile(r"#\s(RC\d{3})\b")
+SPEAKING = re.compile(r"(# routectl:.*?) # RC\d{3}$", re.MULTILINE)
+"""A mark behind a comment that is itself the example: it would be read as part of the reason."""
+
 
 HEAD = "apiVersion: routectl/v1\nkind: {kind}\n"
 SKELETONS = {
@@ -122,8 +125,8 @@ def run(texts: list[str], code: str, folder: Path, **thresholds: object) -> tupl
         file, whole = complete(text)
         counts[file] = counts.get(file, 0) + 1
         if counts[file] > 1:
-            file = file.replace(".yaml", f"-{counts[file]}.yaml")
-        (folder / file).write_text(whole)
+            file = file.replace(".yaml", f"_{counts[file]}.yaml")
+        (folder / file).write_text(SPEAKING.sub(r"\1", whole))
         expected += [(file, number) for number, line in enumerate(text.split("\n"), 1) for found in MARK.findall(line) if found == code]
     if not (folder / "policy.yaml").exists():
         (folder / "policy.yaml").write_text(complete("routes: [{name: general, match: {}, target: reasoning-v3}]")[1])
@@ -131,7 +134,8 @@ def run(texts: list[str], code: str, folder: Path, **thresholds: object) -> tupl
     os.chdir(folder)
     try:
         repo = Repo(["."])
-        settings = Settings(TODAY, select=(code,), thresholds={code: thresholds} if thresholds else {})
+        ignored = re.findall(r"routectl: ignore\[(RC\d+)\]", "".join(texts))
+        settings = Settings(TODAY, select=(code, *ignored), thresholds={code: thresholds} if thresholds else {})
         looked = tuple(repo.looked())
         if not code.startswith("RC0"):
             broken = [f"{flaw.place.file}: {flaw.message}" for file in looked for flaw in file.source.flaws if flaw.slug in UNUSABLE]
@@ -139,4 +143,5 @@ def run(texts: list[str], code: str, folder: Path, **thresholds: object) -> tupl
         result = lint(looked, settings, repo.survey)
     finally:
         os.chdir(here)
-    return [finding for finding in result.findings if finding.suppression is None], sorted(expected)
+    told = [finding for finding in result.findings if finding.suppression is None and finding.code == code]
+    return told, sorted(expected)

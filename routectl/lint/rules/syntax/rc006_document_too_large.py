@@ -1,0 +1,38 @@
+"""The file is larger, or nested deeper, than the language allows.
+
+A file may have 8 MiB, a document 64 levels and 500,000 values, each alias counted as often as it
+is used. The limits keep a file that somebody proposes from stopping the checks of everybody.
+
+Bad:
+
+    routes:
+      - name: general
+        match: {}
+        target: fast-v2
+        x-note: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[deep]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]]  # RC006
+
+Good:
+
+    routes:
+      - name: general
+        match: {}
+        target: fast-v2
+        x-note: [shallow]
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routectl.finding import Hit, Severity
+from routectl.lint.rule import flaws, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.document.source import Source
+
+
+@rule(Severity.ERROR)
+def check(source: Source) -> Iterator[Hit]:
+    yield from flaws(source, "document-too-large")
