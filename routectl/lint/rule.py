@@ -69,13 +69,17 @@ def flaws(source: Source, slug: str, help: str = "") -> Iterator[Hit]:
             yield Hit(flaw.place, flaw.message, flaw.help or help)
 
 
+GUESSES = 100
+"""So many unknown names of a document are compared with those that would do: comparing takes milliseconds."""
+
+
 def unknown(subject: Linked, what: What) -> Iterator[Hit]:
     """A hit for each name of one sort that nothing declares, with the nearest that would do."""
     from routectl.closest import closest
 
-    for miss in subject.unresolved:
+    for number, miss in enumerate(subject.unresolved):
         if miss.what == what:
-            near = closest(miss.name, miss.known)
+            near = closest(miss.name, miss.known) if number < GUESSES else ""
             known = ", ".join(f"`{name}`" for name in miss.known[:8]) + (", …" if len(miss.known) > 8 else "")
             edit = Edit(miss.at, "rename", key=near) if miss.at.key else Edit(miss.at, "set", near)
             yield Hit(

@@ -61,19 +61,21 @@ if TYPE_CHECKING:
     from routectl.policy.strays import Strays
     from routectl.policy.survey import Survey
 
+GUESSES = 100
+"""So many names are compared with those that would do; a file with more of them has no slip of the pen."""
+
 
 @rule(Severity.WARNING)
 def check(survey: Survey) -> Iterator[Hit]:
     from routectl.closest import did_you_mean
 
+    remedies: dict[Name, str] = {}
     for document, strays in _unknown(survey):
         for name, at in _spoken(document, strays):
-            known = strays[name]
-            yield Hit(
-                at,
-                _message(name),
-                help=did_you_mean(name.name, known) or "correct the name, or drop what can't be used",
-            )
+            if name not in remedies:
+                near = did_you_mean(name.name, strays[name]) if len(remedies) < GUESSES else ""
+                remedies[name] = near or "correct the name, or drop what can't be used"
+            yield Hit(at, _message(name), help=remedies[name])
 
 
 def _unknown(survey: Survey) -> Iterator[tuple[Report | Drill, Strays]]:
