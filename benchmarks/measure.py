@@ -18,7 +18,9 @@ class Figure(NamedTuple):
     status: int
 
 
-def side_by_side(commands: dict[str, Sequence[str]], folder: Path, runs: int, environment: dict[str, str]) -> dict[str, Figure]:
+def side_by_side(
+    commands: dict[str, Sequence[str]], folder: Path, runs: int, environment: dict[str, str]
+) -> dict[str, Figure]:
     """Every command `runs` times after one warm-up, taking turns, so that the machine's moods meet all alike."""
     seen: dict[str, list[Figure]] = {name: [] for name in commands}
     for turn in range(runs + 1):
@@ -27,7 +29,9 @@ def side_by_side(commands: dict[str, Sequence[str]], folder: Path, runs: int, en
             if turn:
                 seen[name].append(figure)
     return {
-        name: Figure(statistics.median(f.seconds for f in figures), max(f.mebibytes for f in figures), figures[-1].status)
+        name: Figure(
+            statistics.median(f.seconds for f in figures), max(f.mebibytes for f in figures), figures[-1].status
+        )
         for name, figures in seen.items()
     }
 

@@ -66,7 +66,8 @@ def table(count: int, figures: dict[str, Figure]) -> list[str]:
     """Rows for one size: each program as a multiple of routectl's time."""
     own = figures["routectl"]
     return [
-        f"| {count:,} | {name} | {figure.seconds / own.seconds:.2f} | {figure.mebibytes:.0f} | {figure.status} |" for name, figure in figures.items()
+        f"| {count:,} | {name} | {figure.seconds / own.seconds:.2f} | {figure.mebibytes:.0f} | {figure.status} |"
+        for name, figure in figures.items()
     ]
 
 
@@ -83,11 +84,17 @@ def main() -> None:
         files = [f"policies/{file.name}" for file in sorted(policies.iterdir())]
         lines += table(count, side_by_side(commands(programs, files), policies.parent, runs, environment))
     folder = BENCH / "corpus-1000"
-    warm = {"routectl": [str(ROUTECTL), "lint", "policies"], "python -c pass": [str(Path(sys.executable)), "-c", "pass"]}
+    warm = {
+        "routectl": [str(ROUTECTL), "lint", "policies"],
+        "python -c pass": [str(Path(sys.executable)), "-c", "pass"],
+    }
     figures = side_by_side(warm, folder, 25, environment)
     ratio = figures["routectl"].seconds / figures["python -c pass"].seconds
     lines += ["", f"Nothing changed, 1,000 files: {ratio:.2f} times a bare `python -c pass`."]
-    lines += ["", f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, {platform.system()}."]
+    lines += [
+        "",
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, {platform.system()}.",
+    ]
     text = "\n".join(lines)
     print(text)
     page = HERE / "README.md"

@@ -76,7 +76,9 @@ def _output(written: str) -> Output:
     if format not in FORMATS:
         from routectl.closest import did_you_mean
 
-        raise Unusable(f"unknown format `{format}`; {did_you_mean(format, FORMATS) or 'there are ' + ', '.join(FORMATS)}")
+        raise Unusable(
+            f"unknown format `{format}`; {did_you_mean(format, FORMATS) or 'there are ' + ', '.join(FORMATS)}"
+        )
     return Output(format, file)
 
 

@@ -15,36 +15,58 @@ import typer
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-Paths = Annotated[list[str] | None, typer.Argument(help="Files or folders; the working directory when left out.", show_default=False)]
+Paths = Annotated[
+    list[str] | None, typer.Argument(help="Files or folders; the working directory when left out.", show_default=False)
+]
 
 PARAMETERS: dict[str, Any] = {
     "paths": Paths,
     "folder": Annotated[str, typer.Argument(help="Where to make it; here when left out.", show_default=False)],
     "code": Annotated[str | None, typer.Argument(help="A rule's code or slug.", show_default=False)],
     "kind": Annotated[str | None, typer.Argument(help="RoutePolicy, ModelRegistry, …", show_default=False)],
-    "select": Annotated[list[str] | None, typer.Option(help="Rules to apply: codes, slugs or families (RC2).", metavar="CODE")],
+    "select": Annotated[
+        list[str] | None, typer.Option(help="Rules to apply: codes, slugs or families (RC2).", metavar="CODE")
+    ],
     "ignore": Annotated[list[str] | None, typer.Option(help="Rules to leave out.", metavar="CODE")],
     "output": Annotated[
-        list[str] | None, typer.Option("--output", "-o", help="A format, or FORMAT=FILE; may be given several times.", metavar="FORMAT[=FILE]")
+        list[str] | None,
+        typer.Option(
+            "--output", "-o", help="A format, or FORMAT=FILE; may be given several times.", metavar="FORMAT[=FILE]"
+        ),
     ],
-    "fail_on": Annotated[str | None, typer.Option(help="The least severity that fails: error, warning, info or never.", metavar="SEVERITY")],
+    "fail_on": Annotated[
+        str | None,
+        typer.Option(help="The least severity that fails: error, warning, info or never.", metavar="SEVERITY"),
+    ],
     "statistics": Annotated[bool, typer.Option("--statistics", help="Count the findings by rule.")],
     "no_ignores": Annotated[bool, typer.Option("--no-ignores", help="Let no comment silence a finding.")],
     "no_cache": Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")],
-    "today": Annotated[str | None, typer.Option(help="The day to judge dates by, instead of today.", metavar="YYYY-MM-DD")],
+    "today": Annotated[
+        str | None, typer.Option(help="The day to judge dates by, instead of today.", metavar="YYYY-MM-DD")
+    ],
     "color": Annotated[str | None, typer.Option(help="auto, always or never.", metavar="WHEN")],
     "exclude": Annotated[list[str] | None, typer.Option(help="Paths to leave out, as patterns.", metavar="PATTERN")],
     "fix": Annotated[bool, typer.Option("--fix", help="Apply the fixes that keep the policy's digest.")],
-    "unsafe_fixes": Annotated[bool, typer.Option("--unsafe-fixes", help="Apply the others too: they change what the policy means.")],
-    "write_baseline": Annotated[bool, typer.Option("--write-baseline", help="Write the findings to the baseline; an old one only shrinks.")],
+    "unsafe_fixes": Annotated[
+        bool, typer.Option("--unsafe-fixes", help="Apply the others too: they change what the policy means.")
+    ],
+    "write_baseline": Annotated[
+        bool, typer.Option("--write-baseline", help="Write the findings to the baseline; an old one only shrinks.")
+    ],
     "since": Annotated[str | None, typer.Option(help="Tell only what this git revision didn't have.", metavar="REV")],
     "severity": Annotated[list[str] | None, typer.Option(help="Change a rule's severity.", metavar="RULE=LEVEL")],
-    "per_path_ignores": Annotated[list[str] | None, typer.Option(help="Leave rules out below a path.", metavar="PATTERN=RULE,…")],
+    "per_path_ignores": Annotated[
+        list[str] | None, typer.Option(help="Leave rules out below a path.", metavar="PATTERN=RULE,…")
+    ],
     "thresholds": Annotated[list[str] | None, typer.Option(help="Set a rule's threshold.", metavar="RULE.KEY=VALUE")],
     "locked": Annotated[list[str] | None, typer.Option(help="Rules that no comment may silence.", metavar="CODE")],
-    "require_owner": Annotated[bool | None, typer.Option("--require-owner", help="Ignore comments must name an owner.")],
+    "require_owner": Annotated[
+        bool | None, typer.Option("--require-owner", help="Ignore comments must name an owner.")
+    ],
     "require_date": Annotated[bool | None, typer.Option("--require-date", help="Ignore comments must say until when.")],
-    "baseline": Annotated[str | None, typer.Option(help="Findings listed in this file don't fail the run.", metavar="FILE")],
+    "baseline": Annotated[
+        str | None, typer.Option(help="Findings listed in this file don't fail the run.", metavar="FILE")
+    ],
 }
 
 

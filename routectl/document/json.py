@@ -9,13 +9,23 @@ import re
 from typing import TYPE_CHECKING
 
 from routectl.document.place import Position, Span
-from routectl.document.yaml import MAX_DEPTH, MAX_NODES, MappingNode, Mark, ScalarNode, SequenceNode, Syntax, guard_text, too_large
+from routectl.document.yaml import (
+    MAX_DEPTH,
+    MAX_NODES,
+    MappingNode,
+    Mark,
+    ScalarNode,
+    SequenceNode,
+    Syntax,
+    guard_text,
+    too_large,
+)
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
 _TOKEN = re.compile(
-    r'[ \t\r\n]*(?:(?P<punctuation>[][{},:])'
+    r"[ \t\r\n]*(?:(?P<punctuation>[][{},:])"
     r'|"(?P<string>(?:[^"\\\x00-\x1f]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*)"'
     r"|(?P<plain>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?(?![0-9A-Za-z.])|true\b|false\b|null\b)"
     r"|(?P<end>\Z))"
@@ -46,7 +56,12 @@ class _Reader:
             blank = re.compile(r"[ \t\r\n]*").match(self.text, self.offset)
             assert blank is not None
             self.start = self._mark(blank.end())
-            raise Syntax("yaml-syntax", self._span(1), "this is not JSON", "JSON wants double quotes, no comments and no trailing commas")
+            raise Syntax(
+                "yaml-syntax",
+                self._span(1),
+                "this is not JSON",
+                "JSON wants double quotes, no comments and no trailing commas",
+            )
         self.kind, self.raw = match.lastgroup or "end", match.group(match.lastgroup or "end")
         self.start = self._mark(match.start(match.lastgroup or "end") - (self.kind == "string"))
         self.offset = match.end()
@@ -100,7 +115,9 @@ class _Reader:
             if self.raw == "," and self.kind == "punctuation":
                 self.advance()
                 if self.raw == closing and self.kind == "punctuation":
-                    raise Syntax("yaml-syntax", self._span(1), "JSON has no trailing commas", "remove the comma before it")
+                    raise Syntax(
+                        "yaml-syntax", self._span(1), "JSON has no trailing commas", "remove the comma before it"
+                    )
             elif self.raw != closing or self.kind != "punctuation":
                 raise Syntax("yaml-syntax", self._span(max(1, len(self.raw))), f"expected `,` or `{closing}` here")
         stop = self.stop

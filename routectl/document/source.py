@@ -17,7 +17,9 @@ from routectl.document.yaml import compose as compose_yaml
 if TYPE_CHECKING:
     from yaml.nodes import Node
 
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]")
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 _TEXT_TAGS = ("tag:yaml.org,2002:str", "!")
 _COLLECTION_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "!")
 
@@ -96,7 +98,7 @@ class Document:
         if found < len(path):
             # not written down: point at what names the thing above, never at a whole block
             named = child(node, "name") or _first_key(node)
-            if key_node is None or named is not None and isinstance(path[found - 1], int):
+            if key_node is None or (named is not None and isinstance(path[found - 1], int)):
                 return span_of(named[1] if named and found else (named or (node, node))[0], self.source)
             return span_of(key_node, self.source)
         if key_node is not None and (key or _is_block(node)):
@@ -189,7 +191,18 @@ def decode(path: str, content: bytes) -> Source:
         return Source(path, source.text, (Flaw("encoding", Spot(source, place), message, "save the file as UTF-8"),))
     if "\x00" in text[:4]:
         source = Source(path, "")
-        return Source(path, "", (Flaw("encoding", Spot(source), "the file is UTF-16 or UTF-32 without a mark, not UTF-8", "save the file as UTF-8"),))
+        return Source(
+            path,
+            "",
+            (
+                Flaw(
+                    "encoding",
+                    Spot(source),
+                    "the file is UTF-16 or UTF-32 without a mark, not UTF-8",
+                    "save the file as UTF-8",
+                ),
+            ),
+        )
     return Source(path, text)
 
 
@@ -229,7 +242,9 @@ class _Reader:
             if key in fields:
                 names = tuple(step for step in self.path if isinstance(step, str))
                 spot = Spot(self.source, span_of(key_node, self.source), names)
-                self.flaws.append(Flaw("duplicate-key", spot, f"the key `{_short(key)}` is given twice", "remove one of the two"))
+                self.flaws.append(
+                    Flaw("duplicate-key", spot, f"the key `{_short(key)}` is given twice", "remove one of the two")
+                )
             else:
                 fields[key] = self.value(value_node)
             self.path.pop()
@@ -242,13 +257,23 @@ class _Reader:
         if node.style:
             self.check_text(node)
         elif key == "<<":
-            raise self.syntax(node, "merge keys (`<<`) are not part of the language", "write the keys out, or use `defaults`")
+            raise self.syntax(
+                node, "merge keys (`<<`) are not part of the language", "write the keys out, or use `defaults`"
+            )
         elif self.is_yaml and (not key or key[0] in "0123456789+-.~nNtTfFyYoO"):
             try:
                 meant = resolve(key)
             except NotFinite:
                 meant = 0
-            read = trap(key) or ("" if meant is key else "null" if meant is None else "a boolean" if isinstance(meant, bool) else "a number")
+            read = trap(key) or (
+                ""
+                if meant is key
+                else "null"
+                if meant is None
+                else "a boolean"
+                if isinstance(meant, bool)
+                else "a number"
+            )
             if read:
                 self.path.append(key)
                 self.note_trap(node, read, "key")
@@ -268,7 +293,9 @@ class _Reader:
         try:
             meant = resolve(text)
         except NotFinite:
-            raise self.syntax(node, f"`{_short(text)}` is not a finite number", "write a number, or quote it if it is text") from None
+            raise self.syntax(
+                node, f"`{_short(text)}` is not a finite number", "write a number, or quote it if it is text"
+            ) from None
         if text and self.is_yaml and text[0] in "0123456789+-nNyYoO":
             read = trap(text)
             if read:

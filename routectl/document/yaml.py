@@ -30,7 +30,9 @@ MAX_NODES = 500_000
 MAX_DEPTH = 64
 
 _SAFE_DEPTH = 5_000  # libyaml's composer was seen to overflow the C stack at 30,000 levels
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]"
+)
 
 
 class Syntax(Exception):
@@ -133,7 +135,10 @@ def too_large(span: Span, deep: bool) -> Syntax:
     if deep:
         return Syntax("document-too-large", span, f"nested more than {MAX_DEPTH} levels deep", "flatten the document")
     return Syntax(
-        "document-too-large", span, f"more than {MAX_NODES:,} values, aliases expanded", "split the document into several files"
+        "document-too-large",
+        span,
+        f"more than {MAX_NODES:,} values, aliases expanded",
+        "split the document into several files",
     )
 
 
@@ -142,7 +147,9 @@ def _directives(text: str) -> None:
         if line.startswith("%YAML") and line.split("#")[0].split() != ["%YAML", "1.2"]:
             raise Syntax("yaml-syntax", _here(number, 0, len(line)), "only `%YAML 1.2` is read", "remove the directive")
         if line.startswith("%TAG"):
-            raise Syntax("yaml-syntax", _here(number, 0, len(line)), "tags are not part of the language", "remove the directive")
+            raise Syntax(
+                "yaml-syntax", _here(number, 0, len(line)), "tags are not part of the language", "remove the directive"
+            )
 
 
 def _here(line: int, column: int, width: int = 0) -> Span:

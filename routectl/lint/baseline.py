@@ -55,7 +55,9 @@ def shrink(findings: Iterable[Finding], entries: Mapping[str, int] | None) -> di
             counts[finding.fingerprint] = counts.get(finding.fingerprint, 0) + 1
     if entries is None:
         return counts
-    return {fingerprint: min(count, counts[fingerprint]) for fingerprint, count in entries.items() if fingerprint in counts}
+    return {
+        fingerprint: min(count, counts[fingerprint]) for fingerprint, count in entries.items() if fingerprint in counts
+    }
 
 
 def render(entries: Mapping[str, int]) -> str:

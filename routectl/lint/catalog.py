@@ -9,7 +9,18 @@ from os import listdir, path
 from routectl.lint import rules as room
 from routectl.lint.rule import Rule
 
-FAMILIES = ("syntax", "references", "fallback", "cost", "quality", "latency", "regions", "logic", "governance", "shares")
+FAMILIES = (
+    "syntax",
+    "references",
+    "fallback",
+    "cost",
+    "quality",
+    "latency",
+    "regions",
+    "logic",
+    "governance",
+    "shares",
+)
 
 
 @cache

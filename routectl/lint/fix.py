@@ -53,7 +53,9 @@ def fixed(source: Source, fixes: Sequence[Fix]) -> tuple[str, int]:
 
 def _own(fix: Fix, source: Source) -> tuple[Replace, ...]:
     return tuple(
-        editing.Replace(edit.span, edit.text) for edit in fix.edits if isinstance(edit, Replacement) and edit.file == source.path
+        editing.Replace(edit.span, edit.text)
+        for edit in fix.edits
+        if isinstance(edit, Replacement) and edit.file == source.path
     )
 
 

@@ -24,14 +24,20 @@ def page_report(rule: Rule) -> Report:
 def catalog_report(rules: Iterable[Rule]) -> Report:
     """All rules, a line each."""
     rows = tuple((rule.code, rule.slug, rule.severity.value, rule.summary) for rule in rules)
-    return Report("rule", blocks=(Table("", ("code", "rule", "severity", "finds"), rows),), data={"rules": [_data(rule) for rule in rules]})
+    return Report(
+        "rule",
+        blocks=(Table("", ("code", "rule", "severity", "finds"), rows),),
+        data={"rules": [_data(rule) for rule in rules]},
+    )
 
 
 def markdown(rule: Rule) -> str:
     """A rule's page as it stands in docs/rules/."""
     lines = [f"# {rule.code} {rule.slug}", "", f"Severity: {rule.severity.value}.", ""]
     for block in paragraphs(rule.page):
-        text = f"```yaml\n{block.text}\n```" if isinstance(block, Code) else block.text if isinstance(block, Prose) else ""
+        text = (
+            f"```yaml\n{block.text}\n```" if isinstance(block, Code) else block.text if isinstance(block, Prose) else ""
+        )
         lines += [text, ""]
     if rule.check.thresholds:
         lines += ["| threshold | default |", "| --- | --- |"]
@@ -77,7 +83,9 @@ def _data(rule: Rule) -> dict[str, Any]:
         "severity": rule.severity.value,
         "summary": rule.summary,
         "page": rule.page.strip(),
-        "thresholds": {name: list(value) if isinstance(value, tuple) else value for name, value in rule.check.thresholds.items()},
+        "thresholds": {
+            name: list(value) if isinstance(value, tuple) else value for name, value in rule.check.thresholds.items()
+        },
     }
 
 

@@ -16,7 +16,14 @@ SITE = "https://github.com/routectl/routectl/blob/main/docs/rules/"
 
 def report(lint: Lint, rules: tuple[LintRule, ...], *, statistics: bool = False) -> Report:
     """The report of a run; with `statistics`, a count by rule instead of each finding's text."""
-    return Report("lint", lint.findings, _statistics(lint) if statistics else (), None, lint.files, tuple(describe(rule) for rule in rules))
+    return Report(
+        "lint",
+        lint.findings,
+        _statistics(lint) if statistics else (),
+        None,
+        lint.files,
+        tuple(describe(rule) for rule in rules),
+    )
 
 
 def describe(rule: LintRule) -> Rule:
@@ -31,5 +38,7 @@ def _statistics(lint: Lint) -> tuple[Table, ...]:
             key = (finding.code, finding.slug, finding.severity.value)
             counts[key] = counts.get(key, 0) + 1
     rows = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
-    severities = ", ".join(f"{sum(n for (_, _, s), n in rows if s == severity.value)} {severity.value}" for severity in reversed(Severity))
+    severities = ", ".join(
+        f"{sum(n for (_, _, s), n in rows if s == severity.value)} {severity.value}" for severity in reversed(Severity)
+    )
     return (Table(severities, ("count", "code", "rule", "severity"), tuple((str(n), *key) for key, n in rows)),)

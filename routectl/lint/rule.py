@@ -34,7 +34,9 @@ def rule(severity: Severity) -> Callable[[Answer], Check]:
 
     def mark(answer: Answer) -> Check:
         names = answer.__code__.co_varnames[: answer.__code__.co_argcount + answer.__code__.co_kwonlyargcount]
-        return Check(severity, answer, str(answer.__annotations__[names[0]]), dict(answer.__kwdefaults__ or {}), "today" in names)
+        return Check(
+            severity, answer, str(answer.__annotations__[names[0]]), dict(answer.__kwdefaults__ or {}), "today" in names
+        )
 
     return mark
 
@@ -75,17 +77,23 @@ GUESSES = 100
 
 def unknown(subject: Linked, what: What) -> Iterator[Hit]:
     """A hit for each name of one sort that nothing declares, with the nearest that would do."""
+    from itertools import islice
+
     from routectl.closest import closest
 
     for number, miss in enumerate(subject.unresolved):
         if miss.what == what:
             near = closest(miss.name, miss.known) if number < GUESSES else ""
-            known = ", ".join(f"`{name}`" for name in miss.known[:8]) + (", …" if len(miss.known) > 8 else "")
+            known = ", ".join(f"`{name}`" for name in islice(miss.known, 8)) + (", …" if len(miss.known) > 8 else "")
             edit = Edit(miss.at, "rename", key=near) if miss.at.key else Edit(miss.at, "set", near)
             yield Hit(
                 miss.at,
                 miss.message or f"unknown {what} `{_short(miss.name)}`: not in {miss.where}",
-                help=f"did you mean `{near}`?" if near else f"known are {known}" if known else f"declare it in {miss.where}",
+                help=f"did you mean `{near}`?"
+                if near
+                else f"known are {known}"
+                if known
+                else f"declare it in {miss.where}",
                 fix=Fix(f"write `{near}`", False, (edit,)) if near else None,
             )
 

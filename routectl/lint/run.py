@@ -163,7 +163,12 @@ class Told(NamedTuple):
     @property
     def locked(self) -> tuple[str, ...]:
         """The rules it names that nothing can silence."""
-        return tuple(name for name in self.silence.rules for lock in self.settings.locked if name.upper().startswith(lock.upper()))
+        return tuple(
+            name
+            for name in self.silence.rules
+            for lock in self.settings.locked
+            if name.upper().startswith(lock.upper())
+        )
 
 
 def named(finding: Finding, name: str) -> bool:
@@ -180,4 +185,3 @@ def fingerprint(code: str, place: Place) -> str:
 
 def _order(finding: Finding) -> tuple[Any, ...]:
     return finding.file, finding.start, finding.code, finding.message
-

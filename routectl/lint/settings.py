@@ -46,9 +46,17 @@ def settle(written: Mapping[str, Any], today: date) -> Settings:
         today=today,
         select=written["select"],
         ignore=written["ignore"],
-        severity={rule.code: Severity(level) for name, level in written["severity"].items() for rule in _rules(name, "severity")},
+        severity={
+            rule.code: Severity(level)
+            for name, level in written["severity"].items()
+            for rule in _rules(name, "severity")
+        },
         per_path_ignores=written["per-path-ignores"],
-        thresholds={rule.code: _thresholds(rule, told) for name, told in written["thresholds"].items() for rule in _rules(name, "thresholds")},
+        thresholds={
+            rule.code: _thresholds(rule, told)
+            for name, told in written["thresholds"].items()
+            for rule in _rules(name, "thresholds")
+        },
         locked=written["locked"],
         require_owner=written["require-owner"],
         require_date=written["require-date"],
@@ -68,9 +76,15 @@ def _thresholds(rule: Rule, told: Mapping[str, Any]) -> dict[str, Any]:
         name = key.replace("-", "_")
         default = rule.check.thresholds.get(name)
         if name not in rule.check.thresholds:
-            raise ValueError(f"`thresholds.{rule.code}`: {rule.code} has no threshold `{key}`; {_nearest(name, rule.check.thresholds)}")
+            raise ValueError(
+                f"`thresholds.{rule.code}`: {rule.code} has no threshold `{key}`; {_nearest(name, rule.check.thresholds)}"
+            )
         number = isinstance(default, (int, float)) and not isinstance(default, bool)
-        fits = isinstance(value, (int, float)) and not isinstance(value, bool) if number else isinstance(value, type(default))
+        fits = (
+            isinstance(value, (int, float)) and not isinstance(value, bool)
+            if number
+            else isinstance(value, type(default))
+        )
         if isinstance(default, tuple) and isinstance(value, list):
             value, fits = tuple(value), True
         if not fits:

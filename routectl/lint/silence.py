@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from routectl.document.source import Source
 
 MARK = "routectl: ignore"
-_COMMENT = re.compile(r"#[ \t]*routectl:[ \t]*(?P<what>ignore(?:-file)?)(?![-\w])(?:\[(?P<codes>[^\]\n]*)\])?(?P<rest>[^\n]*)")
+_COMMENT = re.compile(
+    r"#[ \t]*routectl:[ \t]*(?P<what>ignore(?:-file)?)(?![-\w])(?:\[(?P<codes>[^\]\n]*)\])?(?P<rest>[^\n]*)"
+)
 _SIGNATURE = re.compile(r"\((?P<inside>[^()]*)\)[ \t]*\Z")
 _DATE = re.compile(r"until[ \t]+(\d{4}-\d{2}-\d{2})")
 
@@ -35,7 +37,7 @@ class Silence(NamedTuple):
 
 def silences(source: Source) -> tuple[Silence, ...]:
     """The ignore comments of a file, in order."""
-    if MARK not in source.text and "routectl:ignore" not in source.text or source.path.endswith(".json"):
+    if (MARK not in source.text and "routectl:ignore" not in source.text) or source.path.endswith(".json"):
         return ()
     return tuple(_silences(source))
 
@@ -48,7 +50,9 @@ def _silences(source: Source) -> Iterator[Silence]:
             continue
         if match.start() and line[match.start() - 1] not in " \t":
             continue
-        first, last = _covered(source, number, whole_file=match["what"] == "ignore-file", alone=not line[: match.start()].strip())
+        first, last = _covered(
+            source, number, whole_file=match["what"] == "ignore-file", alone=not line[: match.start()].strip()
+        )
         rules = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
         rest = match["rest"].strip()
         signature = _SIGNATURE.search(rest)
@@ -57,7 +61,11 @@ def _silences(source: Source) -> Iterator[Silence]:
         until = _DATE.search(inside)
         signed = bool(signature and (owner or until))
         reason = rest[: signature.start()].strip() if signature and signed else rest
-        place = Spot(source, Span(Position(number, match.start() + 1), Position(number, len(line.rstrip()) + 1)), ("ignore", *rules))
+        place = Spot(
+            source,
+            Span(Position(number, match.start() + 1), Position(number, len(line.rstrip()) + 1)),
+            ("ignore", *rules),
+        )
         yield Silence(place, rules, first, last, reason.strip(" -:"), owner, until[1] if until else "")
 
 
@@ -68,7 +76,9 @@ def _covered(source: Source, number: int, *, whole_file: bool, alone: bool) -> t
     if not alone:
         return number, number
     below = number + 1
-    while source.line(below).strip().startswith("#") or (not source.line(below).strip() and below <= source.text.count("\n")):
+    while source.line(below).strip().startswith("#") or (
+        not source.line(below).strip() and below <= source.text.count("\n")
+    ):
         below += 1
     return below, max([below, *(end for start, end in _blocks(source) if start == below)])
 
@@ -109,7 +119,10 @@ def _walk(source: Source) -> Iterator[Any]:
 def _scalars(source: Source) -> list[Span]:
     """Where text stands that may look like a comment and is none."""
     return [
-        Span(Position(node.start_mark.line + 1, node.start_mark.column + 1), Position(node.end_mark.line + 1, node.end_mark.column + 1))
+        Span(
+            Position(node.start_mark.line + 1, node.start_mark.column + 1),
+            Position(node.end_mark.line + 1, node.end_mark.column + 1),
+        )
         for node in _walk(source)
         if isinstance(node, ScalarNode) and node.style and MARK[:9] in node.value
     ]

@@ -21,7 +21,12 @@ def render(report: Report) -> str:
 
 def _command(finding: Finding) -> str:
     start, end = finding.place.span
-    place = {"file": finding.file, "line": str(start.line), "col": str(start.column), "endLine": str(max(start.line, end.line))}
+    place = {
+        "file": finding.file,
+        "line": str(start.line),
+        "col": str(start.column),
+        "endLine": str(max(start.line, end.line)),
+    }
     if end.line == start.line:
         place["endColumn"] = str(end.column)
     place["title"] = f"{finding.code} {finding.slug}"

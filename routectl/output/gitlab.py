@@ -26,7 +26,9 @@ def _entry(finding: Finding, seen: dict[str, int]) -> dict[str, Any]:
     number = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
     start, end = finding.place.span
     return {
-        "description": visible(f"{finding.code} {finding.message}" + (f" (help: {finding.help})" if finding.help else "")),
+        "description": visible(
+            f"{finding.code} {finding.message}" + (f" (help: {finding.help})" if finding.help else "")
+        ),
         "check_name": f"{finding.code} {finding.slug}",
         "fingerprint": sha256(f"{finding.fingerprint} {number}".encode("utf-8", "surrogatepass")).hexdigest(),
         "severity": _SEVERITIES[finding.severity],

@@ -35,7 +35,8 @@ def finding_data(finding: Finding) -> dict[str, Any]:
         "file": finding.file,
         **_span(finding.place.span),
         "related": [
-            {"file": related.place.file, **_span(related.place.span), "message": related.message} for related in finding.related
+            {"file": related.place.file, **_span(related.place.span), "message": related.message}
+            for related in finding.related
         ],
         "fix": _fix(finding.fix) if finding.fix else None,
         "fingerprint": finding.fingerprint,
@@ -44,7 +45,11 @@ def finding_data(finding: Finding) -> dict[str, Any]:
 
 
 def _fix(fix: Fix) -> dict[str, Any]:
-    edits = [{"file": edit.file, **_span(edit.span), "text": edit.text} for edit in fix.edits if isinstance(edit, Replacement)]
+    edits = [
+        {"file": edit.file, **_span(edit.span), "text": edit.text}
+        for edit in fix.edits
+        if isinstance(edit, Replacement)
+    ]
     return {"title": fix.title, "safe": fix.safe, "edits": edits}
 
 

@@ -22,10 +22,14 @@ def render(report: Report) -> str:
     if not suites:
         name = _attribute(f"{report.files} files")
         case = f'    <testcase name="{name}" classname="routectl.{report.command}" time="0"/>\n'
-        suites = [f'  <testsuite name="routectl {report.command}" tests="1" failures="0" errors="0" skipped="0" time="0">\n{case}  </testsuite>\n']
+        suites = [
+            f'  <testsuite name="routectl {report.command}" tests="1" failures="0" errors="0" skipped="0" time="0">\n{case}  </testsuite>\n'
+        ]
     failures, skipped = len(report.active), len(report.findings) - len(report.active)
     tests = max(1, len(report.findings))
-    head = f'<testsuites name="routectl" tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}" time="0">\n'
+    head = (
+        f'<testsuites name="routectl" tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}" time="0">\n'
+    )
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + head + "".join(suites) + "</testsuites>\n"
 
 
@@ -41,11 +45,15 @@ def _case(finding: Finding) -> str:
     if finding.suppression is not None:
         body = f'<skipped message="{_attribute(finding.suppression.reason)}"/>'
     else:
-        text = f"{place}: {finding.severity.value} {finding.code} {finding.message}" + (f"\nhelp: {finding.help}" if finding.help else "")
+        text = f"{place}: {finding.severity.value} {finding.code} {finding.message}" + (
+            f"\nhelp: {finding.help}" if finding.help else ""
+        )
         lines = "\n".join(map(_attribute, text.split("\n")))
         body = f'<failure type="{finding.severity.value}" message="{_attribute(finding.message)}">{lines}</failure>'
     return f'    <testcase name="{name}" classname="{_attribute(finding.file)}" time="0">{body}</testcase>\n'
 
 
 def _attribute(text: str) -> str:
-    return "".join(_ENTITIES.get(character, character) for character in visible(text) if character not in "\ufffe\uffff")
+    return "".join(
+        _ENTITIES.get(character, character) for character in visible(text) if character not in "\ufffe\uffff"
+    )

@@ -41,10 +41,16 @@ def render(report: Report) -> str:
 
 
 def _verdict(report: Report) -> str:
-    counts = [counted(number, severity.value).replace("infos", "info") for severity in reversed(Severity) if (number := report.count(severity))]
+    counts = [
+        counted(number, severity.value).replace("infos", "info")
+        for severity in reversed(Severity)
+        if (number := report.count(severity))
+    ]
     suppressed = len(report.findings) - len(report.active)
     tail = f", {suppressed} suppressed" if suppressed else ""
-    return f"{'Found ' + ', '.join(counts) if counts else 'All checks passed'} in {counted(report.files, 'file')}{tail}."
+    return (
+        f"{'Found ' + ', '.join(counts) if counts else 'All checks passed'} in {counted(report.files, 'file')}{tail}."
+    )
 
 
 def _row(finding: Finding) -> str:
@@ -71,7 +77,8 @@ def prose(text: str) -> str:
     """Text in which what stands between backticks is code, and nothing else means anything to Markdown."""
     parts = clipped(visible(text), 2000).split("`")
     return "".join(
-        code(part) if index % 2 and index < len(parts) - 1 and part else escaped(part) for index, part in enumerate(parts)
+        code(part) if index % 2 and index < len(parts) - 1 and part else escaped(part)
+        for index, part in enumerate(parts)
     )
 
 

@@ -27,7 +27,9 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: 
 
 def render(report: Report) -> str:
     """One run; past what GitHub shows, the most severe findings are kept and a notification says so."""
-    kept = sorted(report.findings, key=lambda finding: (finding.suppression is not None, -finding.severity.rank))[:MAX_RESULTS]
+    kept = sorted(report.findings, key=lambda finding: (finding.suppression is not None, -finding.severity.rank))[
+        :MAX_RESULTS
+    ]
     indices = {rule.code: index for index, rule in enumerate(report.rules)}
     seen: dict[str, int] = {}
     invocation: dict[str, Any] = {"executionSuccessful": True}
@@ -75,22 +77,32 @@ def _result(finding: Finding, indices: dict[str, int], seen: dict[str, int]) -> 
         "message": {"text": clipped(text, 1000).replace("[", "\\[").replace("]", "\\]")},
         "locations": [_location(finding.file, finding.place.span)],
         # equal fingerprints are numbered: GitHub would make one alert of them
-        "partialFingerprints": {"routectl/v1": sha256(f"{finding.fingerprint} {number}".encode("utf-8", "surrogatepass")).hexdigest()},
+        "partialFingerprints": {
+            "routectl/v1": sha256(f"{finding.fingerprint} {number}".encode("utf-8", "surrogatepass")).hexdigest()
+        },
     }
     if finding.code in indices:
         result["ruleIndex"] = indices[finding.code]
     if finding.related:
         result["relatedLocations"] = [
-            {"id": index, **_location(related.place.file, related.place.span), "message": {"text": visible(related.message)}}
+            {
+                "id": index,
+                **_location(related.place.file, related.place.span),
+                "message": {"text": visible(related.message)},
+            }
             for index, related in enumerate(finding.related[:MAX_RELATED])
         ]
     if finding.fix is not None:
         edits = [edit for edit in finding.fix.edits if isinstance(edit, Replacement)]
         if edits:
-            result["fixes"] = [{"description": {"text": visible(finding.fix.title)}, "artifactChanges": _changes(edits)}]
+            result["fixes"] = [
+                {"description": {"text": visible(finding.fix.title)}, "artifactChanges": _changes(edits)}
+            ]
     if finding.suppression is not None:
         kind = "inSource" if finding.suppression.kind == "comment" else "external"
-        result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": visible(finding.suppression.reason)}]
+        result["suppressions"] = [
+            {"kind": kind, "status": "accepted", "justification": visible(finding.suppression.reason)}
+        ]
     return result
 
 
@@ -101,7 +113,9 @@ def _changes(edits: Iterable[Replacement]) -> list[dict[str, Any]]:
     return [
         {
             "artifactLocation": _artifact(file),
-            "replacements": [{"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in edits],
+            "replacements": [
+                {"deletedRegion": _region(edit.span), "insertedContent": {"text": edit.text}} for edit in edits
+            ],
         }
         for file, edits in files.items()
     ]

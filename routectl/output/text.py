@@ -16,7 +16,14 @@ if TYPE_CHECKING:
     from routectl.report import Block, Report
 
 _RESET = "\x1b[0m"
-_STYLES = {"error": "\x1b[1;31m", "warning": "\x1b[1;33m", "info": "\x1b[1;36m", "bold": "\x1b[1m", "dim": "\x1b[2m", "name": "\x1b[36m"}
+_STYLES = {
+    "error": "\x1b[1;31m",
+    "warning": "\x1b[1;33m",
+    "info": "\x1b[1;36m",
+    "bold": "\x1b[1m",
+    "dim": "\x1b[2m",
+    "name": "\x1b[36m",
+}
 _TAB = 4
 
 
@@ -50,7 +57,11 @@ class _Pen:
             lines.append(self.note("help", self.words(finding.help)))
         for related in finding.related:
             start = related.place.span.start
-            lines.append(self.note("note", f"{visible(related.place.file)}:{start.line}:{start.column} {self.words(related.message)}"))
+            lines.append(
+                self.note(
+                    "note", f"{visible(related.place.file)}:{start.line}:{start.column} {self.words(related.message)}"
+                )
+            )
         if finding.fix is not None:
             flag = "--fix" if finding.fix.safe else "--unsafe-fixes"
             lines.append(self.note("fix", f"{self.words(finding.fix.title)} ({flag})"))
@@ -66,7 +77,10 @@ class _Pen:
         if not self.color:
             return text
         parts = text.split("`")
-        return "".join(self.paint(f"`{part}`", "name") if index % 2 and index < len(parts) - 1 else part for index, part in enumerate(parts))
+        return "".join(
+            self.paint(f"`{part}`", "name") if index % 2 and index < len(parts) - 1 else part
+            for index, part in enumerate(parts)
+        )
 
     def excerpt(self, finding: Finding) -> Iterator[str]:
         """The source line with carets under the span; a long line is shown around the span."""
@@ -118,7 +132,12 @@ class _Pen:
         from rich.table import Table as RichTable
         from rich.text import Text
 
-        drawn = RichTable(title=Text(visible(table.title)) if table.title else None, box=box.SIMPLE_HEAD, title_justify="left", pad_edge=False)
+        drawn = RichTable(
+            title=Text(visible(table.title)) if table.title else None,
+            box=box.SIMPLE_HEAD,
+            title_justify="left",
+            pad_edge=False,
+        )
         for column in table.columns:
             drawn.add_column(Text(column), overflow="fold")
         for row in rows:
@@ -136,7 +155,9 @@ class _Pen:
         tail = f" ({', '.join(extra)})" if extra else ""
         if not report.files:
             return "No policy was looked at." + tail
-        counts = [counted(number, severity.value) for severity in reversed(Severity) if (number := report.count(severity))]
+        counts = [
+            counted(number, severity.value) for severity in reversed(Severity) if (number := report.count(severity))
+        ]
         counts = [count.replace(" infos", " info") for count in counts]
         if not counts:
             return self.paint(f"All checks passed: {counted(report.files, 'file')}{tail}.", "bold")
@@ -152,4 +173,7 @@ def _columns(text: str) -> int:
     """How many columns a terminal gives this text, as `_plain` shows it."""
     if text.isascii() and text.isprintable():
         return len(text)
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 0 if unicodedata.combining(character) else 1 for character in _plain(text))
+    return sum(
+        2 if unicodedata.east_asian_width(character) in "WF" else 0 if unicodedata.combining(character) else 1
+        for character in _plain(text)
+    )

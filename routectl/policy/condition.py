@@ -107,7 +107,8 @@ def link_match(written: Mapping[str, Any], at: At, dimensions: Mapping[str, Dime
         here = At(at.document, (*at.path, key))
         if key == "any":
             branches = tuple(
-                link_match(branch, At(at.document, (*here.path, index)), dimensions, linked) for index, branch in enumerate(value)
+                link_match(branch, At(at.document, (*here.path, index)), dimensions, linked)
+                for index, branch in enumerate(value)
             )
         elif key == "needs":
             conditions.append(_needs(value, here))
@@ -122,7 +123,12 @@ def link_match(written: Mapping[str, Any], at: At, dimensions: Mapping[str, Dime
 
 def _needs(value: Any, at: At) -> Condition:
     if isinstance(value, dict):
-        return Condition("needs", needs=frozenset(_listed(value.get("all", ()))), needs_not=frozenset(_listed(value.get("not", ()))), at=at)
+        return Condition(
+            "needs",
+            needs=frozenset(_listed(value.get("all", ()))),
+            needs_not=frozenset(_listed(value.get("not", ()))),
+            at=at,
+        )
     return Condition("needs", needs=frozenset(_listed(value)), at=at)
 
 
@@ -136,7 +142,11 @@ def _condition(value: Any, at: At, dimension: Dimension, linked: Linked) -> Cond
 
 def _among(value: Any, at: At, dimension: Dimension, linked: Linked) -> Condition | None:
     if isinstance(value, dict) and "not" in value:
-        hit = {name for name in _listed(value["not"]) if _known(name, At(at.document, (*at.path, "not")), dimension, linked)}
+        hit = {
+            name
+            for name in _listed(value["not"])
+            if _known(name, At(at.document, (*at.path, "not")), dimension, linked)
+        }
         return Condition(dimension.name, frozenset((*dimension.values, OTHER)) - hit, at=at)
     if isinstance(value, dict):
         chosen = range(len(dimension.values))
@@ -146,7 +156,9 @@ def _among(value: Any, at: At, dimension: Dimension, linked: Linked) -> Conditio
             place = dimension.values.index(bound)
             low, high = _bounds(comparison, place)
             chosen = range(max(chosen.start, low), chosen.stop if high is None else min(chosen.stop, high + 1))
-        return Condition(dimension.name, frozenset(dimension.values[place] for place in chosen) or frozenset(("",)), at=at)
+        return Condition(
+            dimension.name, frozenset(dimension.values[place] for place in chosen) or frozenset(("",)), at=at
+        )
     names = [name for name in _listed(value) if _known(name, at, dimension, linked)]
     return Condition(dimension.name, frozenset(names), at=at) if names else None
 
@@ -164,7 +176,9 @@ def _known(name: Any, at: At, dimension: Dimension, linked: Linked) -> bool:
 def _within(value: Any, at: At, dimension: Dimension, linked: Linked) -> Condition | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return Condition(dimension.name, low=value, high=value, at=at)
-    if not isinstance(value, dict) or not all(key in COMPARISONS and isinstance(bound, int) for key, bound in value.items()):
+    if not isinstance(value, dict) or not all(
+        key in COMPARISONS and isinstance(bound, int) for key, bound in value.items()
+    ):
         message = f"`{dimension.name}` is a whole number: compare it with a number, or with lt, lte, gt, gte"
         linked.miss("value", value, at, (), f"dimension `{dimension.name}`", message)
         return None

@@ -36,7 +36,9 @@ def canonical(policy: Policy) -> dict[str, Any]:
             "models": models,
         }
     reports = [*policy.evidence.reports, *policy.evidence.drills]
-    written["evidence"] = sorted((report.document.value for report in reports), key=lambda value: str(value["metadata"]["name"]))
+    written["evidence"] = sorted(
+        (report.document.value for report in reports), key=lambda value: str(value["metadata"]["name"])
+    )
     plain: dict[str, Any] = _plain(written)
     return plain
 

@@ -20,9 +20,16 @@ def link(document: Document, registry: Registry | None, evidence: Evidence) -> P
     """The policy that a checked RoutePolicy document means."""
     policy = Policy(document, registry, evidence)
     written: dict[str, Any] = document.value
-    policy.dimensions = {**ALWAYS, **{name: _dimension(name, declared) for name, declared in written.get("request", {}).items()}}
-    policy.guardrails = tuple(_guardrail(policy, index, entry) for index, entry in enumerate(written.get("guardrails", ())))
-    policy.routes = tuple(_route(policy, index, entry, written.get("defaults", {})) for index, entry in enumerate(written["routes"]))
+    policy.dimensions = {
+        **ALWAYS,
+        **{name: _dimension(name, declared) for name, declared in written.get("request", {}).items()},
+    }
+    policy.guardrails = tuple(
+        _guardrail(policy, index, entry) for index, entry in enumerate(written.get("guardrails", ()))
+    )
+    policy.routes = tuple(
+        _route(policy, index, entry, written.get("defaults", {})) for index, entry in enumerate(written["routes"])
+    )
     policy.budget = _budget(policy, written["budget"]) if "budget" in written else None
     for route in policy.routes:
         _link_models(policy, route)
@@ -55,12 +62,18 @@ def _selector(policy: Policy, written: dict[str, Any] | None, *path: str | int) 
 
 
 def _budget(policy: Policy, written: dict[str, Any]) -> Budget:
-    partitions = {name: entry.get("daily_usd") for name, entry in written.get("providers", {}).items() if not name.startswith("x-")}
+    partitions = {
+        name: entry.get("daily_usd")
+        for name, entry in written.get("providers", {}).items()
+        if not name.startswith("x-")
+    }
     if policy.registry is not None:
         for name in partitions:
             if name not in policy.registry.providers:
                 where = policy.registry.label
-                policy.miss("provider", name, policy.at("budget", "providers", name, key=True), policy.registry.providers, where)
+                policy.miss(
+                    "provider", name, policy.at("budget", "providers", name, key=True), policy.registry.providers, where
+                )
     spike = written.get("spike")
     return Budget(
         written.get("daily_usd"),
@@ -68,7 +81,9 @@ def _budget(policy: Policy, written: dict[str, Any]) -> Budget:
         _selector(policy, written.get("on_exhausted", {}).get("allow"), "budget", "on_exhausted", "allow"),
         partitions,
         Spike(
-            spike["window_minutes"], spike["over_usd"], _selector(policy, spike.get("then", {}).get("allow"), "budget", "spike", "then", "allow")
+            spike["window_minutes"],
+            spike["over_usd"],
+            _selector(policy, spike.get("then", {}).get("allow"), "budget", "spike", "then", "allow"),
         )
         if spike
         else None,
@@ -86,23 +101,30 @@ def _link_models(policy: Policy, route: Route) -> None:
     target = route.written["target"]
     if isinstance(target, dict):
         members = [
-            (member["model"], route.at("target", "split", index, "model"), float(member["percent"])) for index, member in enumerate(target["split"])
+            (member["model"], route.at("target", "split", index, "model"), float(member["percent"]))
+            for index, member in enumerate(target["split"])
         ]
     else:
         members = [(target, route.at("target"), 100.0)]
     route.targets = tuple(
-        candidate for name, at, percent in members if (candidate := _candidate(policy, route, name, at, "target", percent)) is not None
+        candidate
+        for name, at, percent in members
+        if (candidate := _candidate(policy, route, name, at, "target", percent)) is not None
     )
     if route.fallback_is_auto and policy.registry is not None:
         lower = {model.name: model for one in route.targets for model in policy.registry.below(one.model)}
-        route.fallbacks = tuple(Candidate(model, route.at("fallback"), "auto", route=route.name) for model in lower.values())
+        route.fallbacks = tuple(
+            Candidate(model, route.at("fallback"), "auto", route=route.name) for model in lower.values()
+        )
     elif not route.fallback_is_auto:
         listed = [
             _candidate(policy, route, name, route.at("fallback", index), "fallback")
             for index, name in enumerate(route.written.get("fallback", ()))
         ]
         route.fallbacks = tuple(candidate for candidate in listed if candidate is not None)
-    route.degrade = tuple(_step(policy, route, index, entry) for index, entry in enumerate(route.written.get("degrade", ())))
+    route.degrade = tuple(
+        _step(policy, route, index, entry) for index, entry in enumerate(route.written.get("degrade", ()))
+    )
 
 
 def _candidate(policy: Policy, route: Route, name: str, at: At, via: str, percent: float = 100.0) -> Candidate | None:
@@ -155,4 +177,4 @@ def _link_names(policy: Policy, route: Route, names: tuple[str, ...]) -> None:
             needed += [(name, condition.at) for name in sorted(condition.needs | condition.needs_not)]
     for name, at in needed:
         if name not in registry.capabilities:
-            policy.miss("capability", name, at, sorted(registry.capabilities), f"any model of {registry.label}")
+            policy.miss("capability", name, at, registry.capabilities, f"any model of {registry.label}")

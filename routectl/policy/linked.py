@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from routectl.document.place import At
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from routectl.document.source import Document
 
@@ -20,8 +20,8 @@ class Unresolved(NamedTuple):
     what: What
     name: str
     at: At
-    known: tuple[str, ...]
-    """The names that would do, for "did you mean"."""
+    known: Collection[str]
+    """The names that would do, for "did you mean"; shared between misses, for there may be thousands of both."""
     where: str
     """What should have declared it: "the registry `models.yaml`", "dimension `intent`"."""
     message: str = ""
@@ -46,9 +46,9 @@ class Linked:
         """The place of a value (or its key) in this document."""
         return At(self.document, path, key)
 
-    def miss(self, what: What, name: object, at: At, known: Iterable[str], where: str, message: str = "") -> None:
+    def miss(self, what: What, name: object, at: At, known: Collection[str], where: str, message: str = "") -> None:
         """Note a name that leads nowhere."""
-        self.unresolved.append(Unresolved(what, str(name), at, tuple(known), where, message))
+        self.unresolved.append(Unresolved(what, str(name), at, known, where, message))
 
     def missed(self, *path: str | int) -> bool:
         """Whether a name below this place (at most two steps down) leads nowhere, so that what follows can't be judged."""

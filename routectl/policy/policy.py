@@ -167,6 +167,23 @@ class Policy(Linked):
             return max(widest.values(), key=_width, default=None)
         return widest.get(intent) or widest.get(None)
 
+    def provider_shares(self) -> dict[str, float]:
+        """Each provider's nominal share, by routes and not by traffic; most first. They sum to 1 where there are any.
+
+        Each route that is not deprecated counts alike, its target's share split by percents; a
+        route with `sample_percent` counts for that part.
+        """
+        shares: dict[str, float] = {}
+        for route in self.routes:
+            if route.stage != "deprecated":
+                for target in route.targets:
+                    weight = (
+                        target.percent / 100 * (100 if route.sample_percent is None else route.sample_percent) / 100
+                    )
+                    shares[target.model.provider] = shares.get(target.model.provider, 0.0) + weight
+        total = sum(shares.values()) or 1.0
+        return {name: share / total for name, share in sorted(shares.items(), key=lambda entry: (-entry[1], entry[0]))}
+
     def held(self, dimension: str, value: str) -> tuple[Guardrail, ...]:
         """The guardrails that hold for every request with this value, whatever else it says."""
         return tuple(

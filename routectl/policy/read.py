@@ -26,7 +26,14 @@ def is_ours(text: str) -> bool:
 def read(source: Source) -> tuple[Document, ...]:
     """The documents that can be used. Why the others can't is added to the source's flaws."""
     if not source.documents and not source.flaws:
-        source.flaws.append(Flaw("missing-file", Spot(source), "the file is empty", f"begin it with `apiVersion: {VERSION}` and `kind: …`"))
+        source.flaws.append(
+            Flaw(
+                "missing-file",
+                Spot(source),
+                "the file is empty",
+                f"begin it with `apiVersion: {VERSION}` and `kind: …`",
+            )
+        )
     return tuple(document for document in source.documents if _usable(document, source))
 
 
@@ -35,7 +42,9 @@ def _usable(document: Document, source: Source) -> bool:
     if not isinstance(document.value, dict):
         if document.value is not None or len(source.documents) == 1:
             message = "the document is empty" if document.value is None else "the document is not a mapping"
-            flaws.append(Flaw("unknown-kind", At(document), message, f"begin it with `apiVersion: {VERSION}` and `kind: …`"))
+            flaws.append(
+                Flaw("unknown-kind", At(document), message, f"begin it with `apiVersion: {VERSION}` and `kind: …`")
+            )
         return False
     misread = _misread(document)
     if misread is not None:
@@ -43,7 +52,10 @@ def _usable(document: Document, source: Source) -> bool:
         return False
     found = breaches(document.kind, document.value)
     for breach in found:
-        flaws.append(_unquoted(document, breach) or Flaw(breach.slug, At(document, breach.path, breach.key), breach.message, breach.help))
+        flaws.append(
+            _unquoted(document, breach)
+            or Flaw(breach.slug, At(document, breach.path, breach.key), breach.message, breach.help)
+        )
     return all(breach.slug == "unknown-key" for breach in found)
 
 
@@ -63,7 +75,12 @@ def _misread(document: Document) -> Flaw | None:
     if version is None:
         return Flaw("unknown-kind", At(document), "the document has no `apiVersion`", f"add `apiVersion: {VERSION}`")
     if version != VERSION:
-        return Flaw("unknown-kind", At(document, ("apiVersion",)), f"unknown version `{_short(version)}`", f"this routectl reads `{VERSION}`")
+        return Flaw(
+            "unknown-kind",
+            At(document, ("apiVersion",)),
+            f"unknown version `{_short(version)}`",
+            f"this routectl reads `{VERSION}`",
+        )
     if kind is None:
         return Flaw("unknown-kind", At(document), "the document has no `kind`", "add one of: " + ", ".join(KINDS))
     if kind not in KINDS:

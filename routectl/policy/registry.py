@@ -8,7 +8,7 @@ from routectl.document.place import At
 from routectl.policy.linked import Linked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from routectl.document.source import Document
 
@@ -69,17 +69,29 @@ class Model(NamedTuple):
 class Registry(Linked):
     """A linked ModelRegistry."""
 
-    __slots__ = ("models", "providers", "tiers")
+    __slots__ = ("capabilities", "compliance", "models", "providers", "regions", "tags", "tiers")
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
         written: dict[str, Any] = document.value
         self.tiers: tuple[str, ...] = tuple(written.get("tiers", ()))
         self.providers: dict[str, Provider] = {
-            name: Provider(name, frozenset(entry.get("compliance", ())), frozenset(entry.get("regions", ())), self.at("providers", name))
+            name: Provider(
+                name,
+                frozenset(entry.get("compliance", ())),
+                frozenset(entry.get("regions", ())),
+                self.at("providers", name),
+            )
             for name, entry in _entries(written.get("providers"))
         }
-        self.models: dict[str, Model] = {name: self._model(name, entry) for name, entry in _entries(written.get("models"))}
+        self.models: dict[str, Model] = {
+            name: self._model(name, entry) for name, entry in _entries(written.get("models"))
+        }
+        providers, models = self.providers.values(), self.models.values()
+        self.capabilities = _words(WELL_KNOWN_CAPABILITIES, *(model.capabilities for model in models))
+        self.tags = _words(*(model.tags for model in models))
+        self.regions = _words(*(provider.regions for provider in providers), *(model.regions for model in models))
+        self.compliance = _words(*(provider.compliance for provider in providers))
 
     def _model(self, name: str, entry: dict[str, Any]) -> Model:
         at = self.at("models", name)
@@ -124,22 +136,10 @@ class Registry(Linked):
         lower = [other for other in self.models.values() if other.tier == self.tiers[rank]]
         return tuple(sorted(lower, key=lambda other: (other.price.total if other.price else float("inf"), other.name)))
 
-    @property
-    def capabilities(self) -> frozenset[str]:
-        return frozenset(WELL_KNOWN_CAPABILITIES).union(*(model.capabilities for model in self.models.values()))
 
-    @property
-    def tags(self) -> frozenset[str]:
-        return frozenset[str]().union(*(model.tags for model in self.models.values()))
-
-    @property
-    def regions(self) -> frozenset[str]:
-        homes = frozenset[str]().union(*(provider.regions for provider in self.providers.values()))
-        return homes.union(*(model.regions for model in self.models.values()))
-
-    @property
-    def compliance(self) -> frozenset[str]:
-        return frozenset[str]().union(*(provider.compliance for provider in self.providers.values()))
+def _words(*sets: Iterable[str]) -> dict[str, None]:
+    """Words in the order of the alphabet, quick to look up."""
+    return dict.fromkeys(sorted({word for words in sets for word in words}))
 
 
 def _entries(written: Any) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -30,7 +30,8 @@ class Selector(NamedTuple):
     def selects(self, model: Model) -> bool:
         one = {"models": model.name, "tier": model.tier, "provider": model.provider}
         return all(
-            one[key] in getattr(self, key) if key in one else getattr(self, key) <= getattr(model, key) for key in self.given
+            one[key] in getattr(self, key) if key in one else getattr(self, key) <= getattr(model, key)
+            for key in self.given
         )
 
 
@@ -44,7 +45,13 @@ def link_selector(written: dict[str, Any], at: At, registry: Registry | None, li
         fields[key] = frozenset(names)
         if registry is not None:
             for index, name in enumerate(names):
-                _check(key, name, At(at.document, (*at.path, key, index) if isinstance(written[key], list) else (*at.path, key)), registry, linked)
+                _check(
+                    key,
+                    name,
+                    At(at.document, (*at.path, key, index) if isinstance(written[key], list) else (*at.path, key)),
+                    registry,
+                    linked,
+                )
     return Selector(at, **fields, given=tuple(fields))
 
 
@@ -59,4 +66,4 @@ def _check(key: str, name: str, at: At, registry: Registry, linked: Linked) -> N
     if name not in known:
         where = f"any model of {registry.label}" if key in ALL_OF else registry.label
         message = f"no provider of {registry.label} has compliance `{name}`" if key == "compliance" else ""
-        linked.miss(_WHAT[key], name, at, sorted(known) if key in ALL_OF else known, where, message)
+        linked.miss(_WHAT[key], name, at, known, where, message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection
 
     from routectl.policy.evidence import Evidence
     from routectl.policy.policy import Policy
@@ -20,7 +20,7 @@ class Name(NamedTuple):
     """The dimension of a value, the policy of a route."""
 
 
-Strays = dict[Name, tuple[str, ...]]
+Strays = dict[Name, "Collection[str]"]
 """Names that lead nowhere, each with those that would do."""
 
 
@@ -42,7 +42,7 @@ def strays(policy: Policy) -> Strays:
     for name in policy.evidence.names:
         known = _known(policy, name)
         if known is not None and name.name not in known:
-            found[name] = tuple(known)
+            found[name] = known
     return found
 
 
@@ -54,7 +54,7 @@ def shared(before: Strays | None, policy: Policy) -> Strays:
     return {name: known or unknown[name] for name, known in before.items() if name in unknown}
 
 
-def _known(policy: Policy, name: Name) -> Iterable[str] | None:
+def _known(policy: Policy, name: Name) -> Collection[str] | None:
     """What the policy knows of this sort; None where it can't say that the name is wrong."""
     if name.what == "model":
         return policy.registry.models if policy.registry else None

@@ -34,7 +34,13 @@ class Suite(Linked):
                 continue
             dimension = policy.dimensions.get(name)
             if dimension is None:
-                self.miss("dimension", name, at._replace(key=True), (*policy.dimensions, "needs"), f"the policy `{policy.name}`")
+                self.miss(
+                    "dimension",
+                    name,
+                    at._replace(key=True),
+                    (*policy.dimensions, "needs"),
+                    f"the policy `{policy.name}`",
+                )
             elif dimension.listed and value not in (*dimension.values, OTHER):
                 self.miss("value", value, at, dimension.values, f"dimension `{name}`")
         self._state(policy, case.get("state", {}), (*path, "state"))
@@ -44,10 +50,20 @@ class Suite(Linked):
         registry = policy.registry
         if registry is None or not isinstance(state, dict):
             return
-        for key, names in (("providers_down", registry.providers), ("models_down", registry.models), ("failing_quality", registry.models)):
+        for key, names in (
+            ("providers_down", registry.providers),
+            ("models_down", registry.models),
+            ("failing_quality", registry.models),
+        ):
             for index, name in enumerate(state.get(key, ())):
                 if name not in names:
-                    self.miss("provider" if key == "providers_down" else "model", name, self.at(*path, key, index), names, registry.label)
+                    self.miss(
+                        "provider" if key == "providers_down" else "model",
+                        name,
+                        self.at(*path, key, index),
+                        names,
+                        registry.label,
+                    )
 
     def _outcome(self, policy: Policy, outcome: dict[str, Any], path: tuple[str | int, ...]) -> None:
         registry = policy.registry

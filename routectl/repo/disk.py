@@ -58,11 +58,18 @@ class Disk:
         name = shown(path)
         note(path)
         if not self.stays_within(path, policy_root(os.path.dirname(path))):
-            return _flawed(name, "path-outside-root", "the file is a link to a place outside the policy root", "copy the file into the repo")
+            return _flawed(
+                name,
+                "path-outside-root",
+                "the file is a link to a place outside the policy root",
+                "copy the file into the repo",
+            )
         try:
             descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
         except OSError as error:
-            return _flawed(name, "missing-file", f"the file can't be read: {reason(error)}", "check the file and its permissions")
+            return _flawed(
+                name, "missing-file", f"the file can't be read: {reason(error)}", "check the file and its permissions"
+            )
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(descriptor)
             if not stat.S_ISREG(status.st_mode):
@@ -126,7 +133,9 @@ def read_bytes(name: str, content: bytes) -> Source:
     """A file's bytes as a source, where they are not too many."""
     if len(content) > MAX_BYTES:
         megabytes = MAX_BYTES // 1024 // 1024
-        return _flawed(name, "document-too-large", f"the file is larger than {megabytes} MiB", "split it into several files")
+        return _flawed(
+            name, "document-too-large", f"the file is larger than {megabytes} MiB", "split it into several files"
+        )
     return decode(name, content)
 
 

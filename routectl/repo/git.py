@@ -88,7 +88,9 @@ class Revision:
         import subprocess
 
         if self._reader is None:
-            self._reader = subprocess.Popen([*_GIT, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment())
+            self._reader = subprocess.Popen(
+                [*_GIT, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+            )
         assert self._reader.stdin is not None and self._reader.stdout is not None
         self._reader.stdin.write(name.encode("ascii") + b"\n")
         self._reader.stdin.flush()

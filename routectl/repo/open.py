@@ -119,7 +119,13 @@ class Repo:
             if not found and source.flaws:
                 flaw = source.flaws[0]
                 message = f"can't be used: line {flaw.place.span.start.line}: {flaw.message}"
-            _flaw(document, ("registry",), "missing-file", f"`{document.value['registry']}` {message}", f"check {shown(target)}")
+            _flaw(
+                document,
+                ("registry",),
+                "missing-file",
+                f"`{document.value['registry']}` {message}",
+                f"check {shown(target)}",
+            )
             return None, target
         return self._registry_of(found[0], target), target
 
@@ -138,7 +144,8 @@ class Repo:
         if key not in self._evidence:
             found = [entry for target in key for entry in self._measured(target)]
             self._evidence[key] = Evidence(
-                (entry for entry in found if isinstance(entry, Report)), (entry for entry in found if isinstance(entry, Drill))
+                (entry for entry in found if isinstance(entry, Report)),
+                (entry for entry in found if isinstance(entry, Drill)),
             )
         return self._evidence[key]
 
@@ -156,7 +163,13 @@ class Repo:
         source, documents = self._open(target)
         found = [one for one in documents if one.kind == "RoutePolicy"]
         if not found and not source.flaws:
-            _flaw(document, ("policy",), "missing-file", f"`{document.value['policy']}` holds no RoutePolicy", f"check {shown(target)}")
+            _flaw(
+                document,
+                ("policy",),
+                "missing-file",
+                f"`{document.value['policy']}` holds no RoutePolicy",
+                f"check {shown(target)}",
+            )
         return Suite(document, self.policy(found[0], target) if found else None)
 
     def _follow(self, document: Document, path: str, key: tuple[str | int, ...], *, folder: bool = False) -> str | None:

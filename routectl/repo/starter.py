@@ -20,5 +20,7 @@ def starter() -> dict[str, str]:
                 continue
             path = os.path.join(folder, name)
             with open(path, encoding="utf-8") as file:
-                files[os.path.relpath(path, top)] = file.read().replace("@TODAY@", today).replace("@VERSION@", __version__)
+                files[os.path.relpath(path, top)] = (
+                    file.read().replace("@TODAY@", today).replace("@VERSION@", __version__)
+                )
     return files

@@ -31,7 +31,12 @@ class World:
         root = str(Path(__file__).parents[2])
         environment = os.environ | {"XDG_CACHE_HOME": str(self.cache), "PYTHONPATH": root}
         return subprocess.run(
-            [sys.executable, "-v", "-m", "routectl", "lint", *arguments], cwd=self.folder, env=environment, capture_output=True, text=True, check=False
+            [sys.executable, "-v", "-m", "routectl", "lint", *arguments],
+            cwd=self.folder,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
         )
 
     def answered(self, *arguments: str) -> bool:

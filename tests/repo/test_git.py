@@ -13,7 +13,9 @@ from routectl.repo.git import Revision
 
 def git(folder: Path, *arguments: str) -> str:
     who = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-    return subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True, text=True).stdout
+    return subprocess.run(
+        ["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True, text=True
+    ).stdout
 
 
 @pytest.fixture
@@ -49,7 +51,9 @@ def test_refuses_what_is_no_commit(repository: Path, name: str) -> None:
     assert not (repository / "stolen").exists()
 
 
-def test_says_that_a_shallow_clone_may_be_the_reason(repository: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch) -> None:
+def test_says_that_a_shallow_clone_may_be_the_reason(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch
+) -> None:
     git(repository, "commit", "-qam", "two")
     clone = tmp_path_factory.mktemp("clone")
     git(clone, "clone", "-q", "--depth", "1", f"file://{repository}", ".")

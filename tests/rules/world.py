@@ -49,7 +49,13 @@ SKELETONS = {
     ),
     "BenchmarkReport": (
         "evidence/report.yaml",
-        {"metadata": "{name: report}", "measured_on": "2026-11-10", "tool": "promptfoo 0.123", "dataset": "{name: gold, digest: 'sha256:00'}", "results": "[]"},
+        {
+            "metadata": "{name: report}",
+            "measured_on": "2026-11-10",
+            "tool": "promptfoo 0.123",
+            "dataset": "{name: gold, digest: 'sha256:00'}",
+            "results": "[]",
+        },
     ),
     "FailoverDrill": ("evidence/drill.yaml", {"metadata": "{name: drill}"}),
     "PolicyTest": ("tests.yaml", {"metadata": "{name: tests}", "policy": "policy.yaml"}),
@@ -127,7 +133,12 @@ def run(texts: list[str], code: str, folder: Path, **thresholds: object) -> tupl
         if counts[file] > 1:
             file = file.replace(".yaml", f"_{counts[file]}.yaml")
         (folder / file).write_text(SPEAKING.sub(r"\1", whole))
-        expected += [(file, number) for number, line in enumerate(text.split("\n"), 1) for found in MARK.findall(line) if found == code]
+        expected += [
+            (file, number)
+            for number, line in enumerate(text.split("\n"), 1)
+            for found in MARK.findall(line)
+            if found == code
+        ]
     if not (folder / "policy.yaml").exists():
         (folder / "policy.yaml").write_text(complete("routes: [{name: general, match: {}, target: reasoning-v3}]")[1])
     here = os.getcwd()
@@ -138,7 +149,12 @@ def run(texts: list[str], code: str, folder: Path, **thresholds: object) -> tupl
         settings = Settings(TODAY, select=(code, *ignored), thresholds={code: thresholds} if thresholds else {})
         looked = tuple(repo.looked())
         if not code.startswith("RC0"):
-            broken = [f"{flaw.place.file}: {flaw.message}" for file in looked for flaw in file.source.flaws if flaw.slug in UNUSABLE]
+            broken = [
+                f"{flaw.place.file}: {flaw.message}"
+                for file in looked
+                for flaw in file.source.flaws
+                if flaw.slug in UNUSABLE
+            ]
             assert not broken, "what can't be linked shows nothing"
         result = lint(looked, settings, repo.survey)
     finally:

@@ -15,12 +15,18 @@ def command(*, output: list[str] | None = None, color: str = "auto") -> int:
     """
     config = configuration()
     rows = tuple((key, _shown(config[key]), config.origins[key], KEYS[key].help) for key in KEYS)
-    where = Prose(f"configuration file: {shown(config.file)}" if config.file else "no configuration file: these are the defaults")
+    where = Prose(
+        f"configuration file: {shown(config.file)}" if config.file else "no configuration file: these are the defaults"
+    )
     data: dict[str, object] = {
         "file": shown(config.file) if config.file else None,
         "config": {key: {"value": _plain(config[key]), "origin": config.origins[key]} for key in KEYS},
     }
-    return finish(Report("config", blocks=(where, Table("", ("key", "value", "from", "what it is"), rows)), data=data), output or (), color=color)[0]
+    return finish(
+        Report("config", blocks=(where, Table("", ("key", "value", "from", "what it is"), rows)), data=data),
+        output or (),
+        color=color,
+    )[0]
 
 
 def _plain(value: object) -> object:

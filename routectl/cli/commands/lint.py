@@ -74,13 +74,18 @@ def command(
         from routectl.repo.git import Revision
 
         with Revision(since) as then:
-            result = result.without(_lint([path for path in asked if then.exists(os.path.abspath(path))], config, settings, then))
+            result = result.without(
+                _lint([path for path in asked if then.exists(os.path.abspath(path))], config, settings, then)
+            )
     if write_baseline or config["baseline"]:
         from routectl.cli.baseline import settle_baseline
 
         result = settle_baseline(result, config.path("baseline"), write=write_baseline, settings=settings)
     status, printed = finish(
-        report(result, chosen(settings), statistics=statistics), config["output"], fail_on=config["fail-on"], color=config["color"]
+        report(result, chosen(settings), statistics=statistics),
+        config["output"],
+        fail_on=config["fail-on"],
+        color=config["color"],
     )
     plain = not (fix or unsafe_fixes or since or write_baseline or any("=" in written for written in config["output"]))
     if plain and config["cache"] and not no_cache:

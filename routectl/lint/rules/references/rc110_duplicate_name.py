@@ -41,7 +41,9 @@ if TYPE_CHECKING:
 
 @rule(Severity.ERROR)
 def check(policy: Policy) -> Iterator[Hit]:
-    guardrails = ((guardrail.name, policy.at("guardrails", index, "name")) for index, guardrail in enumerate(policy.guardrails))
+    guardrails = (
+        (guardrail.name, policy.at("guardrails", index, "name")) for index, guardrail in enumerate(policy.guardrails)
+    )
     yield from _twice("route", ((route.name, route.at("name")) for route in policy.routes))
     yield from _twice("guardrail", guardrails)
 

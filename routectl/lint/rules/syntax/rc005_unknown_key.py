@@ -43,6 +43,8 @@ def check(source: Source) -> Iterator[Hit]:
     for hit in flaws(source, "unknown-key"):
         nearest = _NEAREST.match(hit.help)
         if nearest and isinstance(hit.place, At):
-            yield hit._replace(fix=Fix(f"rename it to `{nearest[1]}`", False, (Edit(hit.place, "rename", key=nearest[1]),)))
+            yield hit._replace(
+                fix=Fix(f"rename it to `{nearest[1]}`", False, (Edit(hit.place, "rename", key=nearest[1]),))
+            )
         else:
             yield hit

@@ -40,18 +40,36 @@ if TYPE_CHECKING:
 def check(told: Told) -> Iterator[Hit]:
     comment = told.silence
     if not comment.rules:
-        yield Hit(comment.place, "the comment names no rule to ignore", help="write the code: `# routectl: ignore[RC203] reason`")
+        yield Hit(
+            comment.place,
+            "the comment names no rule to ignore",
+            help="write the code: `# routectl: ignore[RC203] reason`",
+        )
         return
     for name in comment.rules:
         if find(name) is None:
             from routectl.closest import did_you_mean
 
             known = [word for rule in rules() for word in (rule.code, rule.slug)]
-            yield Hit(comment.place, f"no rule is named `{name}`", help=did_you_mean(name, known) or "`routectl rule` lists them")
+            yield Hit(
+                comment.place,
+                f"no rule is named `{name}`",
+                help=did_you_mean(name, known) or "`routectl rule` lists them",
+            )
     named = ", ".join(comment.rules)
     if not comment.reason:
-        yield Hit(comment.place, f"{named} is ignored without a reason", help="say why it doesn't count here, after the bracket")
+        yield Hit(
+            comment.place,
+            f"{named} is ignored without a reason",
+            help="say why it doesn't count here, after the bracket",
+        )
     elif told.settings.require_owner and not comment.owner:
-        yield Hit(comment.place, f"{named} is ignored, and nobody answers for it", help="add who, in round brackets: `(@sre)`")
+        yield Hit(
+            comment.place, f"{named} is ignored, and nobody answers for it", help="add who, in round brackets: `(@sre)`"
+        )
     elif told.settings.require_date and not comment.until:
-        yield Hit(comment.place, f"{named} is ignored without an end", help="add until when, in round brackets: `(until 2027-03-01)`")
+        yield Hit(
+            comment.place,
+            f"{named} is ignored without an end",
+            help="add until when, in round brackets: `(until 2027-03-01)`",
+        )

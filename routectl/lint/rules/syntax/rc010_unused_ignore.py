@@ -42,6 +42,11 @@ def check(told: Told) -> Iterator[Hit]:
         return
     fix = Fix("remove the comment", True, (Replacement(comment.place.file, comment.place.span, ""),))
     if told.locked:
-        yield Hit(comment.place, f"{', '.join(told.locked)} is locked: no comment silences it", help="mend what it finds", fix=fix)
+        yield Hit(
+            comment.place,
+            f"{', '.join(told.locked)} is locked: no comment silences it",
+            help="mend what it finds",
+            fix=fix,
+        )
     elif known and all(found.code in told.applied for found in known):
         yield Hit(comment.place, f"{', '.join(comment.rules)} finds nothing here", help="remove the comment", fix=fix)

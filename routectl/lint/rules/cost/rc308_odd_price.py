@@ -1,0 +1,73 @@
+"""A registry model's price is out of line.
+
+Output cheaper than input, or a sum of both more than `times` (ten) times the median of the
+model's tier, or under that part of it, is most often a price per thousand tokens, a slipped
+decimal, or two numbers the wrong way round. A tier counts from three priced models on.
+
+Bad:
+
+    models:
+      fast: {provider: openai, tier: small, price: {input_per_mtok: 2.00, output_per_mtok: 0.25}}  # RC308
+
+Good:
+
+    models:
+      fast: {provider: openai, tier: small, price: {input_per_mtok: 0.25, output_per_mtok: 2.00}}
+
+Bad:
+
+    models:
+      fast: {provider: openai, tier: small, price: {input_per_mtok: 0.25, output_per_mtok: 2.00}}
+      swift: {provider: openai, tier: small, price: {input_per_mtok: 0.30, output_per_mtok: 2.50}}
+      brisk: {provider: openai, tier: small, price: {input_per_mtok: 250, output_per_mtok: 2000}}  # RC308
+
+Good:
+
+    models:
+      fast: {provider: openai, tier: small, price: {input_per_mtok: 0.25, output_per_mtok: 2.00}}
+      swift: {provider: openai, tier: small, price: {input_per_mtok: 0.30, output_per_mtok: 2.50}}
+      brisk: {provider: openai, tier: small, price: {input_per_mtok: 0.25, output_per_mtok: 2.00}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routectl.finding import Hit, Severity
+from routectl.lint.rule import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.policy.registry import Registry
+
+
+LEAST = 3
+"""As many priced models make a tier's median worth something."""
+
+
+@rule(Severity.WARNING)
+def check(registry: Registry, *, times: float = 10) -> Iterator[Hit]:
+    tiers: dict[str, list[float]] = {}
+    for model in registry.models.values():
+        if model.price is not None and model.price.total:
+            tiers.setdefault(model.tier, []).append(model.price.total)
+    for model in registry.models.values():
+        price = model.price
+        if price is None or not price.total:
+            continue
+        totals = sorted(tiers[model.tier])
+        median = (totals[(len(totals) - 1) // 2] + totals[len(totals) // 2]) / 2
+        if 0 < price.output_per_mtok < price.input_per_mtok:
+            message = f"output is cheaper than input: ${price.output_per_mtok:g} and ${price.input_per_mtok:g} per million tokens"
+        elif len(totals) >= LEAST and price.total > times * median:
+            message = f"its price is {price.total / median:.3g} times the median of tier `{model.tier}`"
+        elif len(totals) >= LEAST and price.total * times < median:
+            message = f"its price is 1/{median / price.total:.3g} of the median of tier `{model.tier}`"
+        else:
+            continue
+        yield Hit(
+            model.part("price"),
+            f"model `{model.name}`: {message}",
+            help="check the unit, US dollars per million tokens, against the provider's page",
+        )

@@ -1,0 +1,44 @@
+"""A route to the dearest tier has no quota.
+
+The dearest tier is the last of the registry's `tiers`. `quota` bounds the share of the route's
+requests that it may serve in a day, so that a shift of traffic doesn't become a shift of the
+bill.
+
+Bad:
+
+    routes:
+      - {name: regulated, match: {risk: high}, target: secure-v1}  # RC309
+
+Good:
+
+    routes:
+      - {name: regulated, match: {risk: high}, target: secure-v1, quota: {share_of: premium, percent: 20}}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routectl.finding import Hit, Severity
+from routectl.lint.rule import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.policy.policy import Policy
+
+
+@rule(Severity.WARNING)
+def check(policy: Policy) -> Iterator[Hit]:
+    registry = policy.registry
+    if registry is None or len(registry.tiers) < 2:
+        return
+    dearest = registry.tiers[-1]
+    for route in policy.routes:
+        candidate = next((target for target in route.targets if target.model.tier == dearest), None)
+        if candidate is not None and not route.quota_share_of:
+            yield Hit(
+                candidate.at,
+                f"route `{route.name}` sends to `{candidate.model.name}`, of the dearest tier, without a quota",
+                help=f"add `quota: {{share_of: {dearest}, percent: …}}`",
+            )

@@ -1,0 +1,42 @@
+"""Everything runs at one provider.
+
+Every target of every route is served by the same one, though the registry has others: its
+outage is the product's outage, and its prices are the product's prices.
+
+Bad:
+
+    routes:  # RC902
+      - {name: quick, match: {intent: faq}, target: fast-v2}
+      - {name: rest, match: {}, target: reasoning-v3}
+
+Good:
+
+    routes:
+      - {name: quick, match: {intent: faq}, target: fast-v2}
+      - {name: rest, match: {}, target: reasoning-v3-azure}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routectl.finding import Hit, Severity
+from routectl.lint.rule import rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.policy.policy import Policy
+
+
+@rule(Severity.WARNING)
+def check(policy: Policy) -> Iterator[Hit]:
+    shares = policy.provider_shares()
+    if policy.registry is None or len(policy.routes) < 2 or len(shares) != 1 or len(policy.registry.providers) < 2:
+        return
+    provider = next(iter(shares))
+    yield Hit(
+        policy.at("routes", key=True),
+        f"every target of policy `{policy.name}` runs at one provider, `{provider}`",
+        help="move a route's target to another provider",
+    )
