@@ -39,8 +39,9 @@ def names(evidence: Evidence) -> frozenset[Name]:
 def strays(policy: Policy) -> Strays:
     """The names in a policy's evidence that it doesn't know."""
     found: Strays = {}
+    routes = {route.name: None for route in policy.routes} if policy.evidence.drills else {}
     for name in policy.evidence.names:
-        known = _known(policy, name)
+        known = _known(policy, name, routes)
         if known is not None and name.name not in known:
             found[name] = known
     return found
@@ -54,7 +55,7 @@ def shared(before: Strays | None, policy: Policy) -> Strays:
     return {name: known or unknown[name] for name, known in before.items() if name in unknown}
 
 
-def _known(policy: Policy, name: Name) -> Collection[str] | None:
+def _known(policy: Policy, name: Name, routes: Collection[str]) -> Collection[str] | None:
     """What the policy knows of this sort; None where it can't say that the name is wrong."""
     if name.what == "model":
         return policy.registry.models if policy.registry else None
@@ -66,4 +67,4 @@ def _known(policy: Policy, name: Name) -> Collection[str] | None:
         return policy.values(name.of) or None
     if name.what == "policy":
         return (policy.name,)
-    return tuple(route.name for route in policy.routes) if name.of == policy.name else ()
+    return routes if name.of == policy.name else ()
