@@ -33,7 +33,7 @@ ROOMS = {
 WORLD_ROOMS = ("routectl.repo", "routectl.language.generate")
 """Who reads and writes files and knows what time it is."""
 
-SHELL = {"os.getcwd", "os.get_terminal_size"}
+SHELL = {"os.getcwd", "os.get_terminal_size", "os.path.abspath"}
 """What the command line may ask of the process it runs in."""
 
 OWN_CODE = {"routectl.lint.catalog": {"os.listdir", "os.path.isdir"}}
