@@ -18,6 +18,7 @@ NO_REGISTRY = re.compile(
     "No matching distribution found|Could not find a version|Failed to establish a new connection"
     "|Connection(Error|Refused|Reset)|Temporary failure in name resolution|Read timed out"
 )
+POLICY, REGISTRY = "policies/support.yaml", "registry/models.yaml"
 FOREIGN = "on:   [push]\njobs:   {build:   {runs-on: ubuntu-latest}}\n"
 
 
@@ -123,10 +124,12 @@ def environment(root: Path, hooks: dict[str, str], tmp_path_factory: pytest.Temp
 
 @pytest.fixture
 def team(tmp_path: Path, root: Path, hooks: dict[str, str], environment: dict[str, str]) -> Team:
-    """A team with the sample policies, committed, and YAML that is none of routectl's business."""
+    """A team that began with `routectl init`, and has YAML that is none of routectl's business."""
     team = Team(tmp_path / "repo", hooks, environment | {"XDG_CACHE_HOME": str(tmp_path / "cache")})
-    shutil.copytree(root / "policies", team.folder / "policies")
-    team.write("routectl.toml", "")
+    made = run(sys.executable, "-m", "routectl", "init", "start", where=tmp_path, PYTHONPATH=str(root))
+    assert made.returncode == 0, made.stdout
+    (tmp_path / "start/.pre-commit-config.yaml").unlink()  # it names a release, not this work tree
+    shutil.copytree(tmp_path / "start", team.folder, dirs_exist_ok=True)
     team.write("ci.yaml", FOREIGN)
     team.commit()
     return team
@@ -157,18 +160,15 @@ def test_a_bad_file_fails_with_its_place(team):
 @needs_lint
 def test_a_change_of_the_registry_fails_the_policy_that_it_breaks(team):
     """Only the registry is staged: the policy's file isn't among those that pre-commit would have named."""
-    registry = team.folder / "policies/registry/models.yaml"
-    policy = (team.folder / "policies/support-assistant.yaml").read_text(encoding="utf-8")
+    policy = (team.folder / POLICY).read_text(encoding="utf-8")
     target = re.search(r"^ +target: ([\w.-]+)$", policy, re.MULTILINE)
     assert target
-    text = registry.read_text(encoding="utf-8")
-    assert f"{target[1]}:" in text
-    team.write("policies/registry/models.yaml", text.replace(f"  {target[1]}:", f"  {target[1]}-renamed:"))
+    registry = (team.folder / REGISTRY).read_text(encoding="utf-8")
+    assert f"  {target[1]}:" in registry
+    team.write(REGISTRY, registry.replace(f"  {target[1]}:", f"  {target[1]}-renamed:"))
     done = team.run("routectl-lint")
     assert done.returncode == 1, done.stdout
-    assert re.search(
-        rf"policies/support-assistant\.yaml:\d+:\d+: error RC1\d\d .*`{re.escape(target[1])}`", done.stdout
-    )
+    assert re.search(rf"{re.escape(POLICY)}:\d+:\d+: error RC1\d\d .*`{re.escape(target[1])}`", done.stdout)
 
 
 @needs_lint
@@ -191,9 +191,9 @@ def test_an_odd_file_name_is_a_file(team, name):
 
 @needs_fmt
 def test_the_layout_is_written_and_the_commit_held_back_once(team):
-    good = team.folder / "policies/choose-model.yaml"
+    good = team.folder / POLICY
     laid_out = good.read_text(encoding="utf-8")
-    team.write("policies/choose-model.yaml", laid_out.replace("kind: ", "kind:    ", 1))
+    team.write(POLICY, laid_out.replace("kind: ", "kind:    ", 1))
     first = team.run("routectl-fmt")
     assert first.returncode == 1, first.stdout
     assert good.read_text(encoding="utf-8") == laid_out
