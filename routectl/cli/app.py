@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
@@ -31,16 +30,16 @@ def run(arguments: list[str]) -> int:
     try:
         return _dispatch(arguments)
     except Unusable as error:
-        from routectl.output.escape import visible
+        from routectl.cli.finish import tell
 
-        print(f"routectl: {visible(str(error))}", file=sys.stderr)
+        tell(f"routectl: {error}")
         return 2
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        import os
+        from routectl.repo.write import close_output
 
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        close_output()
         return 141
     except Exception as error:
         return _bug(error)
@@ -64,13 +63,10 @@ def _bug(error: Exception) -> int:
     import traceback
 
     from routectl import __version__
-    from routectl.output.escape import visible
+    from routectl.cli.finish import tell
 
     where = traceback.extract_tb(error.__traceback__)[-1]
-    print(
-        f"routectl: this is a bug in routectl {__version__}: {type(error).__name__}: {visible(str(error))[:500]}\n"
-        f"  at {where.name}, line {where.lineno} of {where.filename.rsplit('routectl', 1)[-1].lstrip('/')}\n"
-        f"  please report it, with the command and the file: {BUG}",
-        file=sys.stderr,
-    )
+    tell(f"routectl: this is a bug in routectl {__version__}: {type(error).__name__}: {str(error)[:500]}")
+    tell(f"  at {where.name}, line {where.lineno} of {where.filename.rsplit('routectl', 1)[-1].lstrip('/')}")
+    tell(f"  please report it, with the command and the file: {BUG}")
     return 70

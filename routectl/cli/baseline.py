@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from routectl.document.source import Source
 from routectl.lint.baseline import parse, render, shrink
 from routectl.lint.run import Lint, mark_known
-from routectl.repo.disk import Unusable, reason, shown
-from routectl.repo.trail import note
+from routectl.repo.disk import Unusable, read_text, reason
 from routectl.repo.write import write as write_file
 
 if TYPE_CHECKING:
     from routectl.lint.settings import Settings
 
 DEFAULT = "routectl-baseline.json"
-_MAX_CHARACTERS = 50_000_000
 
 
 def settle_baseline(result: Lint, path: str, *, write: bool, settings: Settings) -> Lint:
     """The run with known findings marked and dead entries told; with `write`, the file is made or shrunk first."""
     path = path or DEFAULT
-    note(os.path.abspath(path))
     entries = _read(path, may_be_missing=write)
     if write:
         entries = shrink(result.findings, entries)
@@ -30,13 +26,12 @@ def settle_baseline(result: Lint, path: str, *, write: bool, settings: Settings)
             write_file(path, render(entries))
         except OSError as error:
             raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
-    return mark_known(result, entries or {}, Source(shown(os.path.abspath(path)), ""), settings)
+    return mark_known(result, entries or {}, Source(path, ""), settings)
 
 
 def _read(path: str, *, may_be_missing: bool) -> dict[str, int] | None:
     try:
-        with open(path, encoding="utf-8") as file:
-            return parse(file.read(_MAX_CHARACTERS))
+        return parse(read_text(path))
     except FileNotFoundError:
         if may_be_missing:
             return None

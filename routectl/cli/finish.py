@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.finding import Severity
+from routectl.output.escape import visible
 from routectl.repo.disk import Unusable, reason
 from routectl.repo.write import write
 
@@ -62,6 +63,11 @@ def emit(text: str) -> None:
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
     sys.stdout.buffer.flush()
+
+
+def tell(text: str) -> None:
+    """Write a note to standard error, a line that nothing in it can break out of."""
+    sys.stderr.write(visible(text) + "\n")
 
 
 def status(report: Report, fail_on: str) -> int:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
+from routectl.cli.finish import tell
 from routectl.lint.fix import fixed
 from routectl.output.escape import counted
 from routectl.repo.disk import Unusable, reason
@@ -30,7 +30,7 @@ def fix_all(result: Lint, again: Callable[[], Lint], *, unsafe: bool) -> Lint:
         total += made
         result = again()
     if total:
-        print(f"Fixed {counted(total, 'finding')}.", file=sys.stderr)
+        tell(f"Fixed {counted(total, 'finding')}.")
     return result
 
 

@@ -12,12 +12,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.document.place import At, Position, Span
 from routectl.document.scalar import NotFinite, resolve, trap
 from routectl.document.source import child, span_of
-from routectl.document.yaml import MappingNode, ScalarNode
+from routectl.document.yaml import MappingNode, Node, ScalarNode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from yaml.nodes import Node
 
 _PLAIN = re.compile(r"[A-Za-z0-9_./@][A-Za-z0-9_./@+-]*(?: [A-Za-z0-9_./@+-]+)*\Z")
 

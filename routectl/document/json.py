@@ -6,23 +6,21 @@ libyaml reads most JSON, but not surrogate pairs nor long keys, and it would let
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+
+from yaml.error import Mark
 
 from routectl.document.place import Position, Span
 from routectl.document.yaml import (
     MAX_DEPTH,
     MAX_NODES,
     MappingNode,
-    Mark,
+    Node,
     ScalarNode,
     SequenceNode,
     Syntax,
     guard_text,
     too_large,
 )
-
-if TYPE_CHECKING:
-    from yaml.nodes import Node
 
 _TOKEN = re.compile(
     r"[ \t\r\n]*(?:(?P<punctuation>[][{},:])"
@@ -65,14 +63,14 @@ class _Reader:
         self.kind, self.raw = match.lastgroup or "end", match.group(match.lastgroup or "end")
         self.start = self._mark(match.start(match.lastgroup or "end") - (self.kind == "string"))
         self.offset = match.end()
-        self.stop = Mark(self.line, self.offset - self.line_start)
+        self.stop = Mark("", self.offset, self.line, self.offset - self.line_start, None, 0)
 
     def _mark(self, offset: int) -> Mark:
         newlines = self.text.count("\n", self.offset, offset)
         if newlines:
             self.line += newlines
             self.line_start = self.text.rfind("\n", 0, offset) + 1
-        return Mark(self.line, offset - self.line_start)
+        return Mark("", offset, self.line, offset - self.line_start, None, 0)
 
     def _span(self, width: int) -> Span:
         start = Position(self.start.line + 1, self.start.column + 1)

@@ -7,15 +7,12 @@ something stands: most files are clean, and nobody asks.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from routectl.document.place import TOP, At, Path, Place, Position, Span, Spot
 from routectl.document.scalar import NotFinite, resolve, trap
-from routectl.document.yaml import MAX_DEPTH, MAX_NODES, MappingNode, ScalarNode, Syntax, too_large
+from routectl.document.yaml import MAX_DEPTH, MAX_NODES, MappingNode, Node, ScalarNode, SequenceNode, Syntax, too_large
 from routectl.document.yaml import compose as compose_yaml
-
-if TYPE_CHECKING:
-    from yaml.nodes import Node
 
 _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
@@ -328,7 +325,7 @@ def _short(text: str, width: int = 60) -> str:
 
 def child(node: Node, step: str | int) -> tuple[Node, Node] | None:
     if isinstance(step, int):
-        if node.id == "sequence" and step < len(node.value):
+        if isinstance(node, SequenceNode) and step < len(node.value):
             return node.value[step], node.value[step]
         return None
     if isinstance(node, MappingNode):

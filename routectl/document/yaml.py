@@ -8,7 +8,7 @@ so `guard` looks at the text first and, where its size allows trouble, counts on
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any
 
 from routectl.document.place import Position, Span
 
@@ -22,8 +22,7 @@ except ImportError as error:  # the pure Python parser reads some texts otherwis
         "pip install --force-reinstall --only-binary :all: PyYAML"
     ) from error
 
-if TYPE_CHECKING:
-    from yaml.nodes import Node
+Node = MappingNode | ScalarNode | SequenceNode
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_NODES = 500_000
@@ -41,13 +40,6 @@ class Syntax(Exception):
     def __init__(self, slug: str, span: Span, message: str, help: str = "") -> None:
         super().__init__(message)
         self.slug, self.span, self.message, self.help = slug, span, message, help
-
-
-class Mark(NamedTuple):
-    """A place as libyaml counts it: from 0."""
-
-    line: int
-    column: int
 
 
 class _Composer(CParser):
@@ -70,7 +62,8 @@ def compose(text: str) -> list[Node]:
     nodes: list[Node] = []
     try:
         while parser.check_node():
-            nodes.append(parser.get_node())
+            node: Any = parser.get_node()
+            nodes.append(node)
     except MarkedYAMLError as error:
         raise _broken(error) from None
     except YAMLError as error:

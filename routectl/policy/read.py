@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 VERSION = "routectl/v1"
 KINDS = ("RoutePolicy", "ModelRegistry", "BenchmarkReport", "FailoverDrill", "CanaryReport", "Incident", "PolicyTest")
 
-_MARKS = ("routectl/", *(f"kind: {kind}" for kind in KINDS), *(f'"{kind}"' for kind in KINDS))
+_MARKS = ("routectl/v", *(f"kind: {kind}" for kind in KINDS), *(f'"{kind}"' for kind in KINDS))
 
 
 def is_ours(text: str) -> bool:

@@ -17,6 +17,7 @@ from routectl.repo.trail import presence, stamp, touched
 _ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "PYTHONPATH", "TZ")
 _MAX_ENTRIES = 500
 _MAX_BYTES = 32 * 1024 * 1024
+_STARTED_NS = time.time_ns()
 _TICK_NS = 20_000_000  # a file younger than this may still change within one tick of the file system's clock
 
 
@@ -45,18 +46,20 @@ def recall(arguments: list[str]) -> int | None:
         sys.stdout.buffer.write(output)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+        from routectl.repo.write import close_output
+
+        close_output()
         return 141
     return status
 
 
-def remember(arguments: list[str], status: int, output: str, started_ns: int) -> None:
+def remember(arguments: list[str], status: int, output: str) -> None:
     """Keep the answer to this command line, with everything the run has touched. A cache that can't be written is no error."""
     for module in list(sys.modules.values()):
         file = getattr(module, "__file__", None)
         if file and module.__name__.startswith("routectl"):
             touched.setdefault(file, stamp(file))
-    if any(_young(seen, started_ns) for seen in touched.values()):
+    if any(_young(seen) for seen in touched.values()):
         return
     key = _key(arguments)
     fields = [key.replace("\0", "\n"), str(status)]
@@ -98,13 +101,13 @@ def _user() -> int:
     return os.getuid() if hasattr(os, "getuid") else 0
 
 
-def _young(seen: str, started_ns: int) -> bool:
+def _young(seen: str) -> bool:
     """Whether a file changed so shortly before the run that a later change might not show in its times."""
     if " " not in seen:
         return False
     changed = int(seen.split(" ", 1)[0])
     tick = 2_000_000_000 if changed % 1_000_000_000 == 0 else _TICK_NS
-    return changed > started_ns - tick
+    return changed > _STARTED_NS - tick
 
 
 def _make_room(folder: str) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 SUFFIXES = (".yaml", ".yml", ".json")
+_MAX_OWN = 50_000_000
 _SKIPPED = ("node_modules", "__pycache__")
 
 
@@ -88,7 +89,7 @@ class Disk:
             if entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith(".") and entry.name not in _SKIPPED:
                     yield from self.walk(entry.path, exclude)
-            elif entry.name.endswith(SUFFIXES) and not (entry.is_symlink() and entry.is_dir()):
+            elif is_ours_by_name(entry.name) and not (entry.is_symlink() and entry.is_dir()):
                 yield entry.path
 
     def exists(self, path: str) -> bool:
@@ -122,11 +123,23 @@ def find(tree: Tree, paths: Sequence[str], exclude: Sequence[str] = ()) -> Itera
                 yield file
 
 
+def is_ours_by_name(name: str) -> bool:
+    """Whether a file of this name is looked at when its folder is."""
+    return name.endswith(SUFFIXES) and not name.startswith(".")
+
+
 def is_excluded(path: str, exclude: Sequence[str]) -> bool:
     """Whether a pattern means this path, by the whole of it as shown or by its last name."""
     return bool(exclude) and any(
         fnmatchcase(shown(path), pattern) or fnmatchcase(os.path.basename(path), pattern) for pattern in exclude
     )
+
+
+def read_text(path: str) -> str:
+    """A small text file of routectl's own. Raises OSError, and ValueError where it is not UTF-8."""
+    note(os.path.abspath(path))
+    with open(path, encoding="utf-8") as file:
+        return file.read(_MAX_OWN)
 
 
 def read_bytes(name: str, content: bytes) -> Source:

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from routectl.document.yaml import MAX_BYTES
-from routectl.repo.disk import SUFFIXES, Unusable, is_excluded, is_within, read_bytes, shown
+from routectl.repo.disk import Unusable, is_excluded, is_ours_by_name, is_within, read_bytes, shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -67,12 +67,16 @@ class Revision:
             if self.is_folder(path):
                 if not name.startswith(".") and name != "node_modules":
                     yield from self.walk(path, exclude)
-            elif name.endswith(SUFFIXES):
+            elif is_ours_by_name(name):
                 yield path
 
     def exists(self, path: str) -> bool:
         inside = self._inside(path)
         return inside in self._blobs or inside in self._folders
+
+    def has(self, path: str) -> bool:
+        """Whether a path as the call gives it, relative to the working directory, was there then."""
+        return self.exists(os.path.abspath(path))
 
     def is_folder(self, path: str) -> bool:
         return self._inside(path) in self._folders
@@ -91,7 +95,8 @@ class Revision:
             self._reader = subprocess.Popen(
                 [*_GIT, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
             )
-        assert self._reader.stdin is not None and self._reader.stdout is not None
+        assert self._reader.stdin is not None
+        assert self._reader.stdout is not None
         self._reader.stdin.write(name.encode("ascii") + b"\n")
         self._reader.stdin.flush()
         size = int(self._reader.stdout.readline().split()[-1])

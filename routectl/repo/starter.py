@@ -7,6 +7,26 @@ from datetime import date
 
 from routectl import __version__
 from routectl import starter as room
+from routectl.repo.disk import Unusable, reason
+from routectl.repo.write import write
+
+
+def make(folder: str) -> list[str]:
+    """Write a new policy repo and return the paths. Raises `Unusable`, before anything is written where a file is in the way."""
+    files = starter()
+    taken = [name for name in files if os.path.lexists(os.path.join(folder, name))]
+    if taken:
+        raise Unusable(f"nothing was written: `{folder}` already has {', '.join(f'`{name}`' for name in taken)}")
+    written: list[str] = []
+    for name, text in files.items():
+        path = os.path.join(folder, name)
+        try:
+            os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+            write(path, text)
+        except OSError as error:
+            raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
+        written.append(path)
+    return written
 
 
 def starter() -> dict[str, str]:

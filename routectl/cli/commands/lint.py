@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import sys
-import time
 from typing import TYPE_CHECKING
 
 from routectl.cli.finish import finish
@@ -52,7 +50,6 @@ def command(
 
     Example: routectl lint policies/ --select RC2 -o text -o sarif=lint.sarif
     """
-    started = time.time_ns()
     config = configuration(
         {
             "select": select, "ignore": ignore, "output": output, "fail_on": fail_on, "baseline": baseline, "today": today,
@@ -74,9 +71,7 @@ def command(
         from routectl.repo.git import Revision
 
         with Revision(since) as then:
-            result = result.without(
-                _lint([path for path in asked if then.exists(os.path.abspath(path))], config, settings, then)
-            )
+            result = result.without(_lint([path for path in asked if then.has(path)], config, settings, then))
     if write_baseline or config["baseline"]:
         from routectl.cli.baseline import settle_baseline
 
@@ -89,7 +84,7 @@ def command(
     )
     plain = not (fix or unsafe_fixes or since or write_baseline or any("=" in written for written in config["output"]))
     if plain and config["cache"] and not no_cache:
-        remember(sys.argv[1:], status, printed, started)
+        remember(sys.argv[1:], status, printed)
     return status
 
 

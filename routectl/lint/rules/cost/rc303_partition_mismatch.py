@@ -42,6 +42,8 @@ Bad:
 
 Good:
 
+    routes:
+      - {name: general, match: {}, target: fast-v2, fallback: [fast-v2-azure]}
     budget:
       daily_usd: 500
       providers: {openai: {daily_usd: 300}, azure: {daily_usd: 200}}
