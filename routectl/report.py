@@ -28,7 +28,13 @@ class Code(NamedTuple):
     language: str = ""
 
 
-Block = Prose | Table | Code
+class Lines(NamedTuple):
+    """Lines of plain text, one thing each. Words between backticks are names or values of the user's."""
+
+    lines: tuple[str, ...]
+
+
+Block = Prose | Lines | Table | Code
 
 
 class Rule(NamedTuple):
@@ -46,14 +52,14 @@ class Report(NamedTuple):
     """The result of one command, the same for every output format.
 
     `data` is the command's own part of the JSON document; findings are put there by the format.
-    `files` counts the files looked at.
+    `files` counts the files looked at; None where a command is not about files.
     """
 
     command: str
     findings: tuple[Finding, ...] = ()
     blocks: tuple[Block, ...] = ()
     data: dict[str, object] | None = None
-    files: int = 0
+    files: int | None = None
     rules: tuple[Rule, ...] = ()
 
     @property

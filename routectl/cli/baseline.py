@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from routectl.cli.finish import write_back
 from routectl.document.source import Source
 from routectl.lint.baseline import parse, render, shrink
 from routectl.lint.run import Lint, mark_known
 from routectl.repo.disk import Unusable, read_text, reason
-from routectl.repo.write import write as write_file
 
 if TYPE_CHECKING:
     from routectl.lint.settings import Settings
@@ -22,10 +22,7 @@ def settle_baseline(result: Lint, path: str, *, write: bool, settings: Settings)
     entries = _read(path, may_be_missing=write)
     if write:
         entries = shrink(result.findings, entries)
-        try:
-            write_file(path, render(entries))
-        except OSError as error:
-            raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
+        write_back(path, render(entries))
     return mark_known(result, entries or {}, Source(path, ""), settings)
 
 

@@ -37,14 +37,19 @@ def finish(report: Report, outputs: Sequence[str], *, fail_on: str = "error", co
     for output in chosen:
         text = render(report, output, color)
         if output.file:
-            try:
-                write(output.file, text)
-            except OSError as error:
-                raise Unusable(f"`{output.file}` can't be written: {reason(error)}") from None
+            write_back(output.file, text)
         else:
             printed = text
     emit(printed)
     return status(report, fail_on), printed
+
+
+def write_back(path: str, text: str) -> None:
+    """Write a file whole or not at all. Raises `Unusable`."""
+    try:
+        write(path, text)
+    except OSError as error:
+        raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
 
 
 def render(report: Report, output: Output, color: str = "auto") -> str:
@@ -74,7 +79,7 @@ def status(report: Report, fail_on: str) -> int:
     """0, or 1 for a finding that fails the run, or 3 where nothing was looked at."""
     if fail_on != "never" and any(finding.severity.rank >= Severity(fail_on).rank for finding in report.active):
         return 1
-    return 0 if report.files else 3
+    return 3 if report.files == 0 else 0
 
 
 def _output(written: str) -> Output:

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.cli.finish import tell
+from routectl.cli.finish import tell, write_back
 from routectl.lint.fix import fixed
 from routectl.output.escape import counted
-from routectl.repo.disk import Unusable, reason
-from routectl.repo.write import write
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -44,9 +42,6 @@ def _fix_once(result: Lint, unsafe: bool) -> int:
         safe = [fix for fix in fixes if fix.safe]
         text, count = fixed(source, safe or fixes)
         if count:
-            try:
-                write(path, text)
-            except OSError as error:
-                raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
+            write_back(path, text)
         made += count
     return made

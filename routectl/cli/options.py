@@ -46,6 +46,11 @@ PARAMETERS: dict[str, Any] = {
     ],
     "color": Annotated[str | None, typer.Option(help="auto, always or never.", metavar="WHEN")],
     "exclude": Annotated[list[str] | None, typer.Option(help="Paths to leave out, as patterns.", metavar="PATTERN")],
+    "check": Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where a file would change.")],
+    "diff": Annotated[
+        bool,
+        typer.Option("--diff", help="Write nothing; show what would change, and exit with 1 where anything would."),
+    ],
     "fix": Annotated[bool, typer.Option("--fix", help="Apply the fixes that keep the policy's digest.")],
     "unsafe_fixes": Annotated[
         bool, typer.Option("--unsafe-fixes", help="Apply the others too: they change what the policy means.")

@@ -20,7 +20,7 @@ def render(report: Report) -> str:
         files.setdefault(finding.file, []).append(finding)
     suites = [_suite(file, findings) for file, findings in files.items()]
     if not suites:
-        name = _attribute(f"{report.files} files")
+        name = _attribute(f"{report.files or 0} files")
         case = f'    <testcase name="{name}" classname="routectl.{report.command}" time="0"/>\n'
         suites = [
             f'  <testsuite name="routectl {report.command}" tests="1" failures="0" errors="0" skipped="0" time="0">\n{case}  </testsuite>\n'

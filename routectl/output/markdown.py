@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from routectl.finding import Severity
 from routectl.output.escape import clipped, counted, visible
-from routectl.report import Code, Prose
+from routectl.report import Code, Lines, Prose
 
 if TYPE_CHECKING:
     from routectl.finding import Finding
@@ -48,9 +48,7 @@ def _verdict(report: Report) -> str:
     ]
     suppressed = len(report.findings) - len(report.active)
     tail = f", {suppressed} suppressed" if suppressed else ""
-    return (
-        f"{'Found ' + ', '.join(counts) if counts else 'All checks passed'} in {counted(report.files, 'file')}{tail}."
-    )
+    return f"{'Found ' + ', '.join(counts) if counts else 'All checks passed'} in {counted(report.files or 0, 'file')}{tail}."
 
 
 def _row(finding: Finding) -> str:
@@ -65,6 +63,8 @@ def _help(finding: Finding) -> str:
 def _block(block: Block) -> list[str]:
     if isinstance(block, Prose):
         return [prose(block.text)]
+    if isinstance(block, Lines):
+        return [f"- {prose(line)}" for line in block.lines]
     if isinstance(block, Code):
         fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", block.text)), default=0))
         return [f"{fence}{block.language}", *(visible(line) for line in block.text.split("\n")), fence]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from routectl.finding import Severity
 from routectl.output.escape import counted, visible
-from routectl.report import Code, Prose, Table
+from routectl.report import Code, Lines, Prose, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,8 +103,11 @@ class _Pen:
     def block(self, block: Block) -> str:
         if isinstance(block, Prose):
             return self.wrapped(block.text)
+        if isinstance(block, Lines):
+            return "\n".join(map(self.words, block.lines))
         if isinstance(block, Code):
-            return "\n".join(f"    {_plain(line)}".rstrip() for line in block.text.split("\n"))
+            indent = "" if block.language == "diff" else "    "
+            return "\n".join(f"{indent}{_plain(line)}".rstrip() for line in block.text.split("\n"))
         return self.table(block)
 
     def wrapped(self, text: str) -> str:
@@ -160,8 +163,8 @@ class _Pen:
         ]
         counts = [count.replace(" infos", " info") for count in counts]
         if not counts:
-            return self.paint(f"All checks passed: {counted(report.files, 'file')}{tail}.", "bold")
-        return self.paint(f"Found {', '.join(counts)} in {counted(report.files, 'file')}{tail}.", "bold")
+            return self.paint(f"All checks passed: {counted(report.files or 0, 'file')}{tail}.", "bold")
+        return self.paint(f"Found {', '.join(counts)} in {counted(report.files or 0, 'file')}{tail}.", "bold")
 
 
 def _plain(line: str) -> str:
