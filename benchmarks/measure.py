@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import statistics
 import time
 from collections.abc import Sequence
@@ -19,12 +20,19 @@ class Figure(NamedTuple):
 
 
 def side_by_side(
-    commands: dict[str, Sequence[str]], folder: Path, runs: int, environment: dict[str, str]
+    commands: dict[str, Sequence[str]],
+    folder: Path,
+    runs: int,
+    environment: dict[str, str],
+    *,
+    cold: Path | None = None,
 ) -> dict[str, Figure]:
     """Every command `runs` times after one warm-up, taking turns, so that the machine's moods meet all alike."""
     seen: dict[str, list[Figure]] = {name: [] for name in commands}
     for turn in range(runs + 1):
         for name, command in commands.items():
+            if cold is not None:
+                shutil.rmtree(cold, ignore_errors=True)
             figure = _once(command, folder, environment)
             if turn:
                 seen[name].append(figure)

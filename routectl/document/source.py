@@ -18,6 +18,12 @@ _CONTROL = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
 _TEXT_TAGS = ("tag:yaml.org,2002:str", "!")
+_MEMORY = 4096
+_LONGEST = 64
+_PLAIN_KEYS: set[str] = set()
+_PLAIN_VALUES: dict[str, Any] = {}
+"""Plain scalars met before that read alike everywhere: files repeat each other's words."""
+
 _COLLECTION_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "!")
 
 
@@ -219,7 +225,8 @@ class _Reader:
         if self.count > MAX_NODES or len(self.path) > MAX_DEPTH:
             raise too_large(span_of(node, self.source), len(self.path) > MAX_DEPTH)
         if node.__class__ is ScalarNode:
-            return self.scalar(node)
+            known = _PLAIN_VALUES.get(node.value, self) if not (node.style or node.tag) else self
+            return self.scalar(node) if known is self else known
         if node.tag and node.tag not in _COLLECTION_TAGS:
             raise self.tagged(node)
         if node.__class__ is MappingNode:
@@ -234,7 +241,9 @@ class _Reader:
     def mapping(self, node: MappingNode) -> dict[str, Any]:
         fields: dict[str, Any] = {}
         for key_node, value_node in node.value:
-            key = self.key(key_node)
+            key = key_node.value if key_node.__class__ is ScalarNode and not key_node.tag else ""
+            if key not in _PLAIN_KEYS:
+                key = self.key(key_node)
             self.path.append(key)
             if key in fields:
                 names = tuple(step for step in self.path if isinstance(step, str))
@@ -251,6 +260,8 @@ class _Reader:
         if not isinstance(node, ScalarNode):
             raise self.syntax(node, "a key must be a word, not a list or a mapping")
         key: str = node.value
+        if node.tag and node.tag not in _TEXT_TAGS:
+            raise self.tagged(node)
         if node.style:
             self.check_text(node)
         elif key == "<<":
@@ -275,6 +286,9 @@ class _Reader:
                 self.path.append(key)
                 self.note_trap(node, read, "key")
                 self.path.pop()
+                return key
+        if not node.style and self.is_yaml and len(key) <= _LONGEST and len(_PLAIN_KEYS) < _MEMORY:
+            _PLAIN_KEYS.add(key)
         return key
 
     def scalar(self, node: ScalarNode) -> Any:
@@ -293,10 +307,11 @@ class _Reader:
             raise self.syntax(
                 node, f"`{_short(text)}` is not a finite number", "write a number, or quote it if it is text"
             ) from None
-        if text and self.is_yaml and text[0] in "0123456789+-nNyYoO":
-            read = trap(text)
-            if read:
-                self.note_trap(node, read, "value")
+        read = trap(text) if self.is_yaml and text and text[0] in "0123456789+-nNyYoO" else ""
+        if read:
+            self.note_trap(node, read, "value")
+        elif self.is_yaml and len(_PLAIN_VALUES) < _MEMORY and len(text) <= _LONGEST:
+            _PLAIN_VALUES[text] = meant
         return meant
 
     def check_text(self, node: ScalarNode) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import sqrt
 
 NORMAL = 1.959963984540054
@@ -21,6 +22,7 @@ def student(freedom: int) -> float:
     return NORMAL + sum(part / float(freedom) ** power for power, part in enumerate(_EXPANSION, 1))
 
 
+@lru_cache(maxsize=4096)
 def t_interval(mean: float, stddev: float, samples: int) -> tuple[float, float] | None:
     """The interval of a mean by Student's t; None for fewer than two samples."""
     if samples < 2:
@@ -29,6 +31,7 @@ def t_interval(mean: float, stddev: float, samples: int) -> tuple[float, float] 
     return mean - reach, mean + reach
 
 
+@lru_cache(maxsize=4096)
 def wilson(share: float, samples: int) -> tuple[float, float] | None:
     """Wilson's score interval of a share; None without samples."""
     if samples < 1:

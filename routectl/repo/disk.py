@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from routectl.document.place import Spot
@@ -106,7 +107,14 @@ class Disk:
             return []
 
     def stays_within(self, path: str, root: str) -> bool:
-        return is_within(os.path.realpath(path), os.path.realpath(root))
+        if os.path.islink(path):
+            return is_within(os.path.realpath(path), _real(root))
+        return is_within(os.path.join(_real(os.path.dirname(path)), os.path.basename(path)), _real(root))
+
+
+@cache
+def _real(folder: str) -> str:
+    return os.path.realpath(folder)
 
 
 def find(tree: Tree, paths: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[File]:
