@@ -94,6 +94,12 @@ class Match(NamedTuple):
             branch.mentions(dimension) for branch in self.any
         )
 
+    @property
+    def demanded(self) -> frozenset[str]:
+        """The capabilities that every request which matches can't do without."""
+        own = frozenset(name for condition in self.conditions for name in condition.needs)
+        return own.union(frozenset.intersection(*(branch.demanded for branch in self.any))) if self.any else own
+
     def every(self) -> list[Condition]:
         """All conditions, those of the alternatives too."""
         return [*self.conditions, *(condition for branch in self.any for condition in branch.every())]

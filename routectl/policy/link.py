@@ -148,15 +148,8 @@ def _step(policy: Policy, route: Route, index: int, entry: dict[str, Any]) -> St
 def _candidates(policy: Policy, route: Route) -> tuple[Candidate, ...]:
     """Targets, fallbacks, then those of the fallback routes in turn; a model's second appearance is dropped."""
     found: dict[str, Candidate] = {}
-    seen: set[str] = set()
-    current: Route | None = route
-    while current is not None and current.name not in seen:
-        seen.add(current.name)
-        for candidate in (*current.targets, *current.fallbacks):
-            via = candidate.via if current is route else "fallback_route"
-            at = candidate.at if current is route else route.at("fallback_route")
-            found.setdefault(candidate.model.name, candidate._replace(via=via, at=at))
-        current = policy.route(current.fallback_route) if current.fallback_route else None
+    for candidate in (*route.targets, *policy.behind(route)):
+        found.setdefault(candidate.model.name, candidate)
     return tuple(found.values())
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from routectl.policy.condition import Dimension, Match
     from routectl.policy.evidence import Evidence, Result
     from routectl.policy.registry import Model, Registry
-    from routectl.policy.route import Route
+    from routectl.policy.route import Candidate, Route
     from routectl.policy.selector import Selector
 
 OWNERS = ("platform", "product", "sre", "finance")
@@ -94,6 +94,20 @@ class Policy(Linked):
         if not self._by_name:
             self._by_name = {route.name: route for route in reversed(self.routes)}
         return self._by_name.get(name)
+
+    def behind(self, route: Route) -> Iterator[Candidate]:
+        """Who may serve where a target can't, in order: the fallbacks, then those of the fallback routes in turn.
+
+        A model may come twice, and a split's member may stand behind the others.
+        """
+        yield from route.fallbacks
+        seen = {route.name}
+        following = self.route(route.fallback_route)
+        while following is not None and following.name not in seen:
+            seen.add(following.name)
+            for candidate in (*following.targets, *following.fallbacks):
+                yield candidate._replace(via="fallback_route", at=route.at("fallback_route"))
+            following = self.route(following.fallback_route)
 
     def is_whole(self, route: Route) -> bool:
         """Whether every name in a route and in the defaults leads somewhere, so that its candidates are all there."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.document.place import At
 
 if TYPE_CHECKING:
+    from routectl.document.place import Path
     from routectl.document.source import Document
     from routectl.policy.condition import Match
     from routectl.policy.registry import Model
@@ -119,6 +120,14 @@ class Route:
     def models(self) -> tuple[Model, ...]:
         """The models of all candidates, in order."""
         return tuple(candidate.model for candidate in self.candidates)
+
+    @property
+    def entries(self) -> tuple[tuple[Candidate, ...], ...]:
+        """The candidates by the place that names them: `fallback: auto` and `fallback_route` stand for several."""
+        found: dict[Path, list[Candidate]] = {}
+        for candidate in self.candidates:
+            found.setdefault(candidate.at.path, []).append(candidate)
+        return tuple(tuple(entry) for entry in found.values())
 
     @property
     def ends_static(self) -> bool:

@@ -1,9 +1,8 @@
 """`escalate.after` names something that can't happen.
 
 Escalation is set when the outcome is at or past `after`, in the order `fallback`,
-`reduced_scope`, `static`, `reject`. A chain whose ladder ends in a static answer never rejects;
-one without static answers never gets to `static` but to `reject`, which is past it. What can't
-be reached never calls anybody.
+`reduced_scope`, `static`, `reject`. A chain with a static answer never comes to `reject`: the
+people behind `escalate.to` are never called, however bad the outage.
 
 Bad:
 
@@ -22,64 +21,31 @@ Good:
         target: fast-v2
         degrade: [{static: We can't answer this right now.}]
         escalate: {to: human-review, after: static}
-
-Bad:
-
-    routes:
-      - name: general
-        match: {}
-        target: fast-v2
-        fallback: [fast-v2-azure]
-        escalate: {to: human-review, after: static}  # RC209
-
-Good:
-
-    routes:
-      - name: general
-        match: {}
-        target: fast-v2
-        fallback: [fast-v2-azure]
-        escalate: {to: human-review, after: reject}
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.finding import Hit, Severity
+from routectl.finding import Edit, Fix, Hit, Related, Severity
 from routectl.lint.rule import rule
-from routectl.policy.route import ESCALATION_ORDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.policy.policy import Policy
-    from routectl.policy.route import Route
 
 
-@rule(Severity.WARNING)
+@rule(Severity.ERROR)
 def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
-        if (
-            route.escalate_after
-            and policy.is_whole(route)
-            and route.escalate_after not in (possible := _possible(route))
-        ):
-            listed = ", ".join(f"`{name}`" for name in possible)
+        static = next((step for step in route.degrade if step.is_static), None)
+        if static is not None and route.escalate_after == "reject":
+            at = route.at("escalate", "after")
             yield Hit(
-                route.at("escalate", "after"),
-                f"route `{route.name}` can't come to `{route.escalate_after}`: behind the target it has {listed}",
-                help=f"escalate after {listed.replace(', ', ' or ')}",
+                at,
+                f"route `{route.name}` has a static answer and never rejects: nobody is ever called",
+                help="escalate after `static`, or earlier",
+                related=(Related(static.at, "this answers instead"),),
+                fix=Fix("write `after: static`", False, (Edit(at, "set", "static"),)),
             )
-
-
-def _possible(route: Route) -> list[str]:
-    """The outcomes behind the target that the route can come to, in their order."""
-    static = any(step.is_static for step in route.degrade)
-    happens = {
-        "fallback": len(route.candidates) > 1,
-        "reduced_scope": any(not step.is_static for step in route.degrade),
-        "static": static,
-        "reject": not static,
-    }
-    return [name for name in ESCALATION_ORDER if happens[name]]
