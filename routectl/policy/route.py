@@ -122,6 +122,11 @@ class Route:
         return tuple(candidate.model for candidate in self.candidates)
 
     @property
+    def serving(self) -> tuple[Model, ...]:
+        """Every model that may serve, those of the ladder too."""
+        return *self.models, *(step.target.model for step in self.degrade if step.target)
+
+    @property
     def entries(self) -> tuple[tuple[Candidate, ...], ...]:
         """The candidates by the place that names them: `fallback: auto` and `fallback_route` stand for several."""
         found: dict[Path, list[Candidate]] = {}

@@ -1,7 +1,7 @@
 """The day's cap has no alert threshold before it.
 
-The first that anybody hears of the budget is then that it is spent, and what
-`on_exhausted` refuses. `alert_at` lists shares of the cap, over 0 and at most 1.
+The first that anybody hears of the budget is then that it is spent, and what `on_exhausted`
+refuses. `alert_at` lists shares of the cap; one at 1 comes with the exhaustion, and warns nobody.
 
 Bad:
 
@@ -13,6 +13,18 @@ Good:
     budget:
       daily_usd: 500
       alert_at: [0.5, 0.8]
+
+Bad:
+
+    budget:
+      daily_usd: 500
+      alert_at: [1]  # RC302
+
+Good:
+
+    budget:
+      daily_usd: 500
+      alert_at: [0.8, 1]
 """
 
 from __future__ import annotations
@@ -28,13 +40,22 @@ if TYPE_CHECKING:
     from routectl.policy.policy import Policy
 
 
+ALERTS = [0.5, 0.8]
+
+
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     budget = policy.budget
-    if budget is not None and budget.daily_usd and not budget.alert_at:
+    if budget is None or not budget.daily_usd:
+        return
+    at = policy.at("budget", "alert_at")
+    if not any(share < 1 for share in budget.alert_at):
+        written = at.document.has(at.path)
+        title = f"{'write' if written else 'add'} `alert_at: {ALERTS}`"
+        edit = Edit(at, "set", ALERTS) if written else Edit(policy.at("budget"), "add", ALERTS, "alert_at")
         yield Hit(
-            policy.at("budget", "daily_usd"),
+            at if written else policy.at("budget", "daily_usd"),
             f"nobody is told before the day's cap of ${budget.daily_usd:g} is spent",
-            help="add `alert_at: [0.5, 0.8]`, shares of the cap",
-            fix=Fix("add `alert_at: [0.5, 0.8]`", False, (Edit(policy.at("budget"), "add", [0.5, 0.8], "alert_at"),)),
+            help=f"{title}, shares of the cap",
+            fix=Fix(title, False, (edit,)),
         )

@@ -51,6 +51,7 @@ Good:
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from routectl.finding import Hit, Severity
@@ -60,6 +61,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.policy.policy import Policy
+
+NEARLY = 1 + 1e-9
+"""Cents don't add up exactly."""
 
 
 @rule(Severity.WARNING)
@@ -76,12 +80,17 @@ def check(policy: Policy) -> Iterator[Hit]:
             f"the partition of `{name}`, ${part:g}, is over the day's cap of ${cap:g}: it never binds",
             help="set it under `budget.daily_usd`, or raise the cap",
         )
-    total = sum(parts.values())
-    in_use = {model.provider for route in policy.routes for model in route.models}
-    if not over and total > cap:
+    if over:
+        return
+    total = fsum(parts.values())
+    in_use = {model.provider for route in policy.routes for model in route.serving}
+    if total > cap * NEARLY:
         message = f"the partitions sum to ${total:g}, over the day's cap of ${cap:g}"
         yield Hit(policy.at("budget", "providers"), message, help="lower them, or raise the cap")
-    elif in_use and in_use <= set(parts) and (reach := sum(parts[name] for name in in_use)) < cap:
+    elif in_use and in_use <= parts.keys() and all(parts.values()) and not policy.missed("routes"):
+        reach = fsum(parts[name] for name in in_use)
+        if reach * NEARLY >= cap:
+            return
         message = (
             f"the partitions of all providers in use sum to ${reach:g}: the day's cap of ${cap:g} can't be reached"
         )

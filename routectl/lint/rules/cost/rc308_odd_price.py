@@ -41,9 +41,8 @@ if TYPE_CHECKING:
 
     from routectl.policy.registry import Registry
 
-
 LEAST = 3
-"""As many priced models make a tier's median worth something."""
+"""So many priced models make a tier's median worth something."""
 
 
 @rule(Severity.WARNING)
@@ -52,17 +51,17 @@ def check(registry: Registry, *, times: float = 10) -> Iterator[Hit]:
     for model in registry.models.values():
         if model.price is not None and model.price.total:
             tiers.setdefault(model.tier, []).append(model.price.total)
+    medians = {tier: _median(sorted(totals)) for tier, totals in tiers.items() if len(totals) >= LEAST}
     for model in registry.models.values():
         price = model.price
         if price is None or not price.total:
             continue
-        totals = sorted(tiers[model.tier])
-        median = (totals[(len(totals) - 1) // 2] + totals[len(totals) // 2]) / 2
+        median = medians.get(model.tier, price.total)
         if 0 < price.output_per_mtok < price.input_per_mtok:
             message = f"output is cheaper than input: ${price.output_per_mtok:g} and ${price.input_per_mtok:g} per million tokens"
-        elif len(totals) >= LEAST and price.total > times * median:
+        elif price.total > times * median:
             message = f"its price is {price.total / median:.3g} times the median of tier `{model.tier}`"
-        elif len(totals) >= LEAST and price.total * times < median:
+        elif price.total * times < median:
             message = f"its price is 1/{median / price.total:.3g} of the median of tier `{model.tier}`"
         else:
             continue
@@ -71,3 +70,7 @@ def check(registry: Registry, *, times: float = 10) -> Iterator[Hit]:
             f"model `{model.name}`: {message}",
             help="check the unit, US dollars per million tokens, against the provider's page",
         )
+
+
+def _median(ordered: list[float]) -> float:
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2

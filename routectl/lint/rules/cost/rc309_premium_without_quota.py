@@ -1,8 +1,8 @@
-"""A route to the dearest tier has no quota.
+"""A route to the dearest tier has no quota for it.
 
-The dearest tier is the last of the registry's `tiers`. `quota` bounds the share of the route's
-requests that it may serve in a day, so that a shift of traffic doesn't become a shift of the
-bill.
+The dearest tier is the last of the registry's `tiers`. `quota` bounds what the route may have of
+that tier's spend, so that a shift of traffic doesn't become a shift of the bill. A route with
+`sample_percent` is bounded already.
 
 Bad:
 
@@ -35,10 +35,12 @@ def check(policy: Policy) -> Iterator[Hit]:
         return
     dearest = registry.tiers[-1]
     for route in policy.routes:
+        if route.quota_share_of == dearest or route.quota_share_of not in ("", *registry.tiers):
+            continue
         candidate = next((target for target in route.targets if target.model.tier == dearest), None)
-        if candidate is not None and not route.quota_share_of:
+        if candidate is not None and route.sample_percent is None:
             yield Hit(
                 candidate.at,
-                f"route `{route.name}` sends to `{candidate.model.name}`, of the dearest tier, without a quota",
+                f"route `{route.name}` sends to `{candidate.model.name}`, of the dearest tier, without a quota for it",
                 help=f"add `quota: {{share_of: {dearest}, percent: …}}`",
             )

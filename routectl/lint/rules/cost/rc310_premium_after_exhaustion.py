@@ -44,7 +44,8 @@ def check(policy: Policy) -> Iterator[Hit]:
         ("the day's budget is spent", budget.on_exhausted),
         ("spending spikes", budget.spike.allow if budget.spike else None),
     )
-    used = {model.name: model for route in policy.routes for model in route.models if model.tier == registry.tiers[-1]}
+    dearest = registry.tiers[-1]
+    used = {model.name: model for route in policy.routes for model in route.serving if model.tier == dearest}
     for when, selector in allowed:
         names = [name for name, model in used.items() if selector is not None and selector.selects(model)]
         if selector is not None and names:
@@ -52,5 +53,5 @@ def check(policy: Policy) -> Iterator[Hit]:
             yield Hit(
                 selector.at,
                 f"when {when}, {listed} of the dearest tier may still serve",
-                help="allow cheaper models only, or exempt the route that must not stop by a static answer",
+                help="allow cheaper models only; a route that must not stop can degrade to one of them, or to a static answer",
             )

@@ -39,10 +39,9 @@ if TYPE_CHECKING:
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     limit = policy.max_share_per_provider
-    shares = policy.provider_shares()
-    if limit is None or len(shares) < 2:
+    if limit is None or policy.missed("routes"):
         return
-    for provider, share in shares.items():
+    for provider, share in policy.provider_shares().items():
         if share > limit + 1e-9:
             yield Hit(
                 policy.at("concentration", "max_share_per_provider"),

@@ -1,7 +1,8 @@
 """Everything runs at one provider.
 
-Every target of every route is served by the same one, though the registry has others: its
-outage is the product's outage, and its prices are the product's prices.
+Every target of every route that is not deprecated is served by the same one, though the registry
+has others: its outage is the product's outage, and its prices are the product's prices. A policy
+that sets its own limit, `concentration.max_share_per_provider`, is told by that instead.
 
 Bad:
 
@@ -31,12 +32,13 @@ if TYPE_CHECKING:
 
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
-    shares = policy.provider_shares()
-    if policy.registry is None or len(policy.routes) < 2 or len(shares) != 1 or len(policy.registry.providers) < 2:
+    registry = policy.registry
+    if registry is None or len(registry.providers) < 2 or len(policy.routes) < 2 or policy.missed("routes"):
         return
-    provider = next(iter(shares))
-    yield Hit(
-        policy.at("routes", key=True),
-        f"every target of policy `{policy.name}` runs at one provider, `{provider}`",
-        help="move a route's target to another provider",
-    )
+    shares = policy.provider_shares()
+    if len(shares) == 1 and (policy.max_share_per_provider or 1) >= 1:
+        yield Hit(
+            policy.at("routes", key=True),
+            f"every target of policy `{policy.name}` runs at one provider, `{next(iter(shares))}`",
+            help="move a route's target to another provider",
+        )
