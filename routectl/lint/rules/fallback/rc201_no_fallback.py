@@ -49,7 +49,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.policy.policy import Policy
-    from routectl.policy.route import Route
 
 
 @rule(Severity.ERROR)

@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
         providers = {model.provider for model in route.models}
-        if len(route.models) > 1 and len(providers) == 1 and not route.ends_static:
+        is_chain = any(not candidate.is_target for candidate in route.candidates)
+        if is_chain and len(providers) == 1 and not route.ends_static and policy.is_whole(route):
             yield Hit(
                 route.at("fallback" if route.fallbacks else "fallback_route"),
                 f"every fallback of route `{route.name}` runs at the provider of its target (`{providers.pop()}`)",

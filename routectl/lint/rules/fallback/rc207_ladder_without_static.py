@@ -1,54 +1,44 @@
-"""A degradation ladder doesn't end in a static answer.
+"""A degradation ladder doesn't end in a static answer, or goes on below one.
 
-Every other step can fail like the candidates before it; `static` always works. It belongs at
-the end, for what stands behind it is never reached.
+A reduced scope needs a model, and on a bad day that one is down too: without a static answer as the
+last step the request is rejected, and the user sees an error. A static answer always works, so the
+steps below it are never reached.
 
 Bad:
 
     routes:
-      - name: general
-        match: {}
-        target: reasoning-v3
+      - name: regulated
+        match: {risk: high}
+        target: secure-v1
         degrade:
           - {reduce_scope: summaries-only, target: fast-v2}  # RC207
 
-Good:
-
-    routes:
-      - name: general
-        match: {}
-        target: reasoning-v3
-        degrade:
-          - {reduce_scope: summaries-only, target: fast-v2}
-          - static: We can't answer this right now.
-
 Bad:
 
     routes:
-      - name: general
-        match: {}
-        target: reasoning-v3
+      - name: regulated
+        match: {risk: high}
+        target: secure-v1
         degrade:
-          - static: We can't answer this right now.  # RC207
+          - {static: A specialist will reply by e-mail.}  # RC207
           - {reduce_scope: summaries-only, target: fast-v2}
-          - static: Please call us.
 
 Good:
 
     routes:
-      - name: general
-        match: {}
-        target: reasoning-v3
+      - name: regulated
+        match: {risk: high}
+        target: secure-v1
         degrade:
           - {reduce_scope: summaries-only, target: fast-v2}
-          - static: Please call us.
+          - {static: A specialist will reply by e-mail.}
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.finding import Hit, Severity
+from routectl.finding import Hit, Related, Severity
 from routectl.lint.rule import rule
 
 if TYPE_CHECKING:
@@ -62,15 +52,27 @@ if TYPE_CHECKING:
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
-        early = [step for step in route.degrade[:-1] if step.is_static]
-        for step in early:
-            message = f"a static answer always works: the steps of route `{route.name}` behind it are never reached"
-            yield Hit(_place(step), message, help="move it to the end, or remove what stands behind it")
-        if route.degrade and not route.ends_static and not early:
+        if not route.degrade:
+            continue
+        *above, last = route.degrade
+        owner = "`defaults`" if last.at.path[0] == "defaults" else f"route `{route.name}`"
+        hiding = next((number for number, step in enumerate(above) if step.is_static), None)
+        if hiding is not None:
+            count = len(route.degrade) - hiding - 1
             yield Hit(
-                _place(route.degrade[-1]),
-                f"the ladder of route `{route.name}` ends in a step that can fail too",
-                help="add `- static: …`, an answer that always works",
+                _place(route.degrade[hiding]),
+                f"this static answer always works, so the ladder of {owner} never reaches "
+                f"{'the step' if count == 1 else f'the {count} steps'} below it",
+                help="make it the last step, or remove what stands below",
+                related=(Related(_place(route.degrade[hiding + 1]), "never reached"),),
+                severity=Severity.ERROR,
+            )
+        elif not last.is_static:
+            yield Hit(
+                _place(last),
+                f"the ladder of {owner} doesn't end in a static answer: when `{last.reduce_scope}` can't be served "
+                "either, the request is rejected",
+                help="add a last step such as `static: We can't answer this right now.`",
             )
 
 

@@ -1,8 +1,13 @@
 """`escalate.after` names something that can't happen.
 
-Escalation is set when the outcome is at or past `after`, in the order `fallback`,
-`reduced_scope`, `static`, `reject`. A chain with a static answer never comes to `reject`: the
-people behind `escalate.to` are never called, however bad the outage.
+The people behind `escalate.to` are never called, however bad the outage, and nobody notices before
+one of them asks.
+
+Escalation is set when the outcome is at *or past* `after`, in the order `fallback`, `reduced_scope`,
+`static`, `reject`. What comes later makes up for what a route doesn't have: `after: fallback` on a route
+without one still escalates when it rejects. Only `reject` has nothing past it, and a ladder with a static
+answer never comes to it. An `after: reject` in `defaults` is meant for the routes that can reject, and is
+told only where the ladder is in `defaults` too.
 
 Bad:
 
@@ -40,11 +45,13 @@ if TYPE_CHECKING:
 def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
         static = next((step for step in route.degrade if step.is_static), None)
-        if static is not None and route.escalate_after == "reject":
-            at = route.at("escalate", "after")
+        at = route.at("escalate", "after")
+        if static is None or route.escalate_after != "reject":
+            continue
+        if at.path[0] != "defaults" or static.at.path[0] == "defaults":
             yield Hit(
                 at,
-                f"route `{route.name}` has a static answer and never rejects: nobody is ever called",
+                f"route `{route.name}` has a static answer and never rejects: it never escalates to `{route.escalate_to}`",
                 help="escalate after `static`, or earlier",
                 related=(Related(static.at, "this answers instead"),),
                 fix=Fix("write `after: static`", False, (Edit(at, "set", "static"),)),

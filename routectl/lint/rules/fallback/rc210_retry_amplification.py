@@ -1,70 +1,105 @@
-"""Trying the chain in order takes longer than the route may.
+"""Trying the candidates one after the other takes longer than the route may take.
 
-A gateway that waits for the target before it tries the fallback spends both their times. Summed
-are the measured p95 latencies of the first `attempts` (two) candidates, the slowest member of a
-split for the target; if they exceed `max_latency_ms`, or the `sla_ms` that the match bounds
-from above, the fallback comes too late to count. Silent where one of them was never measured.
+Who waits for a slow target before trying the fallback spends the time of both: on the day of an outage
+the answer comes after the caller has given up, and each retry adds to the load.
+
+Summed are the measured p95 of `latency_ms` of the first `attempts` (2) candidates in the order they are
+tried, intent by intent, each by the row that speaks most widely for it; each member of a split begins a
+chain of its own. A candidate over the budget by itself is refused and never tried, so it is left out.
+The budget is the smaller of `limits.max_latency_ms` and the largest `sla_ms` that the match lets in.
+Without a budget nothing is told; the sum ends at the first candidate that was never timed.
 
 Bad:
 
     routes:
-      - name: general
-        match: {}
+      - name: answers
+        match: {intent: faq}
         target: fast-v2
         fallback: [fast-v2-azure]  # RC210
         limits: {max_latency_ms: 2000}
     ---
     results:
-      - {model: fast-v2, samples: 500, latency_ms: {p95: 1200}}
-      - {model: fast-v2-azure, samples: 500, latency_ms: {p95: 1300}}
+      - {model: fast-v2, intent: faq, samples: 500, latency_ms: {p50: 420, p95: 1100}}
+      - {model: fast-v2-azure, intent: faq, samples: 500, latency_ms: {p50: 450, p95: 1300}}
 
 Good:
 
     routes:
-      - name: general
-        match: {}
+      - name: answers
+        match: {intent: faq}
         target: fast-v2
         fallback: [fast-v2-azure]
-        limits: {max_latency_ms: 3000}
+        limits: {max_latency_ms: 2500}
     ---
     results:
-      - {model: fast-v2, samples: 500, latency_ms: {p95: 1200}}
-      - {model: fast-v2-azure, samples: 500, latency_ms: {p95: 1300}}
+      - {model: fast-v2, intent: faq, samples: 500, latency_ms: {p50: 420, p95: 1100}}
+      - {model: fast-v2-azure, intent: faq, samples: 500, latency_ms: {p50: 450, p95: 1300}}
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.finding import Hit, Severity
+from routectl.finding import Hit, Related, Severity
 from routectl.lint.rule import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+    from routectl.policy.evidence import Result
     from routectl.policy.policy import Policy
-    from routectl.policy.registry import Model
-    from routectl.policy.route import Route
+    from routectl.policy.route import Candidate, Route
+
+
+class Wait(NamedTuple):
+    """What trying a chain takes for the requests of one intent: the candidates tried, each with its row."""
+
+    total: float
+    intent: str
+    tried: tuple[tuple[Candidate, Result], ...]
 
 
 @rule(Severity.WARNING)
 def check(policy: Policy, *, attempts: int = 2) -> Iterator[Hit]:
     for route in policy.routes:
-        bounds = [bound for bound in (route.limits.max_latency_ms, route.match.range("sla_ms")[1]) if bound is not None]
-        later = [candidate for candidate in route.candidates if not candidate.is_target][: max(0, attempts - 1)]
-        if not bounds or not later or not policy.is_whole(route):
+        bounds = (route.limits.max_latency_ms, route.match.range("sla_ms")[1])
+        budget = min((bound for bound in bounds if bound is not None), default=None)
+        if budget is None or not policy.is_whole(route):
             continue
-        first = max((_p95(policy, route, target.model) for target in route.targets), default=0.0)
-        times = [first, *(_p95(policy, route, candidate.model) for candidate in later)]
-        if all(times) and times[0] <= min(bounds) < sum(times):
-            tried = " + ".join(f"{time:g}" for time in times)
+        longest = max(_waits(policy, route, budget, attempts), key=lambda wait: wait.total, default=None)
+        if longest is not None and longest.total > budget:
+            times = " + ".join(f"{row.p95_ms:g} ms of `{row.model}`" for _, row in longest.tried)
+            intent = f" for intent `{longest.intent}`" if longest.intent else ""
             yield Hit(
-                route.at("fallback") if route.fallbacks else later[0].at,
-                f"trying route `{route.name}` in order takes {tried} = {sum(times):g} ms at p95, over its {min(bounds)} ms",
-                help="use faster candidates, or give the route the time that a second try takes",
+                longest.tried[-1][0].at,
+                f"one try after the other takes route `{route.name}` {longest.total:g} ms{intent}, over its budget of "
+                f"{budget} ms: p95 {times}",
+                help="fall back to a faster model, or give the route the time that a second try takes",
+                related=tuple(Related(row.part("latency_ms", "p95"), "measured here") for _, row in longest.tried),
             )
 
 
-def _p95(policy: Policy, route: Route, model: Model) -> float:
-    """The slowest p95 that speaks for the model on this route, in milliseconds; 0 where nothing was measured."""
-    return max((row.p95_ms for row in policy.rows(route, model) if row.p95_ms is not None), default=0.0)
+def _waits(policy: Policy, route: Route, budget: int, attempts: int) -> Iterator[Wait]:
+    """How long each chain of the route takes, for each intent that somebody was measured for."""
+    intents = sorted({row.intent or "" for model in route.models for row in policy.rows(route, model)})
+    behind = tuple(policy.behind(route))
+    for target in route.targets:
+        chain: dict[str, Candidate] = {}
+        for candidate in (target, *behind):
+            chain.setdefault(candidate.model.name, candidate)
+        for intent in intents:
+            tried = tuple(islice(_tried(policy, route, chain.values(), intent, budget), attempts))
+            yield Wait(sum(row.p95_ms or 0 for _, row in tried), intent, tried)
+
+
+def _tried(
+    policy: Policy, route: Route, chain: Iterable[Candidate], intent: str, budget: int
+) -> Iterator[tuple[Candidate, Result]]:
+    """The candidates that are tried, with their rows, up to the first that was never timed."""
+    for candidate in chain:
+        row = policy.speaking(route, candidate.model, intent)
+        if row is None or row.p95_ms is None:
+            return
+        if row.p95_ms <= budget:
+            yield candidate, row
