@@ -126,11 +126,13 @@ class Document:
 class Source:
     """One file: the path to show, its text, and what was read of it."""
 
-    __slots__ = ("_documents", "_flaws", "_lines", "_nodes", "path", "text")
+    __slots__ = ("_documents", "_flaws", "_lines", "_nodes", "is_unread", "path", "text")
 
     def __init__(self, path: str, text: str, flaws: tuple[Flaw, ...] = ()) -> None:
         self.path = path
         self.text = text
+        self.is_unread = bool(flaws)
+        """Whether the file could not be read at all: it is missing, too large or not UTF-8."""
         self._flaws = list(flaws)
         self._documents: list[Document] | None = [] if flaws else None
         self._nodes: list[Node] | None = None

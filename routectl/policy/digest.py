@@ -20,7 +20,10 @@ def digest(policy: Policy) -> str:
 
 
 def canonical(policy: Policy) -> dict[str, Any]:
-    """The policy with defaults filled, its registry entries and its evidence in place of the paths to them."""
+    """The policy with defaults filled, its registry entries and its benchmark reports in place of the paths to them.
+
+    Drills are left out: no decision reads them, and each carries the digest of the policy that it was held with.
+    """
     written = dict(policy.document.value)
     defaults = written.pop("defaults", {})
     written["routes"] = [fill_defaults(route, defaults) for route in written["routes"]]
@@ -35,9 +38,8 @@ def canonical(policy: Policy) -> dict[str, Any]:
             "providers": {name: entry for name, entry in entries["providers"].items() if name in providers},
             "models": models,
         }
-    reports = [*policy.evidence.reports, *policy.evidence.drills]
     written["evidence"] = sorted(
-        (report.document.value for report in reports), key=lambda value: str(value["metadata"]["name"])
+        (report.document.value for report in policy.evidence.reports), key=lambda value: str(value["metadata"]["name"])
     )
     plain: dict[str, Any] = _plain(written)
     return plain

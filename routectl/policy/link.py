@@ -10,6 +10,8 @@ from routectl.policy.route import Candidate, Route, Step, fill_defaults, read_co
 from routectl.policy.selector import Selector, link_selector
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from routectl.document.place import At
     from routectl.document.source import Document
     from routectl.policy.evidence import Evidence
@@ -34,8 +36,8 @@ def link(document: Document, registry: Registry | None, evidence: Evidence) -> P
     for route in policy.routes:
         _link_models(policy, route)
     names = tuple(route.name for route in policy.routes)
+    _link_chains(policy)
     for route in policy.routes:
-        route.candidates = _candidates(policy, route)
         _link_names(policy, route, names)
     return policy
 
@@ -145,10 +147,33 @@ def _step(policy: Policy, route: Route, index: int, entry: dict[str, Any]) -> St
     return Step(at, entry["reduce_scope"], target, read_controls(entry.get("controls", {})))
 
 
-def _candidates(policy: Policy, route: Route) -> tuple[Candidate, ...]:
-    """Targets, fallbacks, then those of the fallback routes in turn; a model's second appearance is dropped."""
+def _link_chains(policy: Policy) -> None:
+    """Everyone who may serve each route. The route that it falls back to is linked first, so that each is gone through once."""
+    linked: set[int] = set()
+    for route in policy.routes:
+        trail: dict[int, Route] = {}
+        following: Route | None = route
+        while following is not None and following.index not in linked and following.index not in trail:
+            trail[following.index] = following
+            following = policy.route(following.fallback_route)
+        if following is not None and following.index in trail:  # a ring: its candidates are known before its routes'
+            ring = list(trail.values())[list(trail).index(following.index) :]
+            following.candidates = _once(one for member in ring for one in (*member.targets, *member.fallbacks))
+        for current in reversed(trail.values()):
+            following = policy.route(current.fallback_route)
+            if following is not None and following is not current:
+                at = current.at("fallback_route")
+                current.beyond = tuple(
+                    Candidate(one.model, at, "fallback_route", one.percent, one.route) for one in following.candidates
+                )
+            current.candidates = _once((*current.targets, *current.fallbacks, *current.beyond))
+        linked |= trail.keys()
+
+
+def _once(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+    """Without a model's second appearance."""
     found: dict[str, Candidate] = {}
-    for candidate in (*route.targets, *policy.behind(route)):
+    for candidate in candidates:
         found.setdefault(candidate.model.name, candidate)
     return tuple(found.values())
 

@@ -95,19 +95,12 @@ class Policy(Linked):
             self._by_name = {route.name: route for route in reversed(self.routes)}
         return self._by_name.get(name)
 
-    def behind(self, route: Route) -> Iterator[Candidate]:
+    def behind(self, route: Route) -> tuple[Candidate, ...]:
         """Who may serve where a target can't, in order: the fallbacks, then those of the fallback routes in turn.
 
         A model may come twice, and a split's member may stand behind the others.
         """
-        yield from route.fallbacks
-        seen = {route.name}
-        following = self.route(route.fallback_route)
-        while following is not None and following.name not in seen:
-            seen.add(following.name)
-            for candidate in (*following.targets, *following.fallbacks):
-                yield candidate._replace(via="fallback_route", at=route.at("fallback_route"))
-            following = self.route(following.fallback_route)
+        return *route.fallbacks, *route.beyond
 
     def is_whole(self, route: Route) -> bool:
         """Whether every name in a route and in the defaults leads somewhere, so that its candidates are all there."""
@@ -197,6 +190,21 @@ class Policy(Linked):
                     shares[target.model.provider] = shares.get(target.model.provider, 0.0) + weight
         total = sum(shares.values()) or 1.0
         return {name: share / total for name, share in sorted(shares.items(), key=lambda entry: (-entry[1], entry[0]))}
+
+    def taken(self, dimension: str) -> dict[str, int]:
+        """For each value of a dimension, the index of the first route that takes all of its requests, where there is one."""
+        taken: dict[str, int] = {}
+        for route in self.routes:
+            match = route.match
+            if (
+                match.any
+                or route.sample_percent is not None
+                or any(one.dimension != dimension for one in match.conditions)
+            ):
+                continue
+            for value in self.admitted(route, dimension):
+                taken.setdefault(value, route.index)
+        return taken
 
     def held(self, dimension: str, value: str) -> tuple[Guardrail, ...]:
         """The guardrails that hold for every request with this value, whatever else it says."""

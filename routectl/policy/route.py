@@ -70,7 +70,7 @@ class Route:
     """One entry of `routes`, defaults filled in, its models found in the registry."""
 
     __slots__ = (
-        "candidates", "controls", "degrade", "document", "escalate_after", "escalate_to", "fallback_is_auto", "fallback_route", "fallbacks",
+        "beyond", "candidates", "controls", "degrade", "document", "escalate_after", "escalate_to", "fallback_is_auto", "fallback_route", "fallbacks",
         "index", "limits", "match", "name", "quota_percent", "quota_share_of", "replaced_by", "requires", "sample_percent", "stage", "sunset",
         "targets", "written",
     )  # fmt: skip
@@ -100,6 +100,8 @@ class Route:
         """The target, or the members of its split."""
         self.fallbacks: tuple[Candidate, ...] = ()
         """The fallbacks as listed; those that `auto` stands for where it says so."""
+        self.beyond: tuple[Candidate, ...] = ()
+        """Those whom `fallback_route` brings in, from the routes that it leads to in turn."""
         self.candidates: tuple[Candidate, ...] = ()
         """Everyone who may serve, in order, each model once: targets, fallbacks, those of the fallback route."""
         self.degrade: tuple[Step, ...] = ()

@@ -58,7 +58,7 @@ class Repo:
         """Each file of ours with its documents linked."""
         for file in self.files:
             source, documents = self._shared.get(file.path) or self._open(file.path)
-            if not (file.named or documents or source.flaws or is_ours(source.text)):
+            if not (file.named or documents or source.is_unread or is_ours(source.text)):
                 continue
             self.looked_at += 1
             linked = tuple(self._link(document, file.path) for document in documents)

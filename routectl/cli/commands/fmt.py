@@ -32,7 +32,7 @@ def command(
     for file in find(disk, paths or ["."], config["exclude"]):
         source = disk.load(file.path)
         name = shown(file.path)
-        if not is_ours(source.text) and not source.flaws:
+        if not is_ours(source.text) and not source.is_unread:
             continue
         try:
             laid = layout(name, source.text)

@@ -5,6 +5,8 @@ the route: it goes to the degradation ladder, or is rejected.
 
 Looked at are the guardrails that hold for every request of the region, whatever else it says.
 
+A region whose requests an earlier route takes all of is left out.
+
 Bad:
 
     routes:
@@ -25,6 +27,18 @@ Good:
       - {name: answers, match: {region: [us, eu]}, target: fast-v2}
     guardrails:
       - {name: apac-residency, when: {region: apac}, require: {regions: [apac]}}
+
+Good:
+
+    guardrails:
+      - {name: eu-residency, when: {region: eu}, require: {regions: [eu]}}
+    routes:
+      - {name: europe, match: {region: eu}, target: secure-v1-eu}
+      - {name: general, match: {}, target: reasoning-v3}
+    ---
+    models:
+      reasoning-v3: {provider: openai, tier: medium, regions: [us]}
+      secure-v1-eu: {provider: anthropic, tier: premium, regions: [eu]}
 """
 
 from __future__ import annotations
@@ -46,8 +60,10 @@ def check(policy: Policy) -> Iterator[Hit]:
     if policy.missed("guardrails"):
         return
     held = {region: guardrails for region in policy.values("region") if (guardrails := policy.held("region", region))}
+    taken = policy.taken("region")
     for route in policy.routes if held else ():
-        refused = [region for region in policy.admitted(route, "region") if not _may_serve(route, held.get(region, ()))]
+        reached = [one for one in policy.admitted(route, "region") if taken.get(one, route.index) >= route.index]
+        refused = [region for region in reached if not _may_serve(route, held.get(region, ()))]
         if refused and policy.is_whole(route):
             regions = ", ".join(f"`{region}`" for region in refused)
             refusing = dict.fromkeys(guardrail for region in refused for guardrail in held[region])

@@ -1,0 +1,76 @@
+"""The sample repo: real models with the figures of their source, and nothing for the linter to find."""
+
+from __future__ import annotations
+
+import json
+import os
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from routectl.lint.run import lint
+from routectl.lint.settings import Settings
+from routectl.policy.digest import digest
+from routectl.policy.policy import Policy
+from routectl.policy.registry import Registry
+from routectl.repo.open import Repo
+
+TODAY = date(2026, 11, 23)
+FLAGS = {
+    "tools": "supports_function_calling",
+    "structured_output": "supports_response_schema",
+    "vision": "supports_vision",
+    "audio": "supports_audio_input",
+    "reasoning": "supports_reasoning",
+    "prompt_caching": "supports_prompt_caching",
+}
+
+
+@pytest.fixture
+def here(root: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(root)
+    return root
+
+
+def registries(here: Path) -> dict[str, Registry]:
+    found = [one for file in Repo(["policies/registry"]).looked() for one in file.linked]
+    return {one.name: one for one in found if isinstance(one, Registry)}
+
+
+def test_the_linter_finds_nothing(here: Path) -> None:
+    repo = Repo(["policies"])
+    result = lint(repo.looked(), Settings(TODAY), repo.survey)
+    assert [finding.message for finding in result.findings if finding.suppression is None] == []
+    assert {finding.file for finding in result.findings} == {"policies/choose-model.yaml"}, "only the sketch is excused"
+
+
+def test_models_and_providers_enough(here: Path) -> None:
+    models = registries(here)["models"].models.values()
+    assert len(models) >= 25
+    assert len({model.provider for model in models}) >= 5
+
+
+@pytest.mark.parametrize("name", ["models", "sketch"])
+def test_figures_are_those_of_the_source(here: Path, name: str) -> None:
+    source = json.loads((here / "policies/registry/sources/litellm-1.106.2.extract.json").read_text())
+    for model in registries(here)[name].models.values():
+        entry = source[model.id]
+        assert model.price is not None
+        assert model.price.input_per_mtok == pytest.approx(entry["input_cost_per_token"] * 1e6)
+        assert model.price.output_per_mtok == pytest.approx(entry["output_cost_per_token"] * 1e6)
+        assert (model.max_input_tokens, model.max_output_tokens) == (entry["max_input_tokens"], entry["max_output_tokens"])
+        assert model.capabilities == {capability for capability, flag in FLAGS.items() if entry.get(flag)}
+        assert model.deprecated_on == entry.get("deprecation_date", "")
+
+
+def test_the_source_has_its_license(here: Path) -> None:
+    assert "MIT" in (here / "policies/registry/sources/LICENSE.litellm").read_text()
+    assert os.path.getsize(here / "policies/registry/sources/README.md")
+
+
+def test_drills_carry_the_digest_of_the_policy(here: Path) -> None:
+    policy = next(one for file in Repo(["policies/support-assistant.yaml"]).looked() for one in file.linked)
+    assert isinstance(policy, Policy)
+    assert {drill.policy_digest for drill in policy.evidence.drills} == {digest(policy)}
+    assert {drill.provider_down for drill in policy.evidence.drills} == set(list(policy.provider_shares())[:2])
