@@ -1,7 +1,8 @@
 """A budget of zero.
 
 It is spent before the first request, so what it guards is always exhausted. To forbid a model
-or a provider outright, a guardrail says so, and says why.
+or a provider outright, a guardrail says so, and says why. Told are the day's cap, a provider's
+partition and a spike's threshold.
 
 Bad:
 
@@ -36,14 +37,12 @@ def check(policy: Policy) -> Iterator[Hit]:
 
 def _zeros(policy: Policy) -> Iterator[tuple[str, At]]:
     budget = policy.budget
-    if budget is not None:
-        if budget.daily_usd == 0:
-            yield "the day's cap", policy.at("budget", "daily_usd")
-        for name, part in budget.providers.items():
-            if part == 0:
-                yield f"the partition of `{name}`", policy.at("budget", "providers", name, "daily_usd")
-        if budget.spike is not None and budget.spike.over_usd == 0:
-            yield "the spike's threshold", policy.at("budget", "spike", "over_usd")
-    for route in policy.routes:
-        if route.quota_percent == 0:
-            yield f"the quota of route `{route.name}`", route.at("quota", "percent")
+    if budget is None:
+        return
+    if budget.daily_usd == 0:
+        yield "the day's cap", policy.at("budget", "daily_usd")
+    for name, part in budget.providers.items():
+        if part == 0:
+            yield f"the partition of `{name}`", policy.at("budget", "providers", name, "daily_usd")
+    if budget.spike is not None and budget.spike.over_usd == 0:
+        yield "the spike's threshold", policy.at("budget", "spike", "over_usd")
