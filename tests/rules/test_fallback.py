@@ -325,8 +325,8 @@ def test_the_bound_of_the_match_is_a_budget(tmp_path: Path) -> None:
     assert "takes route `general` 1600 ms, over its budget of 1499 ms" in finding.message
 
 
-@pytest.mark.parametrize(("attempts", "count"), [(1, 0), (2, 0), (3, 1)])
-def test_attempts_are_a_threshold(attempts: int, count: int, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("attempts", "count"), [(-1, 0), (1, 0), (2, 0), (2.5, 1), (3, 1)])
+def test_attempts_are_a_threshold(attempts: float, count: int, tmp_path: Path) -> None:
     text = route("target: fast-v2, fallback: [fast-v2-azure, fast-v3], limits: {max_latency_ms: 2000}")
     rows = timed(("fast-v2", "", 800), ("fast-v2-azure", "", 800), ("fast-v3", "", 800))
     assert len(told(text, "RC210", tmp_path, rows, attempts=attempts)) == count

@@ -38,7 +38,6 @@ Good:
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.finding import Hit, Related, Severity
@@ -81,25 +80,27 @@ def check(policy: Policy, *, attempts: int = 2) -> Iterator[Hit]:
 
 
 def _waits(policy: Policy, route: Route, budget: int, attempts: int) -> Iterator[Wait]:
-    """How long each chain of the route takes, for each intent that somebody was measured for."""
-    intents = sorted({row.intent or "" for model in route.models for row in policy.rows(route, model)})
-    behind = tuple(policy.behind(route))
+    """How long each chain of the route takes, for each intent that one of those at its front was measured for."""
+    behind = policy.behind(route)
     for target in route.targets:
         chain: dict[str, Candidate] = {}
         for candidate in (target, *behind):
             chain.setdefault(candidate.model.name, candidate)
-        for intent in intents:
-            tried = tuple(islice(_tried(policy, route, chain.values(), intent, budget), attempts))
-            yield Wait(sum(row.p95_ms or 0 for _, row in tried), intent, tried)
+        front = [candidate.model for place, candidate in enumerate(chain.values()) if place < attempts]
+        for intent in sorted({row.intent or "" for model in front for row in policy.rows(route, model)}):
+            tried: list[tuple[Candidate, Result]] = []
+            for candidate, row in _timed(policy, route, chain.values(), intent):
+                if len(tried) >= attempts:
+                    break
+                if row.p95_ms is not None and row.p95_ms <= budget:
+                    tried.append((candidate, row))
+            yield Wait(sum(row.p95_ms or 0 for _, row in tried), intent, tuple(tried))
 
 
-def _tried(
-    policy: Policy, route: Route, chain: Iterable[Candidate], intent: str, budget: int
-) -> Iterator[tuple[Candidate, Result]]:
-    """The candidates that are tried, with their rows, up to the first that was never timed."""
+def _timed(policy: Policy, route: Route, chain: Iterable[Candidate], intent: str) -> Iterator[tuple[Candidate, Result]]:
+    """The candidates with their rows, up to the first that was never timed."""
     for candidate in chain:
         row = policy.speaking(route, candidate.model, intent)
         if row is None or row.p95_ms is None:
             return
-        if row.p95_ms <= budget:
-            yield candidate, row
+        yield candidate, row
