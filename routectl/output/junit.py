@@ -25,11 +25,8 @@ def render(report: Report) -> str:
         suites = [
             f'  <testsuite name="routectl {report.command}" tests="1" failures="0" errors="0" skipped="0" time="0">\n{case}  </testsuite>\n'
         ]
-    failures, skipped = len(report.active), len(report.findings) - len(report.active)
-    tests = max(1, len(report.findings))
-    head = (
-        f'<testsuites name="routectl" tests="{tests}" failures="{failures}" errors="0" skipped="{skipped}" time="0">\n'
-    )
+    tests, failures = max(1, len(report.findings)), len(report.active)
+    head = f'<testsuites name="routectl" tests="{tests}" failures="{failures}" errors="0" time="0">\n'
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + head + "".join(suites) + "</testsuites>\n"
 
 
