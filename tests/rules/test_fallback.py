@@ -125,6 +125,7 @@ def test_a_chain_at_one_provider(fields: str, count: int, tmp_path: Path) -> Non
         (f"{SPLIT}, fallback: [reasoning-v3]", 1),
         ("target: reasoning-v3, fallback: auto", 0),
         ("target: fast-v3, fallback: [fast-v22, fast-v2]", 0),
+        ("target: fast-v3, fallback: [fast-v2, fast-v2]", 1),
     ],
 )
 def test_what_is_dearer(fields: str, count: int, tmp_path: Path) -> None:

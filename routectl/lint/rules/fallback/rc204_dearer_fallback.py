@@ -50,10 +50,10 @@ def check(policy: Policy, *, max_price_ratio: float = 1.15) -> Iterator[Hit]:
     if registry is None:
         return
     for route in policy.routes:
-        if route.fallback_is_auto or not policy.is_whole(route):
+        if not policy.is_whole(route):
             continue
         models = [target.model for target in route.targets]
-        for fallback in route.fallbacks:
+        for fallback in (candidate for candidate in route.candidates if candidate.via == "fallback"):
             flaws = [*_higher(fallback.model, models, registry), *_dearer(fallback.model, models, max_price_ratio)]
             if flaws:
                 yield Hit(
