@@ -10,7 +10,7 @@ import re
 from typing import Any, NamedTuple
 
 from routectl.document.place import TOP, At, Path, Place, Position, Span, Spot
-from routectl.document.scalar import NotFinite, resolve, trap
+from routectl.document.scalar import NotFinite, TooLarge, resolve, trap
 from routectl.document.yaml import MAX_DEPTH, MAX_NODES, MappingNode, Node, ScalarNode, SequenceNode, Syntax, too_large
 from routectl.document.yaml import compose as compose_yaml
 
@@ -25,6 +25,10 @@ _PLAIN_VALUES: dict[str, Any] = {}
 """Plain scalars met before that read alike everywhere: files repeat each other's words."""
 
 _COLLECTION_TAGS = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq", "!")
+
+
+MOST_FLAWS = 1000
+"""Of one sort no more are noted in a file: a hostile one could hold hundreds of thousands."""
 
 
 class Flaw(NamedTuple):
@@ -126,7 +130,7 @@ class Document:
 class Source:
     """One file: the path to show, its text, and what was read of it."""
 
-    __slots__ = ("_documents", "_flaws", "_lines", "_nodes", "is_unread", "path", "text")
+    __slots__ = ("_counts", "_documents", "_flaws", "_lines", "_nodes", "is_unread", "path", "text")
 
     def __init__(self, path: str, text: str, flaws: tuple[Flaw, ...] = ()) -> None:
         self.path = path
@@ -134,6 +138,7 @@ class Source:
         self.is_unread = bool(flaws)
         """Whether the file could not be read at all: it is missing, too large or not UTF-8."""
         self._flaws = list(flaws)
+        self._counts: dict[str, int] = {}
         self._documents: list[Document] | None = [] if flaws else None
         self._nodes: list[Node] | None = None
         self._lines: list[str] | None = None
@@ -150,13 +155,19 @@ class Source:
                     self._documents.append(document)
             except Syntax as error:
                 self._documents = []
-                self._flaws.append(Flaw(error.slug, Spot(self, error.span), error.message, error.help))
+                self.note(Flaw(error.slug, Spot(self, error.span), error.message, error.help))
         return self._documents
 
     @property
     def flaws(self) -> list[Flaw]:
         self.documents  # noqa: B018  reading finds them
         return self._flaws
+
+    def note(self, flaw: Flaw) -> None:
+        """Add a flaw that was found; after the first too many of its sort, no more."""
+        count = self._counts[flaw.slug] = self._counts.get(flaw.slug, 0) + 1
+        if count <= MOST_FLAWS + 1:
+            self._flaws.append(flaw)
 
     def node(self, index: int) -> Node | None:
         """The tree of document `index`, made when first asked for."""
@@ -217,7 +228,7 @@ class _Reader:
     def __init__(self, document: Document) -> None:
         self.document = document
         self.source = document.source
-        self.flaws = document.source._flaws
+        self.note = document.source.note
         self.is_yaml = not document.source.path.endswith(".json")
         self.count = 0
         self.path: list[str | int] = []
@@ -250,7 +261,7 @@ class _Reader:
             if key in fields:
                 names = tuple(step for step in self.path if isinstance(step, str))
                 spot = Spot(self.source, span_of(key_node, self.source), names)
-                self.flaws.append(
+                self.note(
                     Flaw("duplicate-key", spot, f"the key `{_short(key)}` is given twice", "remove one of the two")
                 )
             else:
@@ -305,6 +316,9 @@ class _Reader:
             return text
         try:
             meant = resolve(text)
+        except TooLarge:
+            message = f"`{_short(text)}` is over 2^53: from there on, readers round whole numbers in their own ways"
+            raise self.syntax(node, message, "quote it if it is text") from None
         except NotFinite:
             raise self.syntax(
                 node, f"`{_short(text)}` is not a finite number", "write a number, or quote it if it is text"
@@ -327,7 +341,7 @@ class _Reader:
         text = _short(node.value)
         place = At(self.document, tuple(self.path), what == "key")
         message = f"the {what} `{text}` is {read} to a YAML 1.1 reader"
-        self.flaws.append(Flaw("yaml-trap", place, message, f'quote it: "{text}"', node.value))
+        self.note(Flaw("yaml-trap", place, message, f'quote it: "{text}"', node.value))
 
     def syntax(self, node: Node, message: str, help: str = "") -> Syntax:
         return Syntax("yaml-syntax", span_of(node, self.source), message, help)
@@ -345,11 +359,16 @@ def child(node: Node, step: str | int) -> tuple[Node, Node] | None:
         if isinstance(node, SequenceNode) and step < len(node.value):
             return node.value[step], node.value[step]
         return None
-    if isinstance(node, MappingNode):
-        for key, value in node.value:
-            if key.value == step:
-                return key, value
-    return None
+    return _keys(node).get(step) if isinstance(node, MappingNode) else None
+
+
+def _keys(node: MappingNode) -> dict[Any, tuple[Node, Node]]:
+    """A mapping's entries by key, the first where one is given twice; kept with the node, for there may be thousands."""
+    found: dict[Any, tuple[Node, Node]] | None = getattr(node, "by_key", None)
+    if found is None:
+        found = {key.value: (key, value) for key, value in reversed(node.value) if isinstance(key, ScalarNode)}
+        node.by_key = found  # type: ignore[attr-defined]
+    return found
 
 
 def _first_key(node: Node) -> tuple[Node, Node] | None:

@@ -26,7 +26,7 @@ def is_ours(text: str) -> bool:
 def read(source: Source) -> tuple[Document, ...]:
     """The documents that can be used. Why the others can't is added to the source's flaws."""
     if not source.documents and not source.flaws:
-        source.flaws.append(
+        source.note(
             Flaw(
                 "missing-file",
                 Spot(source),
@@ -38,21 +38,20 @@ def read(source: Source) -> tuple[Document, ...]:
 
 
 def _usable(document: Document, source: Source) -> bool:
-    flaws = source.flaws
     if not isinstance(document.value, dict):
         if document.value is not None or len(source.documents) == 1:
             message = "the document is empty" if document.value is None else "the document is not a mapping"
-            flaws.append(
+            source.note(
                 Flaw("unknown-kind", At(document), message, f"begin it with `apiVersion: {VERSION}` and `kind: …`")
             )
         return False
     misread = _misread(document)
     if misread is not None:
-        flaws.append(misread)
+        source.note(misread)
         return False
     found = breaches(document.kind, document.value)
     for breach in found:
-        flaws.append(
+        source.note(
             _unquoted(document, breach)
             or Flaw(breach.slug, At(document, breach.path, breach.key), breach.message, breach.help)
         )

@@ -198,7 +198,7 @@ class Repo:
 
 
 def _flaw(document: Document, path: tuple[str | int, ...], slug: str, message: str, help: str = "") -> None:
-    document.source.flaws.append(Flaw(slug, At(document, path), message, help))
+    document.source.note(Flaw(slug, At(document, path), message, help))
 
 
 __all__ = ["Repo", "Unusable"]
