@@ -178,16 +178,18 @@ class Policy(Linked):
         """Each provider's nominal share, by routes and not by traffic; most first. They sum to 1 where there are any.
 
         Each route that is not deprecated counts alike, its target's share split by percents; a
-        route with `sample_percent` counts for that part.
+        route with `sample_percent` counts for that part. None are told while a target is unknown.
         """
         shares: dict[str, float] = {}
         for route in self.routes:
-            if route.stage != "deprecated":
-                for target in route.targets:
-                    weight = (
-                        target.percent / 100 * (100 if route.sample_percent is None else route.sample_percent) / 100
-                    )
-                    shares[target.model.provider] = shares.get(target.model.provider, 0.0) + weight
+            if route.stage == "deprecated":
+                continue
+            if sum(target.percent for target in route.targets) < 99.99:
+                return {}
+            sample = 100 if route.sample_percent is None else route.sample_percent
+            for target in route.targets:
+                weight = target.percent / 100 * sample / 100
+                shares[target.model.provider] = shares.get(target.model.provider, 0.0) + weight
         total = sum(shares.values()) or 1.0
         return {name: share / total for name, share in sorted(shares.items(), key=lambda entry: (-entry[1], entry[0]))}
 

@@ -31,7 +31,7 @@ def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
         if route.is_managed and route.limits.cost_ceiling_usd is None:
             yield Hit(
-                route.at("limits"),
+                route.at("limits", "cost_ceiling_usd"),
                 f"route `{route.name}` has no cost ceiling: a candidate may serve it at any price",
                 help="set `limits.cost_ceiling_usd`, US dollars per successful task, here or in `defaults`",
             )

@@ -32,7 +32,7 @@ def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
         if route.is_managed and route.controls.max_output_tokens is None:
             yield Hit(
-                route.at("controls"),
+                route.at("controls", "max_output_tokens"),
                 f"route `{route.name}` sets no limit on how long an answer may be",
                 help="set `controls.max_output_tokens` here, or in `defaults` for every route",
             )

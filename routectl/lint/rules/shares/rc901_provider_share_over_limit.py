@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     limit = policy.max_share_per_provider
-    if limit is None or policy.missed("routes"):
+    if limit is None:
         return
     for provider, share in policy.provider_shares().items():
         if share > limit + 1e-9:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     registry = policy.registry
-    if registry is None or len(registry.providers) < 2 or len(policy.routes) < 2 or policy.missed("routes"):
+    if registry is None or len(registry.providers) < 2 or len(policy.routes) < 2:
         return
     shares = policy.provider_shares()
     if len(shares) == 1 and (policy.max_share_per_provider or 1) >= 1:
