@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.repo.disk import Unusable, reason, shown
+from routectl.repo.regular import read
 from routectl.repo.root import configuration_file
 from routectl.repo.trail import note
 
@@ -93,8 +94,7 @@ def _read(file: str) -> dict[str, Any]:
 
     note(file)
     try:
-        with open(file, "rb") as opened:
-            content = tomllib.loads(opened.read(1_000_000).decode("utf-8"))
+        content = tomllib.loads(read(file, 1_000_000).decode("utf-8"))
     except OSError as error:
         raise Unusable(f"{shown(file)}: {reason(error)}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:

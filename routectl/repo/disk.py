@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 from routectl.document.place import Spot
 from routectl.document.source import Flaw, Source, decode
 from routectl.document.yaml import MAX_BYTES
+from routectl.repo.regular import NotRegular, read
 from routectl.repo.root import policy_root
 from routectl.repo.trail import note
 
@@ -67,30 +67,24 @@ class Disk:
                 "copy the file into the repo",
             )
         try:
-            descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
+            return read_bytes(name, read(path, MAX_BYTES + 1))
+        except NotRegular as error:
+            return _flawed(name, "missing-file", str(error.strerror), "put a file there")
         except OSError as error:
             return _flawed(
                 name, "missing-file", f"the file can't be read: {reason(error)}", "check the file and its permissions"
             )
-        with os.fdopen(descriptor, "rb") as file:
-            status = os.fstat(descriptor)
-            if not stat.S_ISREG(status.st_mode):
-                return _flawed(name, "missing-file", "this is not a regular file", "put a file there")
-            return read_bytes(name, file.read(MAX_BYTES + 1))
 
     def walk(self, folder: str, exclude: Sequence[str] = ()) -> Iterator[str]:
-        note(folder)
-        try:
-            entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-        except OSError as error:
-            raise Unusable(f"`{shown(folder)}` can't be read: {reason(error)}") from None
-        for entry in entries:
+        waiting = _entries(folder)
+        while waiting:
+            entry = waiting.pop()
             if is_excluded(entry.path, exclude):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if not entry.name.startswith(".") and entry.name not in _SKIPPED:
-                    yield from self.walk(entry.path, exclude)
-            elif is_ours_by_name(entry.name) and not (entry.is_symlink() and entry.is_dir()):
+                    waiting += _entries(entry.path)
+            elif is_ours_by_name(entry.name) and not (entry.is_symlink() and self.is_folder(entry.path)):
                 yield entry.path
 
     def exists(self, path: str) -> bool:
@@ -115,6 +109,15 @@ class Disk:
 @cache
 def _real(folder: str) -> str:
     return os.path.realpath(folder)
+
+
+def _entries(folder: str) -> list[os.DirEntry[str]]:
+    """What a folder holds, the last name first. Raises `Unusable`."""
+    note(folder)
+    try:
+        return sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
+    except OSError as error:
+        raise Unusable(f"`{shown(folder)}` can't be read: {reason(error)}") from None
 
 
 def find(tree: Tree, paths: Sequence[str], exclude: Sequence[str] = ()) -> Iterator[File]:
@@ -144,10 +147,9 @@ def is_excluded(path: str, exclude: Sequence[str]) -> bool:
 
 
 def read_text(path: str) -> str:
-    """A small text file of routectl's own. Raises OSError, and ValueError where it is not UTF-8."""
+    """A text file of routectl's own. Raises OSError, and ValueError where it is not UTF-8."""
     note(os.path.abspath(path))
-    with open(path, encoding="utf-8") as file:
-        return file.read(_MAX_OWN)
+    return read(path, _MAX_OWN).decode("utf-8")
 
 
 def read_bytes(name: str, content: bytes) -> Source:

@@ -60,15 +60,21 @@ class Revision:
         return read_bytes(shown(path), self._blob(self._blobs[self._inside(path)]))
 
     def walk(self, folder: str, exclude: Sequence[str] = ()) -> Iterator[str]:
-        for name in self.names(folder):
-            path = os.path.join(folder, name)
+        waiting = self._below(folder)
+        while waiting:
+            path = waiting.pop()
+            name = os.path.basename(path)
             if is_excluded(path, exclude):
                 continue
             if self.is_folder(path):
                 if not name.startswith(".") and name != "node_modules":
-                    yield from self.walk(path, exclude)
+                    waiting += self._below(path)
             elif is_ours_by_name(name):
                 yield path
+
+    def _below(self, folder: str) -> list[str]:
+        """The paths in a folder, the last name first."""
+        return [os.path.join(folder, name) for name in reversed(self.names(folder))]
 
     def exists(self, path: str) -> bool:
         inside = self._inside(path)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
+from routectl.repo.regular import read
 from routectl.repo.trail import note, note_presence
 
 CONFIG = "routectl.toml"
@@ -42,8 +43,7 @@ def _has_file(folder: str) -> bool:
 def _has_table(folder: str) -> bool:
     note(os.path.join(folder, "pyproject.toml"))
     try:
-        with open(os.path.join(folder, "pyproject.toml"), "rb") as file:
-            return _TABLE in file.read(1_000_000)
+        return _TABLE in read(os.path.join(folder, "pyproject.toml"), 1_000_000)
     except OSError:
         return False
 
