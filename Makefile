@@ -57,9 +57,11 @@ check: $(SETUP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/python -m routectl.language.generate --check
+	$(BIN)/python docs/make.py --check
 
 docs: $(SETUP)
 	$(BIN)/python -m routectl.language.generate
+	$(BIN)/python docs/make.py
 
 bench: $(SETUP)
 	$(BIN)/python benchmarks/run.py

@@ -102,12 +102,20 @@ def parse(arguments: list[str], table: Mapping[str, str], function: Callable[[st
     return int(status or 0)
 
 
-def _top(version: Annotated[bool, typer.Option("--version", help="Print the version and stop.")] = False) -> None:
-    if version:
+def _print_version(asked: bool) -> None:
+    if asked:
         from routectl import __version__
 
         sys.stdout.write(f"routectl {__version__}\n")
         raise typer.Exit
+
+
+def _top(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and stop.")
+    ] = False,
+) -> None:
+    """Options that stand before a command."""
 
 
 def _spelled(command: Callable[..., Any]) -> Callable[..., Any]:

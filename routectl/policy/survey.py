@@ -39,5 +39,7 @@ class Survey(NamedTuple):
     """Each registry with its path."""
     used: dict[str, frozenset[str]]
     """Model names that some policy can use, by the path of their registry."""
+    whole: bool = False
+    """Whether the policy root itself was looked at, so that what isn't here isn't anywhere."""
     strays: tuple[tuple[Evidence, Strays], ...] = ()
     """What is pinned together, with the names in it that none of the policies that pin it knows."""

@@ -42,6 +42,7 @@ class Repo:
         self.files: tuple[File, ...] = tuple(find(self.tree, paths, exclude))
         self.whole = any(self.tree.is_folder(os.path.abspath(path)) for path in paths)
         """Whether a folder was asked for, so that questions about the whole repo make sense."""
+        self._at_root = any(policy_root(os.path.abspath(path)) == os.path.abspath(path) for path in paths)
         self.looked_at = 0
         self._given = frozenset(file.path for file in self.files if file.named)
         self._shared: dict[str, Opened] = {}
@@ -67,7 +68,7 @@ class Repo:
     def survey(self) -> Survey:
         """What was seen, once `looked` has come to its end."""
         registries, strays = tuple(self._seen_registries.items()), tuple(self._strays.items())
-        return Survey(tuple(self._named), frozenset(self._tested), registries, self._used, strays)
+        return Survey(tuple(self._named), frozenset(self._tested), registries, self._used, self._at_root, strays)
 
     def _open(self, path: str) -> Opened:
         source = self.tree.load(path)

@@ -40,7 +40,8 @@ def test_reads_the_commit_and_not_the_work_tree(repository: Path) -> None:
         assert [str(Path(path).relative_to(repository)) for path in paths] == ["a/b/y z.yml", "a/x.yaml"]
         assert tree.load(str(repository / "a" / "x.yaml")).text == "old: ü\n"
         assert tree.load(str(repository / "a" / "b" / "y z.yml")).text == "y: 1\n"
-        assert tree.exists(str(repository / "a")) and tree.is_folder(str(repository / "a"))
+        assert tree.exists(str(repository / "a"))
+        assert tree.is_folder(str(repository / "a"))
         assert not tree.exists(str(repository / "a" / "link.yaml")), "links are not followed"
 
 

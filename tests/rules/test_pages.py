@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.rules.world import examples, run
 
 from routectl.lint.catalog import rules
 from routectl.lint.rule import Rule
+from tests.rules.world import examples, run
 
 CASES = [
     pytest.param(rule, heading, texts, id=f"{rule.code}-{heading.lower()}-{number}")
@@ -23,7 +23,8 @@ def test_page_has_examples(rule: Rule) -> None:
     assert rule.summary, "the page opens with what the rule finds"
     if rule.check.subject == "Applied":
         return  # a baseline is no YAML: tests/cli holds it
-    assert examples(rule.page, "Bad") and examples(rule.page, "Good")
+    assert examples(rule.page, "Bad")
+    assert examples(rule.page, "Good")
 
 
 @pytest.mark.parametrize(("rule", "heading", "texts"), CASES)

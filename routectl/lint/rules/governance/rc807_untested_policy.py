@@ -6,6 +6,9 @@ a reviewer has to.
 
 Asked where a folder is linted: a `PolicyTest` anywhere in it counts.
 
+Told where the whole policy root is looked at, or a folder with tests in it: elsewhere the test
+may be in another folder.
+
 Bad:
 
     metadata: {name: support}  # RC807
@@ -37,6 +40,8 @@ if TYPE_CHECKING:
 
 @rule(Severity.WARNING)
 def check(survey: Survey) -> Iterator[Hit]:
+    if not (survey.whole or survey.tested):
+        return
     for named in survey.named:
         if named.kind == "RoutePolicy" and named.path not in survey.tested:
             yield Hit(
