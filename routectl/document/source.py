@@ -192,36 +192,6 @@ class Source:
         return compose_yaml(self.text)
 
 
-def decode(path: str, content: bytes) -> Source:
-    """A source from a file's bytes; one that isn't UTF-8 has no text and a flaw that says where."""
-    try:
-        text = content.decode("utf-8-sig" if content.startswith(b"\xef\xbb\xbf") else "utf-8")
-    except UnicodeDecodeError as error:
-        before = content[: error.start]
-        line = before.count(b"\n") + 1
-        column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
-        place = Span(Position(line, column), Position(line, column + 1))
-        source = Source(path, before.decode("utf-8", "replace").replace("\x00", ""))
-        wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-        message = "the file is UTF-16, not UTF-8" if wide else f"the byte 0x{content[error.start]:02x} is not UTF-8"
-        return Source(path, source.text, (Flaw("encoding", Spot(source, place), message, "save the file as UTF-8"),))
-    if "\x00" in text[:4]:
-        source = Source(path, "")
-        return Source(
-            path,
-            "",
-            (
-                Flaw(
-                    "encoding",
-                    Spot(source),
-                    "the file is UTF-16 or UTF-32 without a mark, not UTF-8",
-                    "save the file as UTF-8",
-                ),
-            ),
-        )
-    return Source(path, text)
-
-
 class _Reader:
     """Turns the nodes of a document into values, and notes what reads otherwise elsewhere."""
 
