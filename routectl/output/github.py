@@ -15,29 +15,23 @@ _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO
 
 
 def render(report: Report) -> str:
-    """One line a finding. GitHub shows ten of a kind for each step and keeps the rest in the log."""
+    """One line for each finding that counts. GitHub shows ten of a kind for each step and keeps the rest in the log."""
     return "".join(_command(finding) for finding in report.active)
 
 
 def _command(finding: Finding) -> str:
     start, end = finding.place.span
-    place = {
-        "file": finding.file,
-        "line": str(start.line),
-        "col": str(start.column),
-        "endLine": str(max(start.line, end.line)),
-    }
+    place = f"file={_property(finding.file)},line={start.line},col={start.column},endLine={max(start.line, end.line)}"
     if end.line == start.line:
-        place["endColumn"] = str(end.column)
-    place["title"] = f"{finding.code} {finding.slug}"
-    properties = ",".join(f"{key}={_property(value)}" for key, value in place.items())
-    text = finding.message + (f" (help: {finding.help})" if finding.help else "")
-    return f"::{_COMMANDS[finding.severity]} {properties}::{_text(text)}\n"
+        place += f",endColumn={end.column}"
+    remedy = f"%0Ahelp: {_value(finding.help)}" if finding.help else ""
+    title = _property(f"{finding.code} {finding.slug}")
+    return f"::{_COMMANDS[finding.severity]} {place},title={title}::{_value(finding.message)}{remedy}\n"
 
 
-def _text(text: str) -> str:
+def _value(text: str) -> str:
     return visible(text).replace("%", "%25")
 
 
 def _property(text: str) -> str:
-    return _text(text).replace(":", "%3A").replace(",", "%2C")
+    return _value(text).replace(":", "%3A").replace(",", "%2C")

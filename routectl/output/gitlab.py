@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from routectl.finding import Severity
 from routectl.output.escape import visible
+from routectl.output.fingerprint import digests
+from routectl.output.notation import json_text
 
 if TYPE_CHECKING:
     from routectl.finding import Finding
@@ -17,27 +17,29 @@ _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO
 
 
 def render(report: Report) -> str:
-    """Every finding that counts; equal fingerprints get a number, for GitLab wants them apart."""
-    seen: dict[str, int] = {}
-    return json.dumps([_entry(finding, seen) for finding in report.active], indent=2) + "\n"
+    """Every finding that counts: GitLab has no mark for one that is suppressed."""
+    entries = [
+        _entry(finding, digest)
+        for finding, digest in zip(report.findings, digests(report.findings), strict=True)
+        if finding.suppression is None
+    ]
+    return json_text(entries, depth=1)
 
 
-def _entry(finding: Finding, seen: dict[str, int]) -> dict[str, Any]:
-    number = seen[finding.fingerprint] = seen.get(finding.fingerprint, 0) + 1
+def _entry(finding: Finding, digest: str) -> dict[str, Any]:
     start, end = finding.place.span
+    remedy = f" (help: {finding.help})" if finding.help else ""
     return {
-        "description": visible(
-            f"{finding.code} {finding.message}" + (f" (help: {finding.help})" if finding.help else "")
-        ),
+        "description": visible(f"{finding.code} {finding.message}{remedy}"),
         "check_name": f"{finding.code} {finding.slug}",
-        "fingerprint": sha256(f"{finding.fingerprint} {number}".encode("utf-8", "surrogatepass")).hexdigest(),
+        "fingerprint": digest,
         "severity": _SEVERITIES[finding.severity],
         "location": {
-            "path": visible(finding.file).removeprefix("./"),
+            "path": visible(finding.file.removeprefix("./")),
+            "lines": {"begin": start.line, "end": max(start.line, end.line)},
             "positions": {
                 "begin": {"line": start.line, "column": start.column},
                 "end": {"line": end.line, "column": end.column},
             },
-            "lines": {"begin": start.line, "end": max(start.line, end.line)},
         },
     }

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from routectl import __version__
 from routectl.finding import Replacement, Severity
+from routectl.output.notation import json_text
 
 if TYPE_CHECKING:
     from routectl.document.place import Position, Span
@@ -15,13 +15,13 @@ if TYPE_CHECKING:
 
 
 def render(report: Report) -> str:
-    """One document, in ASCII, so that no character of it can act on a terminal."""
+    """One document: findings as they are, for a script that compares; the notation keeps them harmless."""
     body: dict[str, Any] = {"routectl": {"version": __version__, "command": report.command, "format": 1}}
-    if report.command == "lint":
+    if report.command == "lint" or report.findings:
         counts = {severity.value: report.count(severity) for severity in reversed(Severity)}
         body["findings"] = [finding_data(finding) for finding in report.findings]
         body["summary"] = {**counts, "suppressed": len(report.findings) - len(report.active), "files": report.files}
-    return json.dumps(body | (report.data or {}), indent=2) + "\n"
+    return json_text(body | (report.data or {}), depth=2)
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:
@@ -50,7 +50,7 @@ def _fix(fix: Fix) -> dict[str, Any]:
         for edit in fix.edits
         if isinstance(edit, Replacement)
     ]
-    return {"title": fix.title, "safe": fix.safe, "edits": edits}
+    return {"safe": fix.safe, "title": fix.title, "edits": edits}
 
 
 def _span(span: Span) -> dict[str, Any]:

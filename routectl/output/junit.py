@@ -4,53 +4,62 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.output.escape import visible
+from routectl.finding import Severity
+from routectl.output.escape import counted, visible
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from routectl.finding import Finding
     from routectl.report import Report
 
-_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
+_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
 
 
 def render(report: Report) -> str:
-    """The report as CI systems read it; one passing case where there is no finding."""
+    """Errors and warnings fail, suppressed findings are skipped, an info passes and says so; one case where all is well."""
     files: dict[str, list[Finding]] = {}
     for finding in report.findings:
         files.setdefault(finding.file, []).append(finding)
     suites = [_suite(file, findings) for file, findings in files.items()]
     if not suites:
-        name = _attribute(f"{report.files or 0} files")
+        name = _xml(f"no findings in {counted(report.files, 'file')}" if report.files is not None else "no findings")
         case = f'    <testcase name="{name}" classname="routectl.{report.command}" time="0"/>\n'
-        suites = [
-            f'  <testsuite name="routectl {report.command}" tests="1" failures="0" errors="0" skipped="0" time="0">\n{case}  </testsuite>\n'
-        ]
-    tests, failures = max(1, len(report.findings)), len(report.active)
-    head = f'<testsuites name="routectl" tests="{tests}" failures="{failures}" errors="0" time="0">\n'
+        suites = [f'  <testsuite name="routectl {report.command}" {_counts(())} skipped="0">\n{case}  </testsuite>\n']
+    head = f'<testsuites name="routectl {report.command}" {_counts(report.findings)}>\n'
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + head + "".join(suites) + "</testsuites>\n"
 
 
 def _suite(file: str, findings: list[Finding]) -> str:
     skipped = sum(finding.suppression is not None for finding in findings)
-    counts = f'tests="{len(findings)}" failures="{len(findings) - skipped}" errors="0" skipped="{skipped}" time="0"'
-    return f'  <testsuite name="{_attribute(file)}" {counts}>\n' + "".join(map(_case, findings)) + "  </testsuite>\n"
+    head = f'  <testsuite name="{_xml(file)}" {_counts(findings)} skipped="{skipped}">\n'
+    return head + "".join(map(_case, findings)) + "  </testsuite>\n"
+
+
+def _counts(findings: Sequence[Finding]) -> str:
+    return f'tests="{len(findings) or 1}" failures="{sum(map(_fails, findings))}" errors="0" time="0"'
+
+
+def _fails(finding: Finding) -> bool:
+    return finding.suppression is None and finding.severity is not Severity.INFO
 
 
 def _case(finding: Finding) -> str:
-    place = f"{finding.file}:{finding.start.line}:{finding.start.column}"
-    name = _attribute(f"{finding.code} {finding.slug} at {place}")
+    start = finding.start
+    place = f"{finding.file}:{start.line}:{start.column}"
+    severity = finding.severity.value
+    told = _xml(f"{place}: {severity} {finding.code} {finding.message}")
+    if finding.help:
+        told += f"\n{_xml(f'help: {finding.help}')}"
     if finding.suppression is not None:
-        body = f'<skipped message="{_attribute(finding.suppression.reason)}"/>'
+        body = f'<skipped type="{finding.suppression.kind}" message="{_xml(finding.suppression.reason)}"/>'
+    elif _fails(finding):
+        body = f'<failure type="{severity}" message="{_xml(finding.message)}">{told}</failure>'
     else:
-        text = f"{place}: {finding.severity.value} {finding.code} {finding.message}" + (
-            f"\nhelp: {finding.help}" if finding.help else ""
-        )
-        lines = "\n".join(map(_attribute, text.split("\n")))
-        body = f'<failure type="{finding.severity.value}" message="{_attribute(finding.message)}">{lines}</failure>'
-    return f'    <testcase name="{name}" classname="{_attribute(finding.file)}" time="0">{body}</testcase>\n'
+        body = f"<system-out>{told}</system-out>"
+    name = _xml(f"{finding.code} {finding.slug} at {place}")
+    return f'    <testcase name="{name}" classname="{_xml(finding.file)}" time="0">{body}</testcase>\n'
 
 
-def _attribute(text: str) -> str:
-    return "".join(
-        _ENTITIES.get(character, character) for character in visible(text) if character not in "\ufffe\uffff"
-    )
+def _xml(text: str) -> str:
+    return visible(text).translate(_ENTITIES)

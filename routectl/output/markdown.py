@@ -3,93 +3,150 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.finding import Severity
-from routectl.output.escape import clipped, counted, visible
+from routectl.output.escape import clipped, counted, uncommanded, visible
+from routectl.output.verdict import verdict
 from routectl.report import Code, Lines, Prose
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.document.place import Place
     from routectl.finding import Finding
     from routectl.report import Block, Report
 
 MAX_CHARACTERS = 65_536
 """What GitHub takes as one comment."""
 
-_ACTING = re.compile(r"[\\`*_{}\[\]<>#|~@$&]|:(?=//)|(?<=www)\.|^[-+=]|(?<=^[0-9])[.)]")
+_LONGEST = 2_000
+_LONGEST_CODE = 500
+_NO_SPACE = "&#8203;"
+_ACTING = re.compile(
+    r"(?P<joint>www(?=\.)|GH-(?=\d)|:(?=//)|[@#!~%&$^](?=\w))|(?P<item>^\d+[.)])|^[-+=]|[\\`*_{}\[\]<>#|~@$&!]",
+    re.IGNORECASE,
+)
+
+
+class _Part(NamedTuple):
+    """A piece of the page that may be cut between two items."""
+
+    opening: tuple[str, ...]
+    items: list[str]
+    closing: tuple[str, ...]
+    what: str
 
 
 def render(report: Report) -> str:
-    """Heading, table and remedies; cut, and said so, before a comment would be too long."""
-    head = [f"### routectl {report.command}", ""]
-    if report.command == "lint":
-        head += [_verdict(report), ""]
-    head += [line for block in report.blocks for line in (*_block(block), "")]
-    rows = [_row(finding) for finding in report.active]
-    helps = [_help(finding) for finding in report.active]
-    room = MAX_CHARACTERS - sum(len(line) + 1 for line in head) - 500
+    """Heading, verdict, and the worst first; each part may take half of what room is left, and says what it left out."""
+    page = f"### routectl {report.command}\n"
+    if report.command == "lint" or report.findings:
+        page += f"\n**{verdict(report)}**\n"
+    for part in _parts(report):
+        page += "\n" + _laid(part, (MAX_CHARACTERS - len(page)) // 2)
+    return uncommanded(page)
+
+
+def _laid(part: _Part, room: int) -> str:
+    room -= sum(len(line) + 1 for line in (*part.opening, *part.closing)) + 60
     kept = 0
-    while kept < len(rows) and (room := room - len(rows[kept]) - len(helps[kept]) - 2) > 0:
+    while kept < len(part.items) and (room := room - len(part.items[kept]) - 1) >= 0:
         kept += 1
-    lines = head
-    if kept:
-        lines += ["| | rule | place | finding |", "| --- | --- | --- | --- |", *rows[:kept], ""]
-        lines += ["<details><summary>Remedies</summary>", "", *helps[:kept], "", "</details>", ""]
-    if kept < len(rows):
-        lines += [f"… and {counted(len(rows) - kept, 'finding')} more: run `routectl {report.command}`.", ""]
-    return "\n".join(lines).rstrip("\n") + "\n"
+    lines = [*part.opening, *part.items[:kept], *part.closing] if kept else []
+    left_out = len(part.items) - kept
+    if left_out:
+        lines += [*([""] if lines else []), f"… and {counted(left_out, f'more {part.what}')}"]
+    return "\n".join(lines) + "\n"
 
 
-def _verdict(report: Report) -> str:
-    counts = [
-        counted(number, severity.value).replace("infos", "info")
-        for severity in reversed(Severity)
-        if (number := report.count(severity))
-    ]
-    suppressed = len(report.findings) - len(report.active)
-    tail = f", {suppressed} suppressed" if suppressed else ""
-    return f"{'Found ' + ', '.join(counts) if counts else 'All checks passed'} in {counted(report.files or 0, 'file')}{tail}."
+def _parts(report: Report) -> Iterator[_Part]:
+    yield from map(_block, report.blocks)
+    active = sorted(report.active, key=lambda finding: -finding.severity.rank)
+    silent = [finding for finding in report.findings if finding.suppression is not None]
+    if active:
+        columns = ("| Severity | Code | Place | Finding |", "| --- | --- | --- | --- |")
+        yield _Part(columns, list(map(_row, active)), (), "finding")
+    yield from _folded("Remedies", [item for finding in active if (item := _remedy(finding))], "help text")
+    yield from _folded("Suppressed", list(map(_suppressed, silent)), "suppressed finding")
+
+
+def _folded(summary: str, items: list[str], what: str) -> Iterator[_Part]:
+    if items:
+        yield _Part(("<details>", f"<summary>{summary}</summary>", ""), items, ("", "</details>"), what)
 
 
 def _row(finding: Finding) -> str:
-    place = f"{finding.file}:{finding.start.line}:{finding.start.column}"
-    return f"| {finding.severity.value} | {finding.code} | {code(place)} | {prose(finding.message)} |"
+    return f"| {finding.severity.value} | {finding.code} | {_where(finding.place)} | {prose(finding.message)} |"
 
 
-def _help(finding: Finding) -> str:
-    return f"- {finding.code} {code(f'{finding.file}:{finding.start.line}')} {prose(finding.help)}"
+def _remedy(finding: Finding) -> str:
+    told = [prose(finding.help)] if finding.help else []
+    if finding.fix is not None:
+        told.append(f"{'safe' if finding.fix.safe else 'unsafe'} fix: {prose(finding.fix.title)}")
+    told += [f"see {_where(related.place)} {prose(related.message)}" for related in finding.related[:10]]
+    return f"- {finding.code} {_where(finding.place)}: {'; '.join(told)}" if told else ""
 
 
-def _block(block: Block) -> list[str]:
+def _suppressed(finding: Finding) -> str:
+    reason = finding.suppression.reason if finding.suppression else ""
+    return f"- {finding.code} {_where(finding.place)}: {prose(reason) or 'by the baseline'}"
+
+
+def _where(place: Place) -> str:
+    start = place.span.start
+    return code(f"{place.file}:{start.line}:{start.column}")
+
+
+def _block(block: Block) -> _Part:
     if isinstance(block, Prose):
-        return [prose(block.text)]
+        return _Part((), [prose(block.text.strip())], (), "paragraph")
     if isinstance(block, Lines):
-        return [f"- {prose(line)}" for line in block.lines]
+        return _Part((), [f"- {prose(line)}" for line in block.lines], (), "line")
     if isinstance(block, Code):
-        fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", block.text)), default=0))
-        return [f"{fence}{block.language}", *(visible(line) for line in block.text.split("\n")), fence]
-    lines = [f"**{prose(block.title)}**", ""] if block.title else []
-    lines += ["| " + " | ".join(map(prose, block.columns)) + " |", "|" + " --- |" * len(block.columns)]
-    return lines + ["| " + " | ".join(map(prose, row)) + " |" for row in block.rows]
+        fence = "`" * max(3, 1 + _longest_run(block.text))
+        return _Part((fence + block.language,), [visible(line) for line in block.text.split("\n")], (fence,), "line")
+    title = (f"**{prose(block.title)}**", "") if block.title else ()
+    head = (_cells(block.columns), "|" + " --- |" * len(block.columns))
+    return _Part((*title, *head), list(map(_cells, block.rows)), (), "row")
+
+
+def _cells(row: tuple[str, ...]) -> str:
+    return f"| {' | '.join(map(prose, row))} |"
 
 
 def prose(text: str) -> str:
     """Text in which what stands between backticks is code, and nothing else means anything to Markdown."""
-    parts = clipped(visible(text), 2000).split("`")
-    return "".join(
-        code(part) if index % 2 and index < len(parts) - 1 and part else escaped(part)
-        for index, part in enumerate(parts)
-    )
+    parts = clipped(visible(text), _LONGEST).split("`")
+    if len(parts) % 2 == 0:  # the last backtick has no partner
+        parts[-2:] = ["`".join(parts[-2:])]
+    return "".join(code(part) if index % 2 else escaped(part) for index, part in enumerate(parts))
 
 
 def escaped(text: str) -> str:
-    """Text that Markdown shows as it stands: no markup, link, mention or issue number comes of it."""
-    return _ACTING.sub(lambda match: f"&#{ord(match.group())};", text)
+    """Text that Markdown shows as it stands: no markup, link, mention or issue number comes of it.
+
+    Mentions and numbers of issues are looked for in the finished page, where entities are
+    characters again: only a space of no width keeps them from being found.
+    """
+    return _ACTING.sub(_still, text)
+
+
+def _still(match: re.Match[str]) -> str:
+    text = match.group()
+    entity = text[:-1] + f"&#{ord(text[-1])};"
+    return entity + _NO_SPACE if match["joint"] else entity
 
 
 def code(text: str) -> str:
-    """A code span that nothing inside can end, and that keeps a table's columns."""
-    shown = clipped(visible(text), 500).replace("|", "\u2502")
-    fence = "`" * (1 + max((len(run) for run in re.findall("`+", shown)), default=0))
-    pad = " " if shown.startswith("`") or shown.endswith("`") or not shown.strip() else ""
+    """A code span that nothing inside can end."""
+    shown = clipped(visible(text), _LONGEST_CODE)
+    if "|" in shown or not shown.strip():  # a bar would end a table's cell; Markdown has no empty code span
+        return f"<code>{escaped(shown)}</code>"
+    fence = "`" * (1 + _longest_run(shown))
+    pad = " " if {shown[0], shown[-1]} & {"`", " "} else ""
     return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def _longest_run(text: str) -> int:
+    """The most backticks that stand in a row."""
+    return max(map(len, re.findall("`+", text)), default=0)

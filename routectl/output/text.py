@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import TYPE_CHECKING
 
-from routectl.finding import Severity
-from routectl.output.escape import counted, visible
-from routectl.report import Code, Lines, Prose, Table
+from routectl.output.escape import uncommanded, visible
+from routectl.output.excerpt import columns, excerpt, plain
+from routectl.output.verdict import verdict
+from routectl.report import Code, Lines, Prose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from routectl.document.place import Span
     from routectl.finding import Finding
-    from routectl.report import Block, Report
+    from routectl.report import Block, Report, Table
 
 _RESET = "\x1b[0m"
 _STYLES = {
@@ -24,21 +26,17 @@ _STYLES = {
     "dim": "\x1b[2m",
     "name": "\x1b[36m",
 }
-_TAB = 4
 
 
 def render(report: Report, *, color: bool = False, width: int = 100) -> str:
-    """The whole report; findings that something suppresses are only counted."""
+    """The whole report; suppressed findings are only counted, and so are all where a block stands for them."""
     pen = _Pen(color, width)
-    parts = [pen.finding(finding) for finding in report.active] if not _counted_only(report) else []
+    judged = report.command == "lint" or bool(report.findings)
+    parts = [] if judged and report.blocks else [pen.finding(finding) for finding in report.active]
     parts += [pen.block(block) for block in report.blocks]
-    if report.command == "lint":
-        parts.append(pen.summary(report))
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _counted_only(report: Report) -> bool:
-    return report.command == "lint" and bool(report.blocks)
+    if judged:
+        parts.append(pen.paint(verdict(report), "bold"))
+    return uncommanded("\n\n".join(part for part in parts if part) + "\n")
 
 
 class _Pen:
@@ -49,134 +47,106 @@ class _Pen:
     def paint(self, text: str, style: str) -> str:
         return f"{_STYLES[style]}{text}{_RESET}" if self.color else text
 
-    def finding(self, finding: Finding) -> str:
-        place = f"{visible(finding.file)}:{finding.start.line}:{finding.start.column}:"
-        head = f"{self.paint(place, 'bold')} {self.paint(finding.severity.value, finding.severity.value)} "
-        lines = [head + self.paint(finding.code, "bold") + " " + self.words(finding.message), *self.excerpt(finding)]
-        if finding.help:
-            lines.append(self.note("help", self.words(finding.help)))
-        for related in finding.related:
-            start = related.place.span.start
-            lines.append(
-                self.note(
-                    "note", f"{visible(related.place.file)}:{start.line}:{start.column} {self.words(related.message)}"
-                )
-            )
-        if finding.fix is not None:
-            flag = "--fix" if finding.fix.safe else "--unsafe-fixes"
-            lines.append(self.note("fix", f"{self.words(finding.fix.title)} ({flag})"))
-        lines.append(self.note("see", f"routectl rule {finding.code}"))
-        return "\n".join(lines)
-
-    def note(self, kind: str, text: str) -> str:
-        return f"   {self.paint('=', 'dim')} {kind + ':':<5} {text}"
-
     def words(self, text: str) -> str:
-        """Text with what stands between backticks in color."""
+        """Text on one line, with what stands between backticks in color."""
         text = visible(text)
-        if not self.color:
+        if not self.color or "`" not in text:
             return text
         parts = text.split("`")
         return "".join(
-            self.paint(f"`{part}`", "name") if index % 2 and index < len(parts) - 1 else part
+            self.paint(f"`{part}`", "name")
+            if index % 2 and index < len(parts) - 1
+            else ("`" if index % 2 else "") + part
             for index, part in enumerate(parts)
         )
 
-    def excerpt(self, finding: Finding) -> Iterator[str]:
-        """The source line with carets under the span; a long line is shown around the span."""
-        line = finding.place.source.line(finding.start.line)
-        if not line.strip():
+    def finding(self, finding: Finding) -> str:
+        """The finding as the command line's page shows one."""
+        severity = finding.severity.value
+        span = finding.place.span
+        margin = " " * len(str(span.start.line))
+        head = (self.paint(f"{_where(finding.file, span)}:", "bold"), self.paint(severity, severity))
+        return "\n".join(
+            (
+                " ".join((*head, self.paint(finding.code, "bold"), self.words(finding.message))),
+                *self.source(finding, span, margin),
+                *(f"{margin} {self.paint('=', 'dim')} {kind:<5} {text}" for kind, text in self.notes(finding)),
+            )
+        )
+
+    def source(self, finding: Finding, span: Span, margin: str) -> Iterator[str]:
+        """The first line of the span and the carets under it; nothing where the line is blank."""
+        start, end = span
+        line = finding.place.source.line(start.line)
+        if not line or line.isspace():
             return
-        first = finding.start.column - 1
-        last = finding.end.column - 1 if finding.end.line == finding.start.line else len(line.rstrip())
-        room = max(20, self.width - 8)
-        cut = max(0, min(first - room // 3, len(line) - room)) if len(line) > room else 0
-        shown = line[cut : cut + room]
-        head, marked = line[cut:first], line[first : min(last, cut + room)]
-        blank = f"{'':>{len(str(finding.start.line))}}"
+        last = end.column - 1 if end.line == start.line else len(line)
+        shown, carets = excerpt(line, start.column - 1, last, self.width - len(margin) - 3)
         bar = self.paint("|", "dim")
-        carets = " " * _columns(head) + "^" * max(1, _columns(marked))
-        yield f"  {blank} {bar}"
-        yield f"  {self.paint(str(finding.start.line), 'dim')} {bar} {'…' if cut else ''}{_plain(shown)}{'…' if cut + room < len(line) else ''}"
-        yield f"  {blank} {bar} {' ' if cut else ''}{self.paint(carets, finding.severity.value)}"
+        yield f"{margin} {bar}"
+        yield f"{self.paint(str(start.line), 'dim')} {bar} {shown}"
+        yield f"{margin} {bar} {self.paint(carets, finding.severity.value)}"
+
+    def notes(self, finding: Finding) -> Iterator[tuple[str, str]]:
+        """What stands below the source: each line's kind and text."""
+        if finding.help:
+            yield "help:", self.words(finding.help)
+        for related in finding.related:
+            yield "note:", f"{_where(related.place.file, related.place.span)} {self.words(related.message)}"
+        if finding.fix is not None:
+            flag = "safe, --fix" if finding.fix.safe else "unsafe, --unsafe-fixes"
+            yield "fix:", f"{self.words(finding.fix.title)} ({flag})"
+        yield "see:", f"routectl rule {finding.code}"
 
     def block(self, block: Block) -> str:
         if isinstance(block, Prose):
-            return self.wrapped(block.text)
+            return "\n".join(map(self.words, self.wrapped(block.text)))
         if isinstance(block, Lines):
             return "\n".join(map(self.words, block.lines))
         if isinstance(block, Code):
             indent = "" if block.language == "diff" else "    "
-            return "\n".join(f"{indent}{_plain(line)}".rstrip() for line in block.text.split("\n"))
-        return self.table(block)
+            return "\n".join(f"{indent}{plain(line)}".rstrip() for line in block.text.split("\n"))
+        return self.ruled(block) if self.color else self.aligned(block)
 
-    def wrapped(self, text: str) -> str:
-        import textwrap
+    def wrapped(self, text: str) -> Iterator[str]:
+        """A paragraph in lines; what stands between backticks stays on one."""
+        line = ""
+        for word in re.findall(r"(?:`[^`]*`|\S)+", text):
+            if line and columns(line) + 1 + columns(word) > max(40, self.width):
+                yield line
+                line = ""
+            line += (" " if line else "") + word
+        yield line
 
-        return "\n".join(self.words(line) for line in textwrap.wrap(visible(text), max(40, self.width)))
+    def aligned(self, table: Table) -> str:
+        rows = [table.columns, *table.rows]
+        widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
+        rows.insert(1, tuple("-" * width for width in widths))
+        lines = [visible(table.title)] if table.title else []
+        for row in rows:
+            cells = (visible(cell) + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True))
+            lines.append("  ".join(cells).rstrip())
+        return "\n".join(lines)
 
-    def table(self, table: Table) -> str:
-        rows = [tuple(visible(cell) for cell in row) for row in table.rows]
-        if self.color:
-            return self.ruled(table, rows)
-        widths = [max(_columns(cell) for cell in column) for column in zip(table.columns, *rows, strict=True)]
-        lines = [
-            "  ".join(cell + " " * (width - _columns(cell)) for cell, width in zip(row, widths, strict=True)).rstrip()
-            for row in (table.columns, tuple("-" * width for width in widths), *rows)
-        ]
-        return "\n".join([*([visible(table.title)] if table.title else []), *lines])
-
-    def ruled(self, table: Table, rows: list[tuple[str, ...]]) -> str:
+    def ruled(self, table: Table) -> str:
         """The table as rich draws it."""
         import io
 
-        from rich import box
+        from rich.box import SIMPLE_HEAD
         from rich.console import Console
-        from rich.table import Table as RichTable
+        from rich.table import Table as Drawn
         from rich.text import Text
 
-        drawn = RichTable(
-            title=Text(visible(table.title)) if table.title else None,
-            box=box.SIMPLE_HEAD,
-            title_justify="left",
-            pad_edge=False,
-        )
+        title = Text(visible(table.title)) if table.title else None
+        drawn = Drawn(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for column in table.columns:
             drawn.add_column(Text(column), overflow="fold")
-        for row in rows:
-            drawn.add_row(*(Text(cell) for cell in row))
-        console = Console(file=io.StringIO(), force_terminal=True, width=self.width, legacy_windows=False)
-        console.print(drawn)
-        assert isinstance(console.file, io.StringIO)
-        return console.file.getvalue().rstrip("\n")
-
-    def summary(self, report: Report) -> str:
-        suppressed = len(report.findings) - len(report.active)
-        fixable = sum(finding.fix is not None for finding in report.active)
-        extra = [f"{fixable} fixable with --fix or --unsafe-fixes"] if fixable else []
-        extra += [f"{suppressed} suppressed"] if suppressed else []
-        tail = f" ({', '.join(extra)})" if extra else ""
-        if not report.files:
-            return "No policy was looked at." + tail
-        counts = [
-            counted(number, severity.value) for severity in reversed(Severity) if (number := report.count(severity))
-        ]
-        counts = [count.replace(" infos", " info") for count in counts]
-        if not counts:
-            return self.paint(f"All checks passed: {counted(report.files or 0, 'file')}{tail}.", "bold")
-        return self.paint(f"Found {', '.join(counts)} in {counted(report.files or 0, 'file')}{tail}.", "bold")
+        for row in table.rows:
+            drawn.add_row(*(Text(visible(cell)) for cell in row))
+        page = io.StringIO()
+        Console(file=page, force_terminal=True, width=self.width, legacy_windows=False).print(drawn)
+        return page.getvalue().rstrip("\n")
 
 
-def _plain(line: str) -> str:
-    """A line of source: tabs as spaces, anything else that could act on the terminal as an escape."""
-    return visible(line.replace("\t", " " * _TAB))
-
-
-def _columns(text: str) -> int:
-    """How many columns a terminal gives this text, as `_plain` shows it."""
-    if text.isascii() and text.isprintable():
-        return len(text)
-    return sum(
-        2 if unicodedata.east_asian_width(character) in "WF" else 0 if unicodedata.combining(character) else 1
-        for character in _plain(text)
-    )
+def _where(file: str, span: Span) -> str:
+    return f"{visible(file)}:{span.start.line}:{span.start.column}"
