@@ -42,4 +42,9 @@ def rules() -> tuple[Rule, ...]:
 
 def find(name: str) -> Rule | None:
     """The rule of a code or slug."""
-    return next((rule for rule in rules() if name.upper() == rule.code or name == rule.slug), None)
+    return _by_name().get(name) or _by_name().get(name.upper())
+
+
+@cache
+def _by_name() -> dict[str, Rule]:
+    return {name: rule for rule in rules() for name in (rule.code, rule.slug)}

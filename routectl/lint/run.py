@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from routectl.policy.survey import Looked, Survey
 
 
+MOST_HITS = 500
+"""As many times one rule speaks of one document; a generated or hostile file could make it speak without end."""
+
+
 class Lint(NamedTuple):
     """The findings of a run, in the order of their places, and how many files it looked at."""
 
@@ -97,7 +101,11 @@ class _Run:
 
     def ask(self, subject: str, value: Any) -> None:
         for rule, told in self.rules.get(subject, ()):
-            for hit in rule.check.answer(value, **told):
+            for number, hit in enumerate(rule.check.answer(value, **told)):
+                if number == MOST_HITS:
+                    message = f"more than {MOST_HITS} of these were found in one place; the rest are left out"
+                    self.note(rule, hit._replace(message=message, help="mend the others first", related=(), fix=None))
+                    break
                 self.note(rule, hit)
 
     def note(self, rule: Rule, hit: Hit) -> None:

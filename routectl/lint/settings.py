@@ -72,25 +72,27 @@ def _rules(name: str, key: str) -> tuple[Rule, ...]:
 
 def _thresholds(rule: Rule, told: Mapping[str, Any]) -> dict[str, Any]:
     checked: dict[str, Any] = {}
+    defaults = rule.check.thresholds
     for key, value in told.items():
         name = key.replace("-", "_")
-        default = rule.check.thresholds.get(name)
-        if name not in rule.check.thresholds:
-            raise ValueError(
-                f"`thresholds.{rule.code}`: {rule.code} has no threshold `{key}`; {_nearest(name, rule.check.thresholds)}"
-            )
-        number = isinstance(default, (int, float)) and not isinstance(default, bool)
-        fits = (
-            isinstance(value, (int, float)) and not isinstance(value, bool)
-            if number
-            else isinstance(value, type(default))
-        )
-        if isinstance(default, tuple) and isinstance(value, list):
-            value, fits = tuple(value), True
-        if not fits:
-            raise ValueError(f"`thresholds.{rule.code}.{key}` must be like its default, {default!r}")
-        checked[name] = value
+        if name not in defaults:
+            has = f"it has {', '.join(defaults)}" if defaults else "it has none"
+            raise ValueError(f"`thresholds.{rule.code}`: {rule.code} has no threshold `{key}`; {has}")
+        default = defaults[name]
+        fitted = tuple(value) if isinstance(default, tuple) and isinstance(value, list) else value
+        if not _fits(fitted, default):
+            kind = "a whole number, 0 or more" if isinstance(default, int) else "a number, 0 or more"
+            raise ValueError(f"`thresholds.{rule.code}.{key}` must be {'a list' if isinstance(default, tuple) else kind}")
+        checked[name] = fitted
     return checked
+
+
+def _fits(value: Any, default: Any) -> bool:
+    """Whether a value can stand in a default's place: of its kind, finite and not negative."""
+    if isinstance(default, tuple):
+        return isinstance(value, tuple) and all(isinstance(entry, type(default[0]) if default else str) for entry in value)
+    kinds = (int,) if isinstance(default, int) else (int, float)
+    return isinstance(value, kinds) and not isinstance(value, bool) and 0 <= value < float("inf")
 
 
 def _names() -> list[str]:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.place import Position, Span, Spot
 from routectl.document.yaml import MappingNode, ScalarNode
+from routectl.finding import Replacement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +31,8 @@ class Silence(NamedTuple):
     first: int
     last: int
     """Lines covered, from 1, both in."""
+    whole: bool
+    """Whether it speaks of the whole file."""
     reason: str
     owner: str
     until: str
@@ -42,53 +46,82 @@ def silences(source: Source) -> tuple[Silence, ...]:
     return tuple(_silences(source))
 
 
+def removal(comment: Silence) -> Replacement:
+    """Takes the comment out, and its line where nothing else stands on it."""
+    start, end = comment.place.span
+    before = comment.place.source.line(start.line)[: start.column - 1].rstrip()
+    span = (
+        Span(Position(start.line, len(before) + 1), end)
+        if before
+        else Span(Position(start.line, 1), Position(start.line + 1, 1))
+    )
+    return Replacement(comment.place.file, span, "")
+
+
+def naming(comment: Silence, rules: tuple[str, ...]) -> Replacement:
+    """Lets the comment name these rules instead."""
+    (number, column), _ = comment.place.span
+    line = comment.place.source.line(number)
+    start, end = line.index("[", column - 1) + 2, line.index("]", column - 1) + 1
+    return Replacement(comment.place.file, Span(Position(number, start), Position(number, end)), ", ".join(rules))
+
+
 def _silences(source: Source) -> Iterator[Silence]:
-    texts = _scalars(source)
-    for number, line in enumerate(source.text.split("\n"), 1):
-        match = _COMMENT.search(line) if "routectl:" in line else None
-        if match is None or any(span.start <= Position(number, match.start() + 1) < span.end for span in texts):
+    lines = source.text.split("\n")
+    found = [(number, match) for number, line in enumerate(lines, 1) if (match := _comment(line)) is not None]
+    texts, ends = _texts(source), _ends(source)
+    below = _lines_below(lines) if any(not lines[number - 1][: match.start()].strip() for number, match in found) else []
+    for number, match in found:
+        if _stands_in(texts, Position(number, match.start() + 1)):
             continue
-        if match.start() and line[match.start() - 1] not in " \t":
-            continue
-        first, last = _covered(
-            source, number, whole_file=match["what"] == "ignore-file", alone=not line[: match.start()].strip()
-        )
-        rules = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
-        rest = match["rest"].strip()
-        signature = _SIGNATURE.search(rest)
-        inside = signature["inside"] if signature else ""
-        owner = next((part.strip() for part in inside.split(",") if part.strip().startswith("@")), "")
-        until = _DATE.search(inside)
-        signed = bool(signature and (owner or until))
-        reason = rest[: signature.start()].strip() if signature and signed else rest
-        place = Spot(
-            source,
-            Span(Position(number, match.start() + 1), Position(number, len(line.rstrip()) + 1)),
-            ("ignore", *rules),
-        )
-        yield Silence(place, rules, first, last, reason.strip(" -:"), owner, until[1] if until else "")
+        whole = match["what"] == "ignore-file"
+        if whole:
+            first, last = 1, len(lines)
+        elif lines[number - 1][: match.start()].strip():
+            first = last = number
+        else:
+            first = below[number - 1]
+            last = max(first, ends.get(first, first))
+        yield _silence(source, number, match, (first, last), whole)
 
 
-def _covered(source: Source, number: int, *, whole_file: bool, alone: bool) -> tuple[int, int]:
-    """The lines that a comment speaks of: the file, its own line, or the block that follows it."""
-    if whole_file:
-        return 1, source.text.count("\n") + 1
-    if not alone:
-        return number, number
-    below = number + 1
-    while source.line(below).strip().startswith("#") or (
-        not source.line(below).strip() and below <= source.text.count("\n")
-    ):
-        below += 1
-    return below, max([below, *(end for start, end in _blocks(source) if start == below)])
+def _comment(line: str) -> re.Match[str] | None:
+    match = _COMMENT.search(line) if "routectl:" in line else None
+    return None if match is None or (match.start() and line[match.start() - 1] not in " \t") else match
 
 
-def _blocks(source: Source) -> Iterator[tuple[int, int]]:
-    """First and last line of every entry of a mapping or list."""
+def _silence(source: Source, number: int, match: re.Match[str], covered: tuple[int, int], whole: bool) -> Silence:
+    rules = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
+    rest = match["rest"].strip()
+    signature = _SIGNATURE.search(rest)
+    inside = signature["inside"] if signature else ""
+    owner = next((part.strip() for part in inside.split(",") if part.strip().startswith("@")), "")
+    until = _DATE.search(inside)
+    reason = rest[: signature.start()] if signature and (owner or until) else rest
+    end = match.start() + len(match.group().rstrip())
+    span = Span(Position(number, match.start() + 1), Position(number, end + 1))
+    place = Spot(source, span, ("ignore", *rules))
+    return Silence(place, rules, *covered, whole, reason.strip(" -:"), owner, until[1] if until else "")
+
+
+def _lines_below(lines: list[str]) -> list[int]:
+    """For each line, the next one below it that holds more than a comment."""
+    found = [len(lines)] * len(lines)
+    for index in range(len(lines) - 2, -1, -1):
+        text = lines[index + 1].strip()
+        found[index] = index + 2 if text and not text.startswith("#") else found[index + 1]
+    return found
+
+
+def _ends(source: Source) -> dict[int, int]:
+    """The last line of the entry of a mapping or list that begins on a line; of several, the longest."""
+    ends: dict[int, int] = {}
     for node in _walk(source):
         for entry in [] if isinstance(node, ScalarNode) else node.value:
             head, body = entry if isinstance(entry, tuple) else (entry, entry)
-            yield head.start_mark.line + 1, _last_line(body)
+            first = head.start_mark.line + 1
+            ends[first] = max(ends.get(first, 0), _last_line(body))
+    return ends
 
 
 def _last_line(node: Any) -> int:
@@ -116,13 +149,18 @@ def _walk(source: Source) -> Iterator[Any]:
                 waiting += node.value
 
 
-def _scalars(source: Source) -> list[Span]:
-    """Where text stands that may look like a comment and is none."""
-    return [
+def _texts(source: Source) -> list[Span]:
+    """Where text stands that may look like a comment and is none, in order."""
+    return sorted(
         Span(
             Position(node.start_mark.line + 1, node.start_mark.column + 1),
             Position(node.end_mark.line + 1, node.end_mark.column + 1),
         )
         for node in _walk(source)
         if isinstance(node, ScalarNode) and node.style and MARK[:9] in node.value
-    ]
+    )
+
+
+def _stands_in(texts: list[Span], position: Position) -> bool:
+    after = bisect_right(texts, position, key=lambda span: span.start)
+    return after > 0 and position < texts[after - 1].end

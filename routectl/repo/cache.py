@@ -23,7 +23,7 @@ _TICK_NS = 20_000_000  # a file younger than this may still change within one ti
 
 def recall(arguments: list[str]) -> int | None:
     """Print the remembered answer to this command line and return its exit status; None where there is none."""
-    if "--no-cache" in arguments:
+    if "--no-cache" in arguments or "-" in arguments:
         return None
     try:
         key = _key(arguments)

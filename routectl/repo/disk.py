@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 SUFFIXES = (".yaml", ".yml", ".json")
 _MAX_OWN = 50_000_000
 _SKIPPED = ("node_modules", "__pycache__")
+
+
+STANDARD_INPUT = "<stdin>"
+"""How `-` is shown; paths in it are relative to the working directory."""
 
 
 class Unusable(Exception):
@@ -59,6 +64,8 @@ class Disk:
 
     def load(self, path: str) -> Source:
         name = shown(path)
+        if name == STANDARD_INPUT:
+            return read_bytes(name, sys.stdin.buffer.read(MAX_BYTES + 1))
         note(path)
         if not self.stays_within(path, policy_root(os.path.dirname(path))):
             return _flawed(
@@ -125,8 +132,8 @@ def find(tree: Tree, paths: Sequence[str], exclude: Sequence[str] = ()) -> Itera
     """The files that `paths` mean, each once, in the order given and sorted within a folder. Raises `Unusable`."""
     seen: set[str] = set()
     for path in paths:
-        whole = os.path.abspath(path)
-        if not tree.exists(whole) and not os.path.islink(whole):
+        whole = os.path.abspath(STANDARD_INPUT if path == "-" else path)
+        if path != "-" and not tree.exists(whole) and not os.path.islink(whole):
             raise Unusable(f"`{path}` does not exist")
         below = tree.walk(whole, exclude) if tree.is_folder(whole) else None
         for file in [File(whole, True)] if below is None else (File(entry, False) for entry in below):

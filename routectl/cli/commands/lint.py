@@ -83,7 +83,7 @@ def command(
         color=config["color"],
     )
     plain = not (fix or unsafe_fixes or since or write_baseline or any("=" in written for written in config["output"]))
-    if plain and config["cache"] and not no_cache:
+    if plain and config["cache"] and not no_cache and "-" not in asked:
         remember(sys.argv[1:], status, printed)
     return status
 

@@ -1,0 +1,90 @@
+"""Which findings ignore comments silence, and what became of each comment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from routectl.finding import Suppression
+from routectl.lint.catalog import find, rules
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Sequence
+
+    from routectl.finding import Finding
+    from routectl.lint.settings import Settings
+    from routectl.lint.silence import Silence
+
+
+class Told(NamedTuple):
+    """An ignore comment and what became of it: the subject of the rules on suppressions."""
+
+    silence: Silence
+    used: Collection[str]
+    """Codes of the rules that it silenced."""
+    looked: Collection[str]
+    """Codes of the rules that looked at all of its file."""
+    settings: Settings
+
+    @property
+    def expired(self) -> bool:
+        return is_expired(self.silence, self.settings)
+
+    @property
+    def idle(self) -> tuple[str, ...]:
+        """The rules it names that looked and found nothing for it."""
+        found = [(name, rule.code) for name in self.silence.rules if (rule := find(name)) is not None]
+        return tuple(name for name, code in found if code in self.looked and code not in self.used)
+
+    @property
+    def locked(self) -> tuple[str, ...]:
+        """The rules it names that nothing can silence."""
+        codes = locked(self.settings)
+        return tuple(
+            name for name in self.silence.rules if codes and (rule := find(name)) is not None and rule.code in codes
+        )
+
+
+def counts(comment: Silence, settings: Settings) -> bool:
+    """Whether the comment says enough to silence anything: its reason, and what configuration demands beside it."""
+    return (
+        bool(comment.reason)
+        and (bool(comment.owner) or not settings.require_owner)
+        and (bool(comment.until) or not settings.require_date)
+        and not is_expired(comment, settings)
+    )
+
+
+def is_expired(comment: Silence, settings: Settings) -> bool:
+    return bool(comment.until) and comment.until < settings.today.isoformat()
+
+
+def locked(settings: Settings) -> frozenset[str]:
+    """Codes of the rules that configuration locks."""
+    return frozenset(rule.code for rule in rules() if any(rule.named(name) for name in settings.locked))
+
+
+def suppressed(
+    findings: Iterable[Finding], comments: Sequence[Silence], settings: Settings
+) -> Iterator[tuple[Finding, Silence]]:
+    """The findings of one file that its comments silence, each with the comment that reaches furthest."""
+    by_code: dict[str, list[Silence]] = {}
+    beyond = locked(settings)
+    for comment in comments:
+        if counts(comment, settings):
+            for code in {rule.code for name in comment.rules if (rule := find(name)) is not None} - beyond:
+                by_code.setdefault(code, []).append(comment)
+    here = [finding for finding in findings if finding.code in by_code]
+    for code, own in by_code.items():
+        begun, reach = 0, None
+        own.sort(key=lambda comment: comment.first)
+        for finding in sorted((one for one in here if one.code == code), key=lambda one: one.start.line):
+            while begun < len(own) and own[begun].first <= finding.start.line:
+                reach = own[begun] if reach is None or own[begun].last > reach.last else reach
+                begun += 1
+            if reach is not None and finding.start.line <= reach.last:
+                yield finding, reach
+
+
+def reason_of(comment: Silence) -> Suppression:
+    """What the outputs say of a finding that this comment silences."""
+    return Suppression("comment", comment.reason, comment.owner, comment.until)
