@@ -27,14 +27,15 @@ def side_by_side(
     *,
     cold: Path | None = None,
 ) -> dict[str, Figure]:
-    """Every command `runs` times after one warm-up, taking turns, so that the machine's moods meet all alike."""
+    """Every command `runs` times after one warm-up (none for a single run), taking turns, so that the machine's moods meet all alike."""
     seen: dict[str, list[Figure]] = {name: [] for name in commands}
-    for turn in range(runs + 1):
+    warm_up = 1 if runs > 1 else 0
+    for turn in range(runs + warm_up):
         for name, command in commands.items():
             if cold is not None:
                 shutil.rmtree(cold, ignore_errors=True)
             figure = _once(command, folder, environment)
-            if turn:
+            if turn >= warm_up:
                 seen[name].append(figure)
     return {
         name: Figure(

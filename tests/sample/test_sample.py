@@ -59,7 +59,10 @@ def test_figures_are_those_of_the_source(here: Path, name: str) -> None:
         assert model.price is not None
         assert model.price.input_per_mtok == pytest.approx(entry["input_cost_per_token"] * 1e6)
         assert model.price.output_per_mtok == pytest.approx(entry["output_cost_per_token"] * 1e6)
-        assert (model.max_input_tokens, model.max_output_tokens) == (entry["max_input_tokens"], entry["max_output_tokens"])
+        assert (model.max_input_tokens, model.max_output_tokens) == (
+            entry["max_input_tokens"],
+            entry["max_output_tokens"],
+        )
         assert model.capabilities == {capability for capability, flag in FLAGS.items() if entry.get(flag)}
         assert model.deprecated_on == entry.get("deprecation_date", "")
 
