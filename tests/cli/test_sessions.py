@@ -35,6 +35,19 @@ def fits(expected: str, actual: str) -> bool:
     return re.fullmatch(pattern, actual, re.DOTALL) is not None
 
 
+def test_the_readme_shows_what_is_there(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (command, expected), *_ = commands((root / "README.md").read_text())
+    run = subprocess.run(
+        [sys.executable, "-m", "routectl", *command.split()[1:]],
+        cwd=root / "tests" / "broken",
+        env=os.environ | {"PYTHONPATH": str(root), "COLUMNS": "100"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.stdout.strip() == expected.strip()
+
+
 @pytest.mark.parametrize("page", sorted(HERE.glob("*.md")), ids=lambda page: page.stem)
 def test_session(page: Path, root: Path, tmp_path: Path) -> None:
     programs, folder = tmp_path / "bin", tmp_path / "work"
