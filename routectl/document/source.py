@@ -138,7 +138,7 @@ class Source:
         self.is_unread = bool(flaws)
         """Whether the file could not be read at all: it is missing, too large or not UTF-8."""
         self._flaws = list(flaws)
-        self._counts: dict[str, int] = {}
+        self._counts: dict[tuple[str, bool], int] = {}
         self._documents: list[Document] | None = [] if flaws else None
         self._nodes: list[Node] | None = None
         self._lines: list[str] | None = None
@@ -165,7 +165,8 @@ class Source:
 
     def note(self, flaw: Flaw) -> None:
         """Add a flaw that was found; after the first too many of its sort, no more."""
-        count = self._counts[flaw.slug] = self._counts.get(flaw.slug, 0) + 1
+        sort = flaw.slug, flaw.breaks
+        count = self._counts[sort] = self._counts.get(sort, 0) + 1
         if count <= MOST_FLAWS + 1:
             self._flaws.append(flaw)
 

@@ -5,24 +5,30 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.finding import Finding, Hit, Suppression
+from routectl.finding import Finding, Hit
 from routectl.lint.baseline import apply
 from routectl.lint.catalog import rules as all_rules
 from routectl.lint.fix import resolved
-from routectl.lint.silence import Silence, silences
+from routectl.lint.silence import silences
+from routectl.lint.suppress import Told, reason_of, suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from routectl.document.place import Place
     from routectl.document.source import Source
+    from routectl.finding import Severity
     from routectl.lint.rule import Rule
     from routectl.lint.settings import Settings
+    from routectl.lint.silence import Silence
     from routectl.policy.survey import Looked, Survey
 
 
 MOST_HITS = 500
-"""As many times one rule speaks of one document; a generated or hostile file could make it speak without end."""
+"""As many findings of one rule are told in one file; a generated or hostile one could make it speak without end."""
+
+HARMLESS = frozenset({"duplicate-key", "unknown-key"})
+"""Flaws of a file that keep no rule from looking at all of it."""
 
 
 class Lint(NamedTuple):
@@ -55,7 +61,7 @@ def lint(looked: Iterable[Looked], settings: Settings, survey: Callable[[], Surv
     whole = survey()
     if whole is not None:
         run.ask("Survey", whole)
-    run.silence()
+    run.silence(surveyed=whole is not None)
     return Lint(tuple(sorted(run.findings.values(), key=_order)), files)
 
 
@@ -80,14 +86,15 @@ class _Run:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.rules: dict[str, list[tuple[Rule, dict[str, Any]]]] = {}
-        self.applied = {rule.code for rule in chosen(settings)}
         for rule in chosen(settings):
             told = dict(settings.thresholds.get(rule.code, {}))
             if rule.check.wants_today:
                 told["today"] = settings.today
             self.rules.setdefault(rule.check.subject, []).append((rule, told))
         self.findings: dict[tuple[Any, ...], Finding] = {}
-        self.silenced: list[tuple[Source, tuple[Silence, ...]]] = []
+        self.counts: dict[tuple[str, str], int] = {}
+        self.overfull: dict[tuple[str, str], tuple[Any, ...]] = {}
+        self.silenced: list[tuple[Looked, tuple[Silence, ...]]] = []
 
     def look(self, file: Looked) -> None:
         for linked in file.linked:
@@ -97,26 +104,34 @@ class _Run:
             self.ask("Source", file.source)
         found = silences(file.source)
         if found:
-            self.silenced.append((file.source, found))
+            self.silenced.append((file, found))
 
     def ask(self, subject: str, value: Any) -> None:
         for rule, told in self.rules.get(subject, ()):
-            for number, hit in enumerate(rule.check.answer(value, **told)):
-                if number == MOST_HITS:
-                    message = f"more than {MOST_HITS} of these were found in one place; the rest are left out"
-                    self.note(rule, hit._replace(message=message, help="mend the others first", related=(), fix=None))
-                    break
+            for hit in rule.check.answer(value, **told):
                 self.note(rule, hit)
 
     def note(self, rule: Rule, hit: Hit) -> None:
         file = hit.place.file
-        for pattern, codes in self.settings.per_path_ignores.items():
-            if fnmatchcase(file, pattern) and any(rule.named(code) for code in codes):
-                return
-        finding = Finding(
+        if self.is_left_out(rule, file):
+            return
+        severity = self.settings.severity.get(rule.code, hit.severity or rule.severity)
+        count = self.counts.get((rule.code, file), 0)
+        if count > MOST_HITS:
+            self.raise_to(severity, self.overfull[rule.code, file])
+            return
+        key = (rule.code, file, hit.place.span, hit.message)
+        if key in self.findings:
+            return
+        if count == MOST_HITS:
+            message = f"{rule.code} finds more than {MOST_HITS} times something in this file: the rest is left out"
+            hit = hit._replace(message=message, help="mend the others first", related=(), fix=None)
+            self.overfull[rule.code, file] = key
+        self.counts[rule.code, file] = count + 1
+        self.findings[key] = Finding(
             code=rule.code,
             slug=rule.slug,
-            severity=self.settings.severity.get(rule.code, hit.severity or rule.severity),
+            severity=severity,
             message=hit.message,
             help=hit.help,
             place=hit.place,
@@ -124,64 +139,48 @@ class _Run:
             related=hit.related,
             fix=resolved(hit.fix),
         )
-        self.findings.setdefault((rule.code, file, hit.place.span, hit.message), finding)
 
-    def silence(self) -> None:
+    def raise_to(self, severity: Severity, key: tuple[Any, ...]) -> None:
+        """What stands for findings left out is as severe as the worst of them: they may not turn a failed run into a passed one."""
+        if severity.rank > self.findings[key].severity.rank:
+            self.findings[key] = self.findings[key]._replace(severity=severity)
+
+    def is_left_out(self, rule: Rule, file: str) -> bool:
+        return any(
+            fnmatchcase(file, pattern) and any(rule.named(code) for code in codes)
+            for pattern, codes in self.settings.per_path_ignores.items()
+        )
+
+    def silence(self, *, surveyed: bool) -> None:
         """Mark what comments silence, then ask the rules about those comments."""
-        used: set[int] = set()
-        for source, comments in self.silenced if self.settings.use_ignores else ():
-            for key, finding in self.findings.items():
-                comment = next((one for one in comments if self.covers(one, source, finding)), None)
-                if comment is not None:
-                    used.add(id(comment))
-                    reason = Suppression("comment", comment.reason, comment.owner, comment.until)
-                    self.findings[key] = finding._replace(suppression=reason)
-        for _, comments in self.silenced:
+        here: dict[str, dict[tuple[Any, ...], Finding]] = {file.source.path: {} for file, _ in self.silenced}
+        for key, finding in self.findings.items():
+            if finding.file in here:
+                here[finding.file][key] = finding
+        for file, comments in self.silenced:
+            used: dict[int, set[str]] = {}
+            if self.settings.use_ignores:
+                for key, comment in suppressed(here[file.source.path], comments, self.settings):
+                    if comment.whole or key != self.overfull.get(key[:2]):
+                        self.findings[key] = self.findings[key]._replace(suppression=reason_of(comment))
+                        used.setdefault(id(comment), set()).add(key[0])
+            looked = self.looked_at(file, surveyed)
             for comment in comments:
-                self.ask_of(comment, used=id(comment) in used)
+                self.ask("Told", Told(comment, used.get(id(comment), ()), looked, self.settings))
 
-    def covers(self, comment: Silence, source: Source, finding: Finding) -> bool:
-        return (
-            finding.place.source.path == source.path
-            and comment.first <= finding.start.line <= comment.last
-            and bool(comment.reason)
-            and not self.expired(comment)
-            and any(named(finding, name) for name in comment.rules)
-            and not any(named(finding, name) for name in self.settings.locked)
+    def looked_at(self, file: Looked, surveyed: bool) -> frozenset[str]:
+        """Codes of the rules that could look at all of a file: none where something in it is broken or unknown."""
+        flawed = any(
+            flaw.slug not in HARMLESS and (flaw.breaks or flaw.slug != "yaml-trap") for flaw in file.source.flaws
         )
-
-    def expired(self, comment: Silence) -> bool:
-        return bool(comment.until) and comment.until < self.settings.today.isoformat()
-
-    def ask_of(self, comment: Silence, *, used: bool) -> None:
-        told = Told(comment, used, self.expired(comment), self.applied, self.settings)
-        self.ask("Told", told)
-
-
-class Told(NamedTuple):
-    """An ignore comment and what became of it: the subject of the rules on suppressions."""
-
-    silence: Silence
-    used: bool
-    expired: bool
-    applied: set[str]
-    """Codes of the rules that ran."""
-    settings: Settings
-
-    @property
-    def locked(self) -> tuple[str, ...]:
-        """The rules it names that nothing can silence."""
-        return tuple(
-            name
-            for name in self.silence.rules
-            for lock in self.settings.locked
-            if name.upper().startswith(lock.upper())
+        if flawed or not self.settings.use_ignores or any(linked.unresolved for linked in file.linked):
+            return frozenset()
+        return frozenset(
+            rule.code
+            for subject, entries in self.rules.items()
+            for rule, _ in entries
+            if (surveyed or subject != "Survey") and not self.is_left_out(rule, file.source.path)
         )
-
-
-def named(finding: Finding, name: str) -> bool:
-    """Whether a code or slug means this finding's rule."""
-    return name in (finding.code, finding.slug)
 
 
 def fingerprint(code: str, place: Place) -> str:

@@ -70,7 +70,9 @@ def _silences(source: Source) -> Iterator[Silence]:
     lines = source.text.split("\n")
     found = [(number, match) for number, line in enumerate(lines, 1) if (match := _comment(line)) is not None]
     texts, ends = _texts(source), _ends(source)
-    below = _lines_below(lines) if any(not lines[number - 1][: match.start()].strip() for number, match in found) else []
+    below = (
+        _lines_below(lines) if any(not lines[number - 1][: match.start()].strip() for number, match in found) else []
+    )
     for number, match in found:
         if _stands_in(texts, Position(number, match.start() + 1)):
             continue

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.finding import Suppression
 from routectl.lint.catalog import find, rules
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from routectl.finding import Finding
     from routectl.lint.settings import Settings
     from routectl.lint.silence import Silence
+
+    Key = tuple[Any, ...]
+    """How the run tells its findings apart."""
 
 
 class Told(NamedTuple):
@@ -64,25 +67,28 @@ def locked(settings: Settings) -> frozenset[str]:
 
 
 def suppressed(
-    findings: Iterable[Finding], comments: Sequence[Silence], settings: Settings
-) -> Iterator[tuple[Finding, Silence]]:
-    """The findings of one file that its comments silence, each with the comment that reaches furthest."""
+    findings: Mapping[Key, Finding], comments: Sequence[Silence], settings: Settings
+) -> Iterator[tuple[Key, Silence]]:
+    """The findings of one file that its comments silence, each with the one of them that reaches furthest."""
     by_code: dict[str, list[Silence]] = {}
     beyond = locked(settings)
     for comment in comments:
         if counts(comment, settings):
             for code in {rule.code for name in comment.rules if (rule := find(name)) is not None} - beyond:
                 by_code.setdefault(code, []).append(comment)
-    here = [finding for finding in findings if finding.code in by_code]
-    for code, own in by_code.items():
+    lines: dict[str, list[tuple[int, Key]]] = {}
+    for key, finding in findings.items():
+        if finding.code in by_code:
+            lines.setdefault(finding.code, []).append((finding.start.line, key))
+    for code, found in lines.items():
+        own = sorted(by_code[code], key=lambda comment: comment.first)
         begun, reach = 0, None
-        own.sort(key=lambda comment: comment.first)
-        for finding in sorted((one for one in here if one.code == code), key=lambda one: one.start.line):
-            while begun < len(own) and own[begun].first <= finding.start.line:
+        for line, key in sorted(found, key=lambda one: one[0]):
+            while begun < len(own) and own[begun].first <= line:
                 reach = own[begun] if reach is None or own[begun].last > reach.last else reach
                 begun += 1
-            if reach is not None and finding.start.line <= reach.last:
-                yield finding, reach
+            if reach is not None and line <= reach.last:
+                yield key, reach
 
 
 def reason_of(comment: Silence) -> Suppression:

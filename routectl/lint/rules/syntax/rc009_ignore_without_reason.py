@@ -26,50 +26,46 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.finding import Hit, Severity
+from routectl.finding import Fix, Hit, Severity
 from routectl.lint.catalog import find, rules
 from routectl.lint.rule import rule
+from routectl.lint.silence import naming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.lint.run import Told
+    from routectl.lint.silence import Silence
+    from routectl.lint.suppress import Told
 
 
 @rule(Severity.ERROR)
 def check(told: Told) -> Iterator[Hit]:
-    comment = told.silence
-    if not comment.rules:
-        yield Hit(
-            comment.place,
-            "the comment names no rule to ignore",
-            help="write the code: `# routectl: ignore[RC203] reason`",
-        )
-        return
+    comment, settings = told.silence, told.settings
     for name in comment.rules:
         if find(name) is None:
-            from routectl.closest import did_you_mean
+            yield _unknown(comment, name)
+    named = f"{', '.join(comment.rules)} is ignored"
+    flaw = None
+    if not comment.rules:
+        flaw = "the comment names no rule to ignore", "write the code: `# routectl: ignore[RC203] reason`"
+    elif not comment.reason:
+        flaw = f"{named} without a reason", "say why it doesn't count here, after the bracket"
+    elif settings.require_owner and not comment.owner:
+        flaw = f"{named}, and nobody answers for it", "add who, in round brackets: `(@sre)`"
+    elif settings.require_date and not comment.until:
+        flaw = f"{named} without an end", "add until when, in round brackets: `(until 2027-03-01)`"
+    if flaw is not None:
+        yield Hit(comment.place, *flaw)
 
-            known = [word for rule in rules() for word in (rule.code, rule.slug)]
-            yield Hit(
-                comment.place,
-                f"no rule is named `{name}`",
-                help=did_you_mean(name, known) or "`routectl rule` lists them",
-            )
-    named = ", ".join(comment.rules)
-    if not comment.reason:
-        yield Hit(
-            comment.place,
-            f"{named} is ignored without a reason",
-            help="say why it doesn't count here, after the bracket",
-        )
-    elif told.settings.require_owner and not comment.owner:
-        yield Hit(
-            comment.place, f"{named} is ignored, and nobody answers for it", help="add who, in round brackets: `(@sre)`"
-        )
-    elif told.settings.require_date and not comment.until:
-        yield Hit(
-            comment.place,
-            f"{named} is ignored without an end",
-            help="add until when, in round brackets: `(until 2027-03-01)`",
-        )
+
+def _unknown(comment: Silence, name: str) -> Hit:
+    from routectl.closest import closest
+
+    near = closest(name, [word for rule in rules() for word in (rule.code, rule.slug)])
+    meant = tuple(near if rule == name else rule for rule in comment.rules)
+    return Hit(
+        comment.place,
+        f"no rule is named `{name}`",
+        help=f"did you mean `{near}`?" if near else "`routectl rule` lists them",
+        fix=Fix(f"write `{near}`", False, (naming(comment, meant),)) if near else None,
+    )

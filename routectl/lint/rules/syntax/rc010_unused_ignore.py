@@ -3,6 +3,9 @@
 The flaw was mended and the comment stayed behind; the next flaw of that sort would go unseen.
 So would one that names a rule which configuration locks: nothing can silence that.
 
+Told only for rules that could look at the whole file: not where they were left out of the run,
+nor where the file is broken or names what doesn't exist.
+
 Bad:
 
     routes:
@@ -24,29 +27,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.finding import Fix, Hit, Replacement, Severity
-from routectl.lint.catalog import find
+from routectl.finding import Fix, Hit, Severity
 from routectl.lint.rule import rule
+from routectl.lint.silence import naming, removal
+from routectl.lint.suppress import counts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.lint.run import Told
+    from routectl.lint.silence import Silence
+    from routectl.lint.suppress import Told
 
 
 @rule(Severity.WARNING)
 def check(told: Told) -> Iterator[Hit]:
     comment = told.silence
-    known = [found for name in comment.rules if (found := find(name)) is not None]
-    if told.used or told.expired or not comment.reason or len(known) < len(comment.rules):
-        return
-    fix = Fix("remove the comment", True, (Replacement(comment.place.file, comment.place.span, ""),))
     if told.locked:
         yield Hit(
             comment.place,
             f"{', '.join(told.locked)} is locked: no comment silences it",
             help="mend what it finds",
-            fix=fix,
+            fix=_without(comment, told.locked),
         )
-    elif known and all(found.code in told.applied for found in known):
-        yield Hit(comment.place, f"{', '.join(comment.rules)} finds nothing here", help="remove the comment", fix=fix)
+    elif told.idle and counts(comment, told.settings):
+        yield Hit(
+            comment.place,
+            f"{', '.join(told.idle)} finds nothing here",
+            help="take it out of the comment" if told.used else "remove the comment",
+            fix=_without(comment, told.idle),
+        )
+
+
+def _without(comment: Silence, needless: tuple[str, ...]) -> Fix:
+    left = tuple(name for name in comment.rules if name not in needless)
+    if left:
+        return Fix(f"name {', '.join(left)} alone", True, (naming(comment, left),))
+    return Fix("remove the comment", True, (removal(comment),))

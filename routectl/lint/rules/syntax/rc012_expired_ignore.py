@@ -23,13 +23,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.finding import Hit, Severity
+from routectl.finding import Fix, Hit, Severity
 from routectl.lint.rule import rule
+from routectl.lint.silence import removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.lint.run import Told
+    from routectl.lint.suppress import Told
 
 
 @rule(Severity.WARNING)
@@ -40,4 +41,5 @@ def check(told: Told) -> Iterator[Hit]:
             comment.place,
             f"{', '.join(comment.rules)} was ignored until `{comment.until}`",
             help="mend what it finds, or give it a new date and a new reason",
+            fix=Fix("remove the comment", True, (removal(comment),)),
         )
