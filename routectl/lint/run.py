@@ -142,7 +142,8 @@ class _Run:
 
     def raise_to(self, severity: Severity, key: tuple[Any, ...]) -> None:
         """What stands for findings left out is as severe as the worst of them: they may not turn a failed run into a passed one."""
-        if severity.rank > self.findings[key].severity.rank:
+        told = self.findings[key].severity
+        if severity is not told and severity.rank > told.rank:
             self.findings[key] = self.findings[key]._replace(severity=severity)
 
     def is_left_out(self, rule: Rule, file: str) -> bool:

@@ -82,7 +82,9 @@ def _thresholds(rule: Rule, told: Mapping[str, Any]) -> dict[str, Any]:
         fitted = tuple(value) if isinstance(default, tuple) and isinstance(value, list) else value
         if not _fits(fitted, default):
             kind = "a whole number, 0 or more" if isinstance(default, int) else "a number, 0 or more"
-            raise ValueError(f"`thresholds.{rule.code}.{key}` must be {'a list' if isinstance(default, tuple) else kind}")
+            raise ValueError(
+                f"`thresholds.{rule.code}.{key}` must be {'a list' if isinstance(default, tuple) else kind}"
+            )
         checked[name] = fitted
     return checked
 
@@ -90,7 +92,9 @@ def _thresholds(rule: Rule, told: Mapping[str, Any]) -> dict[str, Any]:
 def _fits(value: Any, default: Any) -> bool:
     """Whether a value can stand in a default's place: of its kind, finite and not negative."""
     if isinstance(default, tuple):
-        return isinstance(value, tuple) and all(isinstance(entry, type(default[0]) if default else str) for entry in value)
+        return isinstance(value, tuple) and all(
+            isinstance(entry, type(default[0]) if default else str) for entry in value
+        )
     kinds = (int,) if isinstance(default, int) else (int, float)
     return isinstance(value, kinds) and not isinstance(value, bool) and 0 <= value < float("inf")
 

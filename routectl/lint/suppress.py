@@ -63,7 +63,7 @@ def is_expired(comment: Silence, settings: Settings) -> bool:
 
 def locked(settings: Settings) -> frozenset[str]:
     """Codes of the rules that configuration locks."""
-    return frozenset(rule.code for rule in rules() if any(rule.named(name) for name in settings.locked))
+    return frozenset(rule.code for name in settings.locked for rule in rules() if rule.named(name))
 
 
 def suppressed(

@@ -1,6 +1,6 @@
 """The file is larger, or nested deeper, than the language allows.
 
-A file may have 8 MiB, a document 64 levels and 500,000 values, each alias counted as often as it
+A file may have 8 MiB, 64 levels, 1,000 documents and 250,000 values, each alias counted as often as it
 is used. The limits keep a file that somebody proposes from stopping the checks of everybody.
 
 Bad:
