@@ -22,6 +22,7 @@ MAX_CHARACTERS = 65_536
 _LONGEST = 2_000
 _LONGEST_CODE = 500
 _NO_SPACE = "&#8203;"
+_NAMED = re.compile(r"(?<!`)`([^`]+)`(?!`)")
 _ACTING = re.compile(
     r"(?P<joint>www(?=\.)|GH-(?=\d)|:(?=//)|[@#!~%&$^](?=\w))|(?P<item>^\d+[.)])|^[-+=]|[\\`*_{}\[\]<>#|~@$&!]",
     re.IGNORECASE,
@@ -116,9 +117,7 @@ def _cells(row: tuple[str, ...]) -> str:
 
 def prose(text: str) -> str:
     """Text in which what stands between backticks is code, and nothing else means anything to Markdown."""
-    parts = clipped(visible(text), _LONGEST).split("`")
-    if len(parts) % 2 == 0:  # the last backtick has no partner
-        parts[-2:] = ["`".join(parts[-2:])]
+    parts = _NAMED.split(clipped(visible(text), _LONGEST))
     return "".join(code(part) if index % 2 else escaped(part) for index, part in enumerate(parts))
 
 
@@ -133,8 +132,8 @@ def escaped(text: str) -> str:
 
 def _still(match: re.Match[str]) -> str:
     text = match.group()
-    entity = text[:-1] + f"&#{ord(text[-1])};"
-    return entity + _NO_SPACE if match["joint"] else entity
+    shown = text if text.isalpha() else f"{text[:-1]}&#{ord(text[-1])};"
+    return shown + _NO_SPACE if match["joint"] else shown
 
 
 def code(text: str) -> str:

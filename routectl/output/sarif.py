@@ -133,8 +133,8 @@ def _suppression(suppression: Suppression) -> dict[str, str]:
     until = suppression.until and f"until {suppression.until}"
     signed = ", ".join(filter(None, (suppression.owner, until)))
     reason = " ".join(filter(None, (suppression.reason, signed and f"({signed})")))
-    kind = "inSource" if suppression.kind == "comment" else "external"
-    return {"kind": kind, "status": "accepted", "justification": clipped(visible(reason), _LONGEST)}
+    told = {"kind": "inSource" if suppression.kind == "comment" else "external", "status": "accepted"}
+    return told | ({"justification": clipped(visible(reason), _LONGEST)} if reason else {})
 
 
 def _fixes(fix: Fix) -> dict[str, Any]:

@@ -1,0 +1,145 @@
+"""Text for a terminal: the layout, the carets, and what fits a line."""
+
+from __future__ import annotations
+
+import re
+from unicodedata import east_asian_width
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routectl.document.place import Spot
+from routectl.document.source import Source
+from routectl.finding import Severity, Suppression
+from routectl.output.excerpt import excerpt
+from routectl.output.text import render
+from routectl.output.verdict import verdict
+from routectl.report import Code, Lines, Prose, Report, Table
+from tests.output.report import FILE, finding, span
+
+COLOR = re.compile("\x1b\\[[0-9;]*m")
+WIDTHS = {"a": 1, "\t": 4, "漢": 2, "\x1b": 4, "\u0301": 0, "\u202e": 6, "é": 1}
+
+
+def width(text: str) -> int:
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text if character != "\u0301")
+
+
+def test_a_finding_looks_as_the_page_shows_one():
+    text = "routes:\n" + 29 * "\n" + "    fallback: [secure-v1-eu]\n"
+    report = Report(
+        "lint",
+        (
+            finding(
+                "every fallback of route `regulated` runs at `anthropic`",
+                help="add a fallback at another provider, or a static degrade step",
+                place=Spot(Source("policies/support.yaml", text), span(31, 15, 31, 29)),
+            ),
+        ),
+        files=1,
+    )
+    assert render(report) == (
+        "policies/support.yaml:31:15: error RC203 every fallback of route `regulated` runs at `anthropic`\n"
+        "   |\n"
+        "31 |     fallback: [secure-v1-eu]\n"
+        "   |               ^^^^^^^^^^^^^^\n"
+        "   = help: add a fallback at another provider, or a static degrade step\n"
+        "   = see:  routectl rule RC203\n"
+        "\n"
+        "Found 1 error in 1 file.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "first", "last", "shown", "carets"),
+    [
+        ("a: b", 3, 4, "a: b", "   ^"),
+        ("a: b", 3, 3, "a: b", "   ^"),
+        ("a: b", 90, 99, "a: b", "    ^"),
+        ("\tname: x", 1, 5, "    name: x", "    ^^^^"),
+        ("漢: 字", 3, 4, "漢: 字", "    ^^"),
+        ("\x1b[31m: x", 7, 8, "\\x1b[31m: x", " " * 10 + "^"),
+        ("e\u0301: x", 4, 5, "e\u0301: x", "   ^"),
+    ],
+)
+def test_carets_stand_under_what_is_meant(line, first, last, shown, carets):
+    assert excerpt(line, first, last, 80) == (shown, carets)
+
+
+def test_a_long_line_is_shown_around_what_is_meant():
+    line = "x" * 500 + "HERE" + "y" * 500
+    shown, carets = excerpt(line, 500, 504, 60)
+    assert shown.startswith("…xx")
+    assert shown.endswith("yy…")
+    assert len(shown) == 60
+    assert shown[carets.index("^") : len(carets)] == "HERE"
+    assert excerpt(line, 0, 4, 60) == ("x" * 58 + "…", "^^^^")
+    assert excerpt(line, 1003, 1004, 60) == ("…" + "y" * 58, " " * 58 + "^")
+
+
+@given(st.text("".join(WIDTHS)), st.text("".join(WIDTHS)), st.text("".join(WIDTHS)), st.integers(30, 200))
+def test_carets_stand_there_in_any_line(before, marked, after, room):
+    line = f"{before}►{marked}◄{after}"
+    shown, carets = excerpt(line, len(before), len(line) - len(after), room)
+    assert width(shown) <= room
+    assert width(shown[: shown.index("►")]) == carets.index("^")
+    if "◄" in shown:
+        assert carets.count("^") == 2 + sum(WIDTHS[character] for character in marked)
+    if width(shown) == sum(WIDTHS[character] for character in before + marked + after) + 2:
+        assert "…" not in shown
+
+
+def test_a_huge_line_costs_nothing():
+    source = Source(FILE, "x" * 20_000_000)
+    findings = tuple(finding(place=Spot(source, span(1, column, 3, 1))) for column in range(1, 2_001))
+    assert len(render(Report("lint", findings, files=1))) < 1_000_000
+
+
+def test_color_changes_no_word(rich_report):
+    colored = render(rich_report, color=True)
+    assert "\x1b[1;31merror\x1b[0m" in colored
+    assert COLOR.sub("", colored).replace("\n::w", "\n\\x3a:w") == render(rich_report)
+
+
+@pytest.mark.parametrize(
+    ("report", "sentence"),
+    [
+        (Report("lint", files=12), "All checks passed: 12 files."),
+        (Report("lint", files=1), "All checks passed: 1 file."),
+        (Report("lint", files=0), "No policy was looked at."),
+        (Report("review", (finding(),)), "Found 1 error."),
+        (Report("lint", (finding(severity=Severity.INFO),) * 2, files=1200), "Found 2 infos in 1,200 files."),
+        (
+            Report("lint", (finding(suppression=Suppression("comment", "known")),), files=2),
+            "All checks passed: 2 files (1 suppressed).",
+        ),
+    ],
+)
+def test_the_verdict(report, sentence):
+    assert verdict(report) == sentence
+    assert render(report).endswith(sentence + "\n")
+
+
+@pytest.mark.parametrize("color", [False, True])
+def test_blocks(color):
+    table = Table("Thresholds\x1b", ("key", "what"), (("漢", "[bold]x[/]"), ("ab", "::error::\n##[error]")))
+    listing = Code("::error::x\n a: \x1b[1m", "yaml")
+    words = Prose("look `a  b` " + "word " * 40 + "\n::error::x")
+    report = Report("rule", blocks=(words, Lines(("::error::x", "`b`\n")), listing, Code("::x", "diff"), table))
+    text = render(report, color=color, width=60)
+    plain = COLOR.sub("", text)
+    assert "`a  b`" in plain
+    assert not re.search(r"^\s*::|##\[|\x1b", plain, re.MULTILINE)
+    assert "[bold]x[/]" in plain, "no markup of rich's"
+    assert all(width(line) <= 60 for line in plain.splitlines())
+
+
+def test_a_table_is_aligned():
+    report = Report("rule", blocks=(Table("", ("a", "b"), (("漢字", "x"), ("abcde", "yz"))),))
+    assert render(report) == "a      b\n-----  --\n漢字   x\nabcde  yz\n"
+
+
+def test_statistics_stand_for_the_findings():
+    report = Report("lint", (finding("unseen"),), blocks=(Table("1 error", ("count",), (("1",),)),), files=1)
+    assert render(report) == "1 error\ncount\n-----\n1\n\nFound 1 error in 1 file.\n"
