@@ -174,7 +174,7 @@ class Source:
         """The tree of document `index`, made when first asked for."""
         if self._nodes is None:
             try:
-                self._nodes = self._compose()
+                self._nodes = self._compose(guarded=True)
             except Syntax:
                 self._nodes = []
         return self._nodes[index] if index < len(self._nodes) else None
@@ -185,12 +185,12 @@ class Source:
             self._lines = self.text.split("\n")
         return self._lines[number - 1].rstrip("\r") if 0 < number <= len(self._lines) else ""
 
-    def _compose(self) -> list[Node]:
+    def _compose(self, *, guarded: bool = False) -> list[Node]:
         if self.path.endswith(".json"):
             from routectl.document.json import compose as compose_json
 
             return compose_json(self.text)
-        return compose_yaml(self.text)
+        return compose_yaml(self.text, guarded=guarded)
 
 
 class _Reader:

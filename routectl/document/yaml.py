@@ -16,6 +16,14 @@ try:
     from yaml import MappingNode, ScalarNode, SequenceNode
     from yaml._yaml import CParser
     from yaml.error import MarkedYAMLError, YAMLError
+    from yaml.events import (
+        AliasEvent,
+        MappingEndEvent,
+        MappingStartEvent,
+        ScalarEvent,
+        SequenceEndEvent,
+        SequenceStartEvent,
+    )
 except ImportError as error:  # the pure Python parser reads some texts otherwise: never fall back to it
     raise SystemExit(
         "routectl: PyYAML is installed without its C parser (libyaml); reinstall it from a wheel: "
@@ -25,7 +33,8 @@ except ImportError as error:  # the pure Python parser reads some texts otherwis
 Node = MappingNode | ScalarNode | SequenceNode
 
 MAX_BYTES = 8 * 1024 * 1024
-MAX_NODES = 500_000
+MAX_NODES = 250_000
+MAX_DOCUMENTS = 1000
 MAX_DEPTH = 64
 
 _SAFE_DEPTH = 5_000  # libyaml's composer was seen to overflow the C stack at 30,000 levels
@@ -55,15 +64,22 @@ class _Composer(CParser):
         pass
 
 
-def compose(text: str) -> list[Node]:
-    """The top nodes of every document in `text`. Raises `Syntax` on what the language doesn't allow."""
-    guard(text)
+def compose(text: str, *, guarded: bool = False) -> list[Node]:
+    """The top nodes of every document in `text`. Raises `Syntax` on what the language doesn't allow.
+
+    `guarded` for a text that was read before.
+    """
+    if not guarded:
+        guard(text)
     parser = _Composer(text)
     nodes: list[Node] = []
     try:
         while parser.check_node():
             node: Any = parser.get_node()
             nodes.append(node)
+            if len(nodes) > MAX_DOCUMENTS:
+                message = f"more than {MAX_DOCUMENTS:,} documents"
+                raise Syntax("document-too-large", _mark(node.start_mark), message, "split them over several files")
     except MarkedYAMLError as error:
         raise _broken(error) from None
     except YAMLError as error:
@@ -93,10 +109,18 @@ def guard(text: str) -> None:
     if text.startswith("%") or "\n%" in text:
         _directives(text)
     flow = text.count("[") + text.count("{")
-    longest = max(map(len, text.split("\n")))
+    deepest = max(map(_levels, text.split("\n")))
     nodes = flow + text.count("\n") + text.count(",") + text.count(":") + text.count("- ") + text.count("? ")
-    if nodes > MAX_NODES or flow + 2 * longest > _SAFE_DEPTH:
+    if nodes > MAX_NODES or flow + deepest > _SAFE_DEPTH:
         _count(text)
+
+
+def _levels(line: str) -> int:
+    """No fewer than the levels of block nesting that a line can end in: its indentation, and what may open one."""
+    if len(line) < _SAFE_DEPTH // 10:
+        return 2 * len(line)
+    indent = len(line) - len(line.lstrip(" "))
+    return 2 * indent + line.count("-") + line.count("?") + line.count(":")
 
 
 def _count(text: str) -> None:
@@ -105,14 +129,14 @@ def _count(text: str) -> None:
     depth = nodes = 0
     try:
         while (event := parser.get_event()) is not None:
-            name = type(event).__name__
-            if name.endswith("StartEvent") and not name.startswith(("Stream", "Document")):
+            kind = event.__class__
+            if kind is ScalarEvent or kind is AliasEvent:
+                nodes += 1
+            elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 depth += 1
                 nodes += 1
-            elif name in ("MappingEndEvent", "SequenceEndEvent"):
+            elif kind is MappingEndEvent or kind is SequenceEndEvent:
                 depth -= 1
-            else:
-                nodes += 1
             if depth > MAX_DEPTH or nodes > MAX_NODES:
                 raise too_large(_mark(event.start_mark), depth > MAX_DEPTH)
     except MarkedYAMLError as error:
