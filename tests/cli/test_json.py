@@ -1,0 +1,36 @@
+"""Every command's JSON document passes the schema that is shipped for it."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+CALLS = {
+    "lint": ["lint", "tests/broken", "-o", "json", "--fail-on", "never"],
+    "fmt": ["fmt", "tests/broken", "--check", "-o", "json"],
+    "rule": ["rule", "-o", "json"],
+    "config": ["config", "-o", "json"],
+}
+
+
+def test_every_schema_has_a_call(root: Path) -> None:
+    assert {file.name.removesuffix(".schema.json") for file in (root / "schemas/output").iterdir()} == set(CALLS)
+
+
+@pytest.mark.parametrize("command", CALLS)
+def test_json_passes_its_schema(command: str, root: Path) -> None:
+    run = subprocess.run(
+        [sys.executable, "-m", "routectl", *CALLS[command]],
+        cwd=root,
+        env=os.environ | {"PYTHONPATH": str(root)},
+        capture_output=True,
+        check=False,
+    )
+    schema = json.loads((root / "schemas/output" / f"{command}.schema.json").read_text())
+    jsonschema.Draft202012Validator(schema).validate(json.loads(run.stdout))
