@@ -8,6 +8,7 @@ so `guard` looks at the text first and, where its size allows trouble, counts on
 from __future__ import annotations
 
 import re
+import sys
 from typing import Any
 
 from routectl.document.place import Position, Span
@@ -25,10 +26,11 @@ try:
         SequenceStartEvent,
     )
 except ImportError as error:  # the pure Python parser reads some texts otherwise: never fall back to it
-    raise SystemExit(
+    sys.stderr.write(
         "routectl: PyYAML is installed without its C parser (libyaml); reinstall it from a wheel: "
-        "pip install --force-reinstall --only-binary :all: PyYAML"
-    ) from error
+        "pip install --force-reinstall --only-binary :all: PyYAML\n"
+    )
+    raise SystemExit(2) from error
 
 Node = MappingNode | ScalarNode | SequenceNode
 
