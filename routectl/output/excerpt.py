@@ -13,9 +13,10 @@ def excerpt(line: str, first: int, last: int, width: int) -> tuple[str, str]:
     `first` and `last` count characters from 0; the one at `last` is no longer marked.
     """
     first = min(first, len(line))
-    room = max(20, width - 2)
+    width = max(22, width)
     left, right = 0, len(line)
-    if len(line) > room or columns(line) > room:
+    if len(line) > width or columns(line) > width:
+        room = width - 2  # for the marks of a cut
         right = first + _fitting(line[first : first + room], room * 2 // 3)
         left = first - _fitting(line[max(0, first - room) : first][::-1], room - columns(line[first:right]))
         right = first + _fitting(line[first : first + room], room - columns(line[left:first]))

@@ -100,13 +100,13 @@ def _where(place: Place) -> str:
 
 def _block(block: Block) -> _Part:
     if isinstance(block, Prose):
-        return _Part((), [prose(block.text.strip())], (), "paragraph")
+        return _Part((), [prose(block.text)], (), "paragraph")
     if isinstance(block, Lines):
         return _Part((), [f"- {prose(line)}" for line in block.lines], (), "line")
     if isinstance(block, Code):
         fence = "`" * max(3, 1 + _longest_run(block.text))
         return _Part((fence + block.language,), [visible(line) for line in block.text.split("\n")], (fence,), "line")
-    title = (f"**{prose(block.title)}**", "") if block.title else ()
+    title = (f"**{prose(block.title)}**", "") if block.title.strip() else ()
     head = (_cells(block.columns), "|" + " --- |" * len(block.columns))
     return _Part((*title, *head), list(map(_cells, block.rows)), (), "row")
 
@@ -117,7 +117,7 @@ def _cells(row: tuple[str, ...]) -> str:
 
 def prose(text: str) -> str:
     """Text in which what stands between backticks is code, and nothing else means anything to Markdown."""
-    parts = _NAMED.split(clipped(visible(text), _LONGEST))
+    parts = _NAMED.split(clipped(visible(text).strip(), _LONGEST))
     return "".join(code(part) if index % 2 else escaped(part) for index, part in enumerate(parts))
 
 

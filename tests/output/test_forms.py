@@ -138,6 +138,10 @@ def test_gitlab_leaves_out_what_is_suppressed(render, rich_report):
     assert {entry["severity"] for entry in entries} == {"major", "minor", "info"}
 
 
+def test_gitlab_names_files_from_the_root(render):
+    assert json.loads(render("gitlab", Report("lint", (finding(file="./a.yaml"),))))[0]["location"]["path"] == "a.yaml"
+
+
 def test_junit_fails_for_what_is_wrong_and_skips_what_is_suppressed(render, rich_report, read):
     suites = read["junit"](render("junit", rich_report))
     results = [[type(result) for result in case.result] for suite in suites for case in suite]

@@ -138,7 +138,7 @@ def test_markdown_tells_the_whole_message_and_calls_nobody(message, render):
         if token.type == "html_inline":
             in_code = token.content == "<code>"
         shown += "" if token.type == "html_inline" else token.content
-        outside += token.content if token.type in ("text", "text_special") and not in_code else ""
+        outside += token.content if token.type in ("text", "text_special") and not in_code else " "
     assert shown.replace("\u200b", "").split() == re.sub(r"(?<!`)`([^`]+)`(?!`)", r"\1", visible(message)).split()
     assert not re.search(r"[@#!~%&$^]\w|GH-\d|www\.|://", outside)
 

@@ -86,7 +86,7 @@ def test_carets_stand_there_in_any_line(before, marked, after, room):
     assert width(shown[: shown.index("►")]) == carets.index("^")
     if "◄" in shown:
         assert carets.count("^") == 2 + sum(WIDTHS[character] for character in marked)
-    if width(shown) == sum(WIDTHS[character] for character in before + marked + after) + 2:
+    if len(line) <= room and 2 + sum(WIDTHS[character] for character in before + marked + after) <= room:
         assert "…" not in shown
 
 
