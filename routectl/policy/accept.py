@@ -11,7 +11,7 @@ MOST = 100
 __all__ = ["MOST", "Breach", "breaches"]
 
 
-def breaches(kind: str, document: object) -> list[Breach]:
+def breaches(kind: str, document: object, most: int = MOST) -> list[Breach]:
     """What breaks the schema of a kind, each at the smallest place that does; empty where nothing does.
 
     The name of any other shape of the language will do for a kind: `Request`, `State`, `Match`.
@@ -20,4 +20,4 @@ def breaches(kind: str, document: object) -> list[Breach]:
         return []
     from routectl.policy.wording import word
 
-    return word(kind, document, MOST)
+    return word(kind, document, most)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from routectl.document.source import Flaw
 from routectl.policy.condition import ALWAYS, Dimension, link_match
 from routectl.policy.policy import Budget, Guardrail, Policy, Spike
 from routectl.policy.route import Candidate, Route, Step, fill_defaults, read_controls
@@ -16,6 +18,22 @@ if TYPE_CHECKING:
     from routectl.document.source import Document
     from routectl.policy.evidence import Evidence
     from routectl.policy.registry import Registry
+
+
+MOST_CANDIDATES = 50_000
+"""So many candidates come in by `fallback: auto` and `fallback_route` in all routes of a policy together."""
+
+
+class _Room:
+    """What is left for candidates that no one wrote down: without a bound, n routes in a row would hold n² of them."""
+
+    def __init__(self) -> None:
+        self.left = MOST_CANDIDATES
+
+    def take(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
+        taken = tuple(islice(candidates, self.left))
+        self.left -= len(taken)
+        return taken
 
 
 def link(document: Document, registry: Registry | None, evidence: Evidence) -> Policy:
@@ -33,10 +51,15 @@ def link(document: Document, registry: Registry | None, evidence: Evidence) -> P
         _route(policy, index, entry, written.get("defaults", {})) for index, entry in enumerate(written["routes"])
     )
     policy.budget = _budget(policy, written["budget"]) if "budget" in written else None
+    room = _Room()
     for route in policy.routes:
-        _link_models(policy, route)
+        _link_models(policy, route, room)
     names = tuple(route.name for route in policy.routes)
-    _link_chains(policy)
+    _link_chains(policy, room)
+    if not room.left:
+        message = f"`fallback: auto` and `fallback_route` bring in more than {MOST_CANDIDATES:,} candidates"
+        help = "name the fallbacks of most routes, or shorten the chains of routes"
+        document.source.note(Flaw("document-too-large", policy.at("routes", key=True), message, help))
     for route in policy.routes:
         _link_names(policy, route, names)
     return policy
@@ -98,7 +121,7 @@ def _route(policy: Policy, index: int, entry: dict[str, Any], defaults: dict[str
     return Route(policy.document, index, written, match)
 
 
-def _link_models(policy: Policy, route: Route) -> None:
+def _link_models(policy: Policy, route: Route, room: _Room) -> None:
     """The route's own models: its targets, fallbacks and the targets of its ladder."""
     target = route.written["target"]
     if isinstance(target, dict):
@@ -115,9 +138,8 @@ def _link_models(policy: Policy, route: Route) -> None:
     )
     if route.fallback_is_auto and policy.registry is not None:
         lower = {model.name: model for one in route.targets for model in policy.registry.below(one.model)}
-        route.fallbacks = tuple(
-            Candidate(model, route.at("fallback"), "auto", route=route.name) for model in lower.values()
-        )
+        at = route.at("fallback")
+        route.fallbacks = room.take(Candidate(model, at, "auto", route=route.name) for model in lower.values())
     elif not route.fallback_is_auto:
         listed = [
             _candidate(policy, route, name, route.at("fallback", index), "fallback")
@@ -147,7 +169,7 @@ def _step(policy: Policy, route: Route, index: int, entry: dict[str, Any]) -> St
     return Step(at, entry["reduce_scope"], target, read_controls(entry.get("controls", {})))
 
 
-def _link_chains(policy: Policy) -> None:
+def _link_chains(policy: Policy, room: _Room) -> None:
     """Everyone who may serve each route. The route that it falls back to is linked first, so that each is gone through once."""
     linked: set[int] = set()
     for route in policy.routes:
@@ -163,7 +185,7 @@ def _link_chains(policy: Policy) -> None:
             following = policy.route(current.fallback_route)
             if following is not None and following is not current:
                 at = current.at("fallback_route")
-                current.beyond = tuple(
+                current.beyond = room.take(
                     Candidate(one.model, at, "fallback_route", one.percent, one.route) for one in following.candidates
                 )
             current.candidates = _once((*current.targets, *current.fallbacks, *current.beyond))

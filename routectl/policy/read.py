@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from routectl.document.place import At, Spot
-from routectl.document.source import Document, Flaw
-from routectl.policy.accept import breaches
+from routectl.document.source import MOST_FLAWS, Document, Flaw
+from routectl.policy.accept import MOST, breaches
 
 if TYPE_CHECKING:
+    from routectl.document.place import Path
     from routectl.document.source import Source
     from routectl.policy.breach import Breach
 
@@ -49,13 +50,26 @@ def _usable(document: Document, source: Source) -> bool:
     if misread is not None:
         source.note(misread)
         return False
-    found = breaches(document.kind, document.value)
+    found = breaches(document.kind, document.value, 1 if len(source.flaws) > MOST_FLAWS else MOST)
     for breach in found:
         source.note(
             _unquoted(document, breach)
             or Flaw(breach.slug, At(document, breach.path, breach.key), breach.message, breach.help)
         )
-    return all(breach.slug == "unknown-key" for breach in found)
+    return not found or (
+        all(breach.slug == "unknown-key" for breach in found)
+        and not breaches(document.kind, _without(document.value, {breach.path for breach in found}), 1)
+    )
+
+
+def _without(value: Any, keys: set[Path], path: Path = ()) -> Any:
+    """A document's value without some of its keys."""
+    if isinstance(value, dict):
+        kept = ((key, entry, (*path, key)) for key, entry in value.items())
+        return {key: _without(entry, keys, here) for key, entry, here in kept if here not in keys}
+    if isinstance(value, list):
+        return [_without(entry, keys, (*path, index)) for index, entry in enumerate(value)]
+    return value
 
 
 def _unquoted(document: Document, breach: Breach) -> Flaw | None:

@@ -69,7 +69,7 @@ class Model(NamedTuple):
 class Registry(Linked):
     """A linked ModelRegistry."""
 
-    __slots__ = ("capabilities", "compliance", "models", "providers", "regions", "tags", "tiers")
+    __slots__ = ("_below", "_having", "capabilities", "compliance", "models", "providers", "regions", "tags", "tiers")
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -92,6 +92,8 @@ class Registry(Linked):
         self.tags = _words(*(model.tags for model in models))
         self.regions = _words(*(provider.regions for provider in providers), *(model.regions for model in models))
         self.compliance = _words(*(provider.compliance for provider in providers))
+        self._below: dict[str, tuple[Model, ...]] = {}
+        self._having: dict[str, dict[str, set[str]]] = {}
 
     def _model(self, name: str, entry: dict[str, Any]) -> Model:
         at = self.at("models", name)
@@ -130,11 +132,26 @@ class Registry(Linked):
 
     def below(self, model: Model) -> tuple[Model, ...]:
         """The models exactly one tier below, cheapest (input + output price) first, then by name: `fallback: auto`."""
-        rank = self.rank(model.tier) - 1
-        if rank < 0:
-            return ()
-        lower = [other for other in self.models.values() if other.tier == self.tiers[rank]]
-        return tuple(sorted(lower, key=lambda other: (other.price.total if other.price else float("inf"), other.name)))
+        if model.tier not in self._below:
+            rank = self.rank(model.tier) - 1
+            lower = [other for other in self.models.values() if rank >= 0 and other.tier == self.tiers[rank]]
+            self._below[model.tier] = tuple(sorted(lower, key=_cheapest))
+        return self._below[model.tier]
+
+    def having(self, key: str) -> dict[str, set[str]]:
+        """The names of the models by each value of a selector's key."""
+        found = self._having.get(key)
+        if found is None:
+            found = self._having[key] = {}
+            for model in self.models.values():
+                values = {"models": (model.name,), "tier": (model.tier,), "provider": (model.provider,)}
+                for value in values.get(key) or getattr(model, key):
+                    found.setdefault(value, set()).add(model.name)
+        return found
+
+
+def _cheapest(model: Model) -> tuple[float, str]:
+    return model.price.total if model.price else float("inf"), model.name
 
 
 def _words(*sets: Iterable[str]) -> dict[str, None]:

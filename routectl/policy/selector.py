@@ -34,6 +34,17 @@ class Selector(NamedTuple):
             for key in self.given
         )
 
+    def selects_any(self, registry: Registry) -> bool:
+        """Whether some model of the registry is selected."""
+        left: set[str] | None = None
+        for key in self.given:
+            having, values = registry.having(key), getattr(self, key)
+            sets = [having.get(value, set()) for value in values]
+            if key in ONE_OF:
+                sets = [set().union(*sets)]
+            left = set.intersection(*sets, *(() if left is None else (left,))) if sets else left
+        return bool(registry.models if left is None else left)
+
 
 def link_selector(written: dict[str, Any], at: At, registry: Registry | None, linked: Linked) -> Selector:
     """A selector from its written form; names that the registry doesn't have are noted on `linked`."""

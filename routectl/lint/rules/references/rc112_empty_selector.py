@@ -38,20 +38,24 @@ def check(policy: Policy) -> Iterator[Hit]:
     registry = policy.registry
     if registry is None:
         return
-    unknown = {miss.at.path for miss in policy.unresolved}
-    for selector in _selectors(policy):
-        misnamed = any(path[: len(selector.at.path)] == selector.at.path for path in unknown)
-        if not misnamed and not any(selector.selects(model) for model in registry.models.values()):
+    misnamed = {miss.at.path[:depth] for miss in policy.unresolved for depth in range(len(miss.at.path))}
+    for selector, is_forbidden in _selectors(policy):
+        if selector.at.path not in misnamed and not selector.selects_any(registry):
             yield Hit(
                 selector.at,
                 f"no model of {registry.label} is selected by this",
                 help="ask for less, or add such a model to the registry",
+                severity=Severity.WARNING if is_forbidden else None,
             )
 
 
-def _selectors(policy: Policy) -> Iterator[Selector]:
+def _selectors(policy: Policy) -> Iterator[tuple[Selector, bool]]:
+    """Each selector, and whether it forbids: then it may be there for models still to come."""
     for guardrail in policy.guardrails:
-        yield from (selector for selector in (guardrail.require, guardrail.forbid) if selector)
+        yield from (
+            (selector, selector is guardrail.forbid) for selector in (guardrail.require, guardrail.forbid) if selector
+        )
     if policy.budget is not None:
         spike = policy.budget.spike
-        yield from (selector for selector in (policy.budget.on_exhausted, spike.allow if spike else None) if selector)
+        allowed = (policy.budget.on_exhausted, spike.allow if spike else None)
+        yield from ((selector, False) for selector in allowed if selector)
