@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from routectl.document.flaw import Flaw
 from routectl.document.place import Position, Span, Spot
-from routectl.document.source import Flaw, Source
+from routectl.document.source import Source
 
 
 def decode(path: str, content: bytes) -> Source:

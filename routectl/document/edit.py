@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.document.nodes import child, is_block, span_of
 from routectl.document.place import At, Position, Span
 from routectl.document.scalar import NotFinite, resolve, trap
-from routectl.document.source import child, span_of
 from routectl.document.yaml import MappingNode, Node, ScalarNode
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Replace(NamedTuple):
 def set_value(at: At, value: Any) -> tuple[Replace, ...]:
     """Put another value where a scalar or a flow collection stands."""
     node = _node(at, at.path)
-    if node is None or _is_block(node):
+    if node is None or is_block(node):
         return ()
     return (Replace(span_of(node, at.source), _written(value, at)),)
 
@@ -49,7 +49,7 @@ def add(at: At, key: str, value: Any) -> tuple[Replace, ...]:
         return ()
     entry = f"{_written(key, at)}: {_written(value, at)}" if isinstance(node, MappingNode) else _written(value, at)
     end = span_of(node, at.source).end
-    if not _is_block(node):
+    if not is_block(node):
         before = Position(end.line, end.column - 1)
         if node.value:
             last = node.value[-1]
@@ -73,7 +73,7 @@ def remove(at: At) -> tuple[Replace, ...]:
     entries = [item[0] if isinstance(item, tuple) else item for item in parent.value]
     place = next(index for index, node in enumerate(entries) if node is entry[0])
     head, body = span_of(entry[0], at.source).start, span_of(entry[1], at.source).end
-    if not _is_block(parent):
+    if not is_block(parent):
         if len(entries) == 1:
             return (Replace(Span(head, body), ""),)
         if place + 1 < len(entries):
@@ -126,10 +126,6 @@ def _node(at: At, path: tuple[str | int, ...]) -> Node | None:
 def _entry(at: At) -> tuple[Node, Node] | None:
     parent = _node(at, at.path[:-1]) if at.path else None
     return child(parent, at.path[-1]) if parent is not None else None
-
-
-def _is_block(node: Node) -> bool:
-    return not isinstance(node, ScalarNode) and not node.flow_style
 
 
 def _written(value: Any, at: At) -> str:

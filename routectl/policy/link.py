@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from routectl.document.source import Flaw
+from routectl.document.flaw import Flaw
 from routectl.policy.condition import ALWAYS, Dimension, link_match
 from routectl.policy.policy import Budget, Guardrail, Policy, Spike
 from routectl.policy.route import Candidate, Route, Step, fill_defaults, read_controls

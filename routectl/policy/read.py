@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from routectl.document.flaw import Flaw
 from routectl.document.place import At, Spot
-from routectl.document.source import MOST_FLAWS, Document, Flaw
+from routectl.document.source import MOST_FLAWS, Document
 from routectl.policy.accept import MOST, breaches
 
 if TYPE_CHECKING:

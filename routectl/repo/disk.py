@@ -9,8 +9,9 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from routectl.document.decode import decode
+from routectl.document.flaw import Flaw
 from routectl.document.place import Spot
-from routectl.document.source import Flaw, Source
+from routectl.document.source import Source
 from routectl.document.yaml import MAX_BYTES
 from routectl.repo.regular import NotRegular, read
 from routectl.repo.root import policy_root

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from routectl.document.flaw import Flaw
 from routectl.document.place import At
-from routectl.document.source import Document, Flaw
+from routectl.document.source import Document
 from routectl.policy.digest import used_models
 from routectl.policy.evidence import Drill, Evidence, Report
 from routectl.policy.link import link

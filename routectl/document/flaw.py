@@ -1,0 +1,21 @@
+"""What reading a file notes: the things in it that keep it from being read, or read the same by all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from routectl.document.place import Place
+
+
+class Flaw(NamedTuple):
+    """Something in a file that keeps it from being read, or read the same by all; `slug` names its rule."""
+
+    slug: str
+    place: Place
+    message: str
+    help: str = ""
+    text: str = ""
+    """The scalar as written, where quoting it is the remedy."""
+    breaks: bool = False
+    """Whether the document can't be used for it."""
