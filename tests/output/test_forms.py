@@ -151,6 +151,12 @@ def test_junit_fails_for_what_is_wrong_and_skips_what_is_suppressed(render, rich
     assert results.count([]) == 2, "an info passes"
 
 
+def test_junit_is_held_to_its_schema(render, rich_report, read):
+    etree = pytest.importorskip("lxml.etree", reason="JUnit's XML Schema is held to where lxml is installed")
+    with pytest.raises(etree.DocumentInvalid):
+        read["junit"](render("junit", rich_report).replace(" errors=", " mistakes="))
+
+
 def test_junit_has_a_case_where_all_is_well(render, read):
     suites = read["junit"](render("junit", Report("lint", files=3)))
     assert (suites.tests, suites.failures) == (1, 0)
