@@ -19,3 +19,8 @@ class Flaw(NamedTuple):
     """The scalar as written, where quoting it is the remedy."""
     breaks: bool = False
     """Whether the document can't be used for it."""
+
+    @property
+    def is_harmless(self) -> bool:
+        """Whether all that is written can be used all the same."""
+        return not self.breaks and self.slug in ("duplicate-key", "unknown-key", "yaml-trap")

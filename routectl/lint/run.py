@@ -27,9 +27,6 @@ if TYPE_CHECKING:
 MOST_HITS = 500
 """As many findings of one rule are told in one file; a generated or hostile one could make it speak without end."""
 
-HARMLESS = frozenset({"duplicate-key", "unknown-key"})
-"""Flaws of a file that keep no rule from looking at all of it."""
-
 
 class Lint(NamedTuple):
     """The findings of a run, in the order of their places, and how many files it looked at."""
@@ -171,9 +168,7 @@ class _Run:
 
     def looked_at(self, file: Looked, surveyed: bool) -> frozenset[str]:
         """Codes of the rules that could look at all of a file: none where something in it is broken or unknown."""
-        flawed = any(
-            flaw.slug not in HARMLESS and (flaw.breaks or flaw.slug != "yaml-trap") for flaw in file.source.flaws
-        )
+        flawed = not all(flaw.is_harmless for flaw in file.source.flaws)
         if flawed or not self.settings.use_ignores or any(linked.unresolved for linked in file.linked):
             return frozenset()
         return frozenset(

@@ -48,6 +48,8 @@ class Repo:
         self._given = frozenset(file.path for file in self.files if file.named)
         self._shared: dict[str, Opened] = {}
         self._registries: dict[str, Registry] = {}
+        self._folders: dict[str, tuple[str, ...]] = {}
+        self._problems: dict[str, str] = {}
         self._reports: dict[str, tuple[Report | Drill, ...]] = {}
         self._evidence: dict[tuple[str, ...], Evidence] = {}
         self._named: list[Named] = []
@@ -104,6 +106,7 @@ class Repo:
     def policy(self, document: Document, path: str) -> Policy:
         """The policy of a document, with its registry and evidence read from where it says."""
         registry, registry_path = self._registry(document, path)
+        self._follow(document, path, ("traffic",), folder=True)
         policy = link(document, registry, self._pinned(document, path))
         if registry is not None:
             self._used[registry_path] = self._used.get(registry_path, frozenset()) | used_models(policy)
@@ -114,19 +117,17 @@ class Repo:
         target = self._follow(document, path, ("registry",))
         if target is None:
             return None, ""
-        source, documents = self._share(target)
+        documents = self._share(target)[1]
         found = [one for one in documents if one.kind == "ModelRegistry"]
         if len(found) != 1:
             message = "holds no ModelRegistry" if not found else f"holds {len(found)} registries; one was expected"
-            if not found and source.flaws:
-                flaw = source.flaws[0]
-                message = f"can't be used: line {flaw.place.span.start.line}: {flaw.message}"
+            problem = "" if found else self._problem(target)
             _flaw(
                 document,
                 ("registry",),
                 "missing-file",
-                f"`{document.value['registry']}` {message}",
-                f"check {shown(target)}",
+                f"`{document.value['registry']}` {problem or message}",
+                _check(target),
             )
             return None, target
         return self._registry_of(found[0], target), target
@@ -141,7 +142,8 @@ class Repo:
         for index in range(len(document.value.get("evidence", ()))):
             target = self._follow(document, path, ("evidence", index), folder=True)
             if target is not None:
-                targets += self.tree.walk(target) if self.tree.is_folder(target) else [target]
+                targets += self._files(target)
+                self._tell_unusable(document, index, target)
         key = tuple(dict.fromkeys(targets))
         if key not in self._evidence:
             found = [entry for target in key for entry in self._measured(target)]
@@ -157,11 +159,42 @@ class Repo:
             self._reports[path] = tuple(kinds[one.kind](one) for one in self._share(path)[1] if one.kind in kinds)
         return self._reports[path]
 
+    def _files(self, target: str) -> tuple[str, ...]:
+        """The files below a folder, or the one file that the path names."""
+        if target not in self._folders:
+            self._folders[target] = tuple(self.tree.walk(target)) if self.tree.is_folder(target) else (target,)
+        return self._folders[target]
+
+    def _tell_unusable(self, document: Document, index: int, target: str) -> None:
+        """Say so where evidence can't be read: a policy without it would look merely unmeasured."""
+        written = document.value["evidence"][index]
+        for file in self._files(target):
+            problem = self._problem(file)
+            if not problem and file == target and not self._measured(file):
+                problem = "holds no BenchmarkReport or FailoverDrill"
+            if problem:
+                name = f"`{written}`" if file == target else f"`{shown(file)}`, below `{written}`,"
+                _flaw(document, ("evidence", index), "missing-file", f"{name} {problem}", _check(file))
+                return
+
+    def _problem(self, path: str) -> str:
+        """Why something in a file of ours can't be used, to go on after its name; empty where all can."""
+        if path not in self._problems:
+            source, documents = self._share(path)
+            flaws = source.flaws if source.is_unread or is_ours(source.text) else ()
+            flaw = next((flaw for flaw in flaws if not flaw.is_harmless), None)
+            self._problems[path] = ""
+            if flaw is not None and (not documents or len(documents) < len(source.documents)):
+                self._problems[path] = f"can't be used: line {flaw.place.span.start.line}: {flaw.message}"
+        return self._problems[path]
+
     def _suite(self, document: Document, path: str) -> Suite:
         target = self._follow(document, path, ("policy",))
         if target is None:
             return Suite(document, None)
         self._tested.add(target)
+        for index in range(len(document.value.get("properties", ()))):
+            self._follow(document, path, ("properties", index, "same_as"))
         source, documents = self._open(target)
         found = [one for one in documents if one.kind == "RoutePolicy"]
         if not found and not source.flaws:
@@ -170,7 +203,7 @@ class Repo:
                 ("policy",),
                 "missing-file",
                 f"`{document.value['policy']}` holds no RoutePolicy",
-                f"check {shown(target)}",
+                _check(target),
             )
         return Suite(document, self.policy(found[0], target) if found else None)
 
@@ -197,6 +230,10 @@ class Repo:
 
         names = self.tree.names(os.path.dirname(path))
         return did_you_mean(os.path.basename(path), names) or "paths are relative to the file that names them"
+
+
+def _check(path: str) -> str:
+    return f"check {shown(path)}"
 
 
 def _flaw(document: Document, path: tuple[str | int, ...], slug: str, message: str, help: str = "") -> None:
