@@ -45,7 +45,7 @@ metadata:
     product: "@acme/support"
     sre: "@acme/sre"
     finance: "@acme/finops"
-  reviewed: {{date: 2026-11-02, every_days: 30}}
+  reviewed: {{date: "2026-11-02", every_days: 30}}
 registry: ../registry.yaml
 evidence: [../report.yaml]             # the measurements the policy is pinned to
 
@@ -132,5 +132,5 @@ def make(folder: Path, count: int) -> Path:
         )
     )
     for number in range(count):
-        (policies / f"support-{number:05}.yaml").write_text(POLICY.format(number=number, bound=2000 + number))
+        (policies / f"support-{number:05}.yaml").write_text(POLICY.format(number=number, bound=3000 + number))
     return policies

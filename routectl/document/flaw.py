@@ -16,7 +16,9 @@ class Flaw(NamedTuple):
     message: str
     help: str = ""
     text: str = ""
-    """The scalar as written, where quoting it is the remedy."""
+    """The scalar as written, where it is a plain one that readers don't agree on."""
+    meant: object = None
+    """What to write in its place; None where quoting is the remedy."""
     breaks: bool = False
     """Whether the document can't be used for it."""
 

@@ -49,13 +49,22 @@ class Document:
             value = value[step]
         return value
 
+    def is_plain(self, path: Path) -> bool:
+        """Whether the scalar at `path` is written without quotes."""
+        node = self._node(path)
+        return isinstance(node, ScalarNode) and not node.style
+
     def scalar(self, path: Path) -> str:
         """The scalar at `path` as it is written."""
+        node = self._node(path)
+        return node.value if isinstance(node, ScalarNode) else ""
+
+    def _node(self, path: Path) -> Node | None:
         node = self.source.node(self.index)
         for step in path:
             entry = child(node, step) if node is not None else None
             node = entry[1] if entry else None
-        return node.value if isinstance(node, ScalarNode) else ""
+        return node
 
     def has(self, path: Path) -> bool:
         try:

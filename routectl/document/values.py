@@ -130,7 +130,7 @@ class Reader:
             ) from None
         read = trap(text) if self.is_yaml and text and text[0] in "0123456789+-nNyYoO" else ""
         if read:
-            self.note_trap(node, read, "value")
+            self.note_trap(node, read, "value", meant)
         elif self.is_yaml and len(_PLAIN_VALUES) < _MEMORY and len(text) <= _LONGEST:
             _PLAIN_VALUES[text] = meant
         return meant
@@ -142,11 +142,15 @@ class Reader:
             message = f"the text holds the character U+{ord(found.group()):04X}, which is not allowed"
             raise Syntax("encoding", span_of(node, self.source), message, "remove the escape")
 
-    def note_trap(self, node: ScalarNode, read: str, what: str) -> None:
+    def note_trap(self, node: ScalarNode, read: str, what: str, meant: object = "") -> None:
         text = short(node.value)
         place = At(self.document, tuple(self.path), what == "key")
         message = f"the {what} `{text}` is {read} to a YAML 1.1 reader"
-        self.note(Flaw("yaml-trap", place, message, f'quote it: "{text}"', node.value))
+        if isinstance(meant, str) or trap(str(meant)):
+            self.note(Flaw("yaml-trap", place, message, f'quote it: "{text}"', node.value))
+        else:
+            help = f"write `{meant}`, or quote it if it is text"
+            self.note(Flaw("yaml-trap", place, message, help, node.value, meant))
 
     def syntax(self, node: Node, message: str, help: str = "") -> Syntax:
         return Syntax("yaml-syntax", span_of(node, self.source), message, help)

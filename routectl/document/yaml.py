@@ -111,7 +111,9 @@ def guard(text: str) -> None:
     if text.startswith("%") or "\n%" in text:
         _directives(text)
     flow = text.count("[") + text.count("{")
-    deepest = max(map(_levels, text.split("\n")))
+    lines = text.split("\n")
+    longest = max(map(len, lines))
+    deepest = 2 * longest if longest < _SAFE_DEPTH // 10 else max(map(_levels, lines))
     nodes = flow + text.count("\n") + text.count(",") + text.count(":") + text.count("- ") + text.count("? ")
     if nodes > MAX_NODES or flow + deepest > _SAFE_DEPTH:
         _count(text)
@@ -119,8 +121,6 @@ def guard(text: str) -> None:
 
 def _levels(line: str) -> int:
     """No fewer than the levels of block nesting that a line can end in: its indentation, and what may open one."""
-    if len(line) < _SAFE_DEPTH // 10:
-        return 2 * len(line)
     indent = len(line) - len(line.lstrip(" "))
     return 2 * indent + line.count("-") + line.count("?") + line.count(":")
 

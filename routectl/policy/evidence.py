@@ -171,15 +171,18 @@ class Drill(Linked):
 class Evidence:
     """The reports and drills that a policy pins, with their results by model."""
 
-    __slots__ = ("_names", "_pairs", "_standing", "by_model", "drills", "reports")
+    __slots__ = ("_names", "_pairs", "_standing", "by_model", "drills", "reports", "slowest_ms")
 
     def __init__(self, reports: Iterable[Report] = (), drills: Iterable[Drill] = ()) -> None:
         self.reports = tuple(reports)
         self.drills = tuple(drills)
         self.by_model: dict[str, list[Result]] = {}
+        self.slowest_ms: dict[str, float] = {}
+        """Each model's longest p95 of all its rows, in milliseconds."""
         for report in self.reports:
             for result in report.results:
                 self.by_model.setdefault(result.model, []).append(result)
+                self.slowest_ms[result.model] = max(self.slowest_ms.get(result.model, 0), result.p95_ms or 0)
         self._names: frozenset[Name] | None = None
         self._pairs: frozenset[tuple[str, Any]] | None = None
         self._standing: dict[str, dict[Cell, Result]] = {}

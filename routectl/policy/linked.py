@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from routectl.document.source import Document
+    from routectl.policy.registry import Registry
+    from routectl.policy.selector import Selector
 
 What = Literal["model", "provider", "tier", "route", "dimension", "value", "capability", "tag", "region"]
 
@@ -31,11 +33,13 @@ class Unresolved(NamedTuple):
 class Linked:
     """A document with its names resolved; what could not be resolved is in `unresolved`."""
 
-    __slots__ = ("_missed", "document", "unresolved")
+    __slots__ = ("_missed", "document", "selectors", "unresolved")
 
     def __init__(self, document: Document) -> None:
         self.document = document
         self.unresolved: list[Unresolved] = []
+        self.selectors: list[tuple[Selector, Registry]] = []
+        """Every selector in it, with the registry that it selects from."""
         self._missed: tuple[int, frozenset[tuple[str | int, ...]]] = (0, frozenset())
 
     @property

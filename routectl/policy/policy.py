@@ -90,6 +90,15 @@ class Policy(Linked):
         owners: dict[str, str] = self.document.value["metadata"].get("owners", {})
         return owners
 
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """The budget scopes that it defines ("State" in the language page)."""
+        budget = self.budget
+        whole = ("day",) if budget and budget.daily_usd is not None else ()
+        spike = ("spike",) if budget and budget.spike else ()
+        providers = (f"provider:{name}" for name in (budget.providers if budget else ()))
+        return *whole, *spike, *providers, *(f"route:{route.name}" for route in self.routes if route.quota_share_of)
+
     def route(self, name: str) -> Route | None:
         if not self._by_name:
             self._by_name = {route.name: route for route in reversed(self.routes)}

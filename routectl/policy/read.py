@@ -8,11 +8,11 @@ from routectl.document.flaw import Flaw
 from routectl.document.place import At, Spot
 from routectl.document.source import MOST_FLAWS, Document
 from routectl.policy.accept import MOST, breaches
+from routectl.policy.plain import misread
 
 if TYPE_CHECKING:
     from routectl.document.place import Path
     from routectl.document.source import Source
-    from routectl.policy.breach import Breach
 
 VERSION = "routectl/v1"
 KINDS = ("RoutePolicy", "ModelRegistry", "BenchmarkReport", "FailoverDrill", "CanaryReport", "Incident", "PolicyTest")
@@ -47,14 +47,14 @@ def _usable(document: Document, source: Source) -> bool:
                 Flaw("unknown-kind", At(document), message, f"begin it with `apiVersion: {VERSION}` and `kind: …`")
             )
         return False
-    misread = _misread(document)
-    if misread is not None:
-        source.note(misread)
+    unknown = _unknown(document)
+    if unknown is not None:
+        source.note(unknown)
         return False
     found = breaches(document.kind, document.value, 1 if len(source.flaws) > MOST_FLAWS else MOST)
     for breach in found:
         source.note(
-            _unquoted(document, breach)
+            misread(document, breach)
             or Flaw(breach.slug, At(document, breach.path, breach.key), breach.message, breach.help)
         )
     return not found or (
@@ -73,16 +73,7 @@ def _without(value: Any, keys: set[Path], path: Path = ()) -> Any:
     return value
 
 
-def _unquoted(document: Document, breach: Breach) -> Flaw | None:
-    """A number or boolean without quotes where text is wanted: `1.10` is the number 1.1, and YAML readers disagree on more."""
-    if not breach.help.startswith("put it in quotes") or document.source.path.endswith(".json"):
-        return None
-    text = document.scalar(breach.path)
-    message = f"{breach.message}: written `{text}`, without quotes"
-    return Flaw("yaml-trap", At(document, breach.path), message, f'quote it: "{text}"', text, breaks=True)
-
-
-def _misread(document: Document) -> Flaw | None:
+def _unknown(document: Document) -> Flaw | None:
     from routectl.closest import did_you_mean
 
     version, kind = document.value.get("apiVersion"), document.value.get("kind")

@@ -63,7 +63,10 @@ def link_selector(written: dict[str, Any], at: At, registry: Registry | None, li
                     registry,
                     linked,
                 )
-    return Selector(at, **fields, given=tuple(fields))
+    selector = Selector(at, **fields, given=tuple(fields))
+    if registry is not None:
+        linked.selectors.append((selector, registry))
+    return selector
 
 
 _WHAT: dict[str, What] = {

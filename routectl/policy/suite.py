@@ -44,6 +44,7 @@ class Suite(Linked):
             elif dimension.listed and value not in (*dimension.values, OTHER):
                 self.miss("value", value, at, dimension.values, f"dimension `{name}`")
         self._state(policy, case.get("state", {}), (*path, "state"))
+        self._budget(policy, case.get("state", {}).get("budget", {}), (*path, "state", "budget"))
         self._outcome(policy, case.get("expect", {}), (*path, "expect"))
 
     def _state(self, policy: Policy, state: Any, path: tuple[str | int, ...]) -> None:
@@ -64,6 +65,13 @@ class Suite(Linked):
                         names,
                         registry.label,
                     )
+
+    def _budget(self, policy: Policy, written: dict[str, Any], path: tuple[str | int, ...]) -> None:
+        scopes = policy.scopes if written else ()
+        for scope in written:
+            if scope not in scopes and not scope.startswith("x-"):
+                message = f"the policy `{policy.name}` defines no budget scope `{scope}`"
+                self.miss("value", scope, self.at(*path, scope, key=True), scopes, "its `budget`", message)
 
     def _outcome(self, policy: Policy, outcome: dict[str, Any], path: tuple[str | int, ...]) -> None:
         registry = policy.registry

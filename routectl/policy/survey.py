@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.document.place import At
+
 if TYPE_CHECKING:
-    from routectl.document.place import At
-    from routectl.document.source import Source
+    from collections.abc import Callable
+
+    from routectl.document.source import Document, Source
     from routectl.policy.evidence import Evidence
     from routectl.policy.linked import Linked
     from routectl.policy.registry import Registry
@@ -21,12 +24,18 @@ class Looked(NamedTuple):
 
 
 class Named(NamedTuple):
-    """A document that was looked at: its kind and name, the file it is in, and where it names itself."""
+    """A document that was looked at: its kind and name, the file it is in, and how to open it."""
 
     kind: str
     name: str
     path: str
-    at: At
+    again: Callable[[], Document]
+    """Opens the document once more: ten thousand of them are not kept for the few that are told."""
+
+    @property
+    def at(self) -> At:
+        """Where the document names itself."""
+        return At(self.again(), ("metadata", "name"))
 
 
 class Survey(NamedTuple):

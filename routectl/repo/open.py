@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from routectl.document.flaw import Flaw
@@ -18,7 +19,7 @@ from routectl.policy.registry import Registry
 from routectl.policy.strays import shared
 from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked, Named, Survey
-from routectl.repo.disk import Disk, File, Tree, Unusable, find, shown
+from routectl.repo.disk import STANDARD_INPUT, Disk, File, Tree, Unusable, find, shown
 from routectl.repo.root import policy_root
 
 if TYPE_CHECKING:
@@ -85,8 +86,15 @@ class Repo:
     def _link(self, document: Document, path: str) -> Linked:
         linked = self._linked(document, path)
         if document.name:
-            self._named.append(Named(document.kind, document.name, path, linked.at("metadata", "name")))
+            kept = path in self._shared or shown(path) == STANDARD_INPUT
+            again = partial(_itself, document) if kept else partial(self._again, path, document.index)
+            self._named.append(Named(document.kind, document.name, path, again))
         return linked
+
+    def _again(self, path: str, index: int) -> Document:
+        """A document that was let go, opened once more; an empty one where it has changed meanwhile."""
+        source = self.tree.load(path)
+        return source.documents[index] if index < len(source.documents) else Document(source, index)
 
     def _linked(self, document: Document, path: str) -> Linked:
         if document.kind == "RoutePolicy":
@@ -234,6 +242,10 @@ class Repo:
 
 def _check(path: str) -> str:
     return f"check {shown(path)}"
+
+
+def _itself(document: Document) -> Document:
+    return document
 
 
 def _flaw(document: Document, path: tuple[str | int, ...], slug: str, message: str, help: str = "") -> None:

@@ -17,6 +17,7 @@ def read(path: str, most: int) -> bytes:
     """The first `most` bytes of a file. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
             raise NotRegular
-        return file.read(most)
+        return file.read(min(most, status.st_size + 1))  # asked for more, it would make room for all of it

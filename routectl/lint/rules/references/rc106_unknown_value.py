@@ -1,6 +1,7 @@
 """A condition names a value that its dimension doesn't list.
 
-No request ever has it: a positive condition on it never holds, so the route behind it is dead.
+No request ever has it: a positive condition on it never holds, so the route behind it is dead. In a
+test's state, a budget scope that the policy doesn't define is told here too.
 
 Bad:
 

@@ -1,8 +1,8 @@
 """Two things of one sort have the same name.
 
 Names are how routes are diffed, findings are kept apart and budgets find their scope: of two
-alike, one is never meant. This is for the routes and guardrails of a policy; RC114 is for
-documents.
+alike, one is never meant. This is for the routes and guardrails of a policy, and the cases and
+properties of its tests; RC114 is for documents.
 
 Bad:
 
@@ -33,29 +33,27 @@ from routectl.finding import Hit, Related, Severity
 from routectl.lint.rule import rule
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from routectl.document.place import At
-    from routectl.policy.policy import Policy
+    from routectl.policy.linked import Linked
+
+
+_SORTS = {"routes": "route", "guardrails": "guardrail", "cases": "case", "properties": "property"}
 
 
 @rule(Severity.ERROR)
-def check(policy: Policy) -> Iterator[Hit]:
-    guardrails = (
-        (guardrail.name, policy.at("guardrails", index, "name")) for index, guardrail in enumerate(policy.guardrails)
-    )
-    yield from _twice("route", ((route.name, route.at("name")) for route in policy.routes))
-    yield from _twice("guardrail", guardrails)
-
-
-def _twice(what: str, named: Iterable[tuple[str, At]]) -> Iterator[Hit]:
-    first: dict[str, At] = {}
-    for name, at in named:
-        if name in first:
-            yield Hit(
-                at,
-                f"the {what} `{name}` is there already",
-                help="give one of them another name, or remove it",
-                related=(Related(first[name], "the first one"),),
-            )
-        first.setdefault(name, at)
+def check(subject: Linked) -> Iterator[Hit]:
+    for section, what in _SORTS.items():
+        first: dict[str, At] = {}
+        entries = subject.document.value.get(section, ())
+        for index, entry in enumerate(entries if isinstance(entries, list) else ()):
+            name, at = entry["name"], subject.at(section, index, "name")
+            if name in first:
+                yield Hit(
+                    at,
+                    f"the {what} `{name}` is there already",
+                    help="give one of them another name, or remove it",
+                    related=(Related(first[name], "the first one"),),
+                )
+            first.setdefault(name, at)

@@ -29,33 +29,19 @@ from routectl.lint.rule import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.policy.policy import Policy
-    from routectl.policy.selector import Selector
+    from routectl.policy.linked import Linked
+
+_REFUSING = frozenset({"forbid", "never"})
 
 
 @rule(Severity.ERROR)
-def check(policy: Policy) -> Iterator[Hit]:
-    registry = policy.registry
-    if registry is None:
-        return
-    misnamed = {miss.at.path[:depth] for miss in policy.unresolved for depth in range(len(miss.at.path))}
-    for selector, is_forbidden in _selectors(policy):
+def check(subject: Linked) -> Iterator[Hit]:
+    misnamed = {miss.at.path[:depth] for miss in subject.unresolved for depth in range(len(miss.at.path))}
+    for selector, registry in subject.selectors:
         if selector.at.path not in misnamed and not selector.selects_any(registry):
             yield Hit(
                 selector.at,
                 f"no model of {registry.label} is selected by this",
                 help="ask for less, or add such a model to the registry",
-                severity=Severity.WARNING if is_forbidden else None,
+                severity=None if _REFUSING.isdisjoint(selector.at.path) else Severity.WARNING,
             )
-
-
-def _selectors(policy: Policy) -> Iterator[tuple[Selector, bool]]:
-    """Each selector, and whether it forbids: then it may be there for models still to come."""
-    for guardrail in policy.guardrails:
-        yield from (
-            (selector, selector is guardrail.forbid) for selector in (guardrail.require, guardrail.forbid) if selector
-        )
-    if policy.budget is not None:
-        spike = policy.budget.spike
-        allowed = (policy.budget.on_exhausted, spike.allow if spike else None)
-        yield from ((selector, False) for selector in allowed if selector)

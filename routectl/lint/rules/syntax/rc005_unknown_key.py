@@ -35,16 +35,18 @@ if TYPE_CHECKING:
 
     from routectl.document.source import Source
 
-_NEAREST = re.compile(r"did you mean `([a-z_]+)`\?")
+_NEAREST = re.compile(r"did you mean `([A-Za-z_]+)`\?")
 
 
 @rule(Severity.ERROR)
 def check(source: Source) -> Iterator[Hit]:
     for hit in flaws(source, "unknown-key"):
         nearest = _NEAREST.match(hit.help)
-        if nearest and isinstance(hit.place, At):
-            yield hit._replace(
-                fix=Fix(f"rename it to `{nearest[1]}`", False, (Edit(hit.place, "rename", key=nearest[1]),))
-            )
-        else:
-            yield hit
+        if nearest and isinstance(hit.place, At) and not _has(hit.place, nearest[1]):
+            edit = Edit(hit.place, "rename", key=nearest[1])
+            hit = hit._replace(fix=Fix(f"rename it to `{nearest[1]}`", False, (edit,)))
+        yield hit
+
+
+def _has(place: At, key: str) -> bool:
+    return place.document.has((*place.path[:-1], key))
