@@ -2,7 +2,8 @@
 
 Every name in it is known, but no model has all of it together. A guardrail that requires such
 a model refuses every request it holds for; a budget that allows only such models lets nothing
-serve.
+serve. Where such models are forbidden, or a test proves that none of them ever serves, this is a
+warning: nothing breaks, but nothing is refused or proved either.
 
 Bad:
 
