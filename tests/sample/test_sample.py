@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import json
-import os
+import runpy
 from datetime import date
 from pathlib import Path
 
@@ -38,6 +39,12 @@ def registries(here: Path) -> dict[str, Registry]:
     return {one.name: one for one in found if isinstance(one, Registry)}
 
 
+def support_assistant() -> Policy:
+    policy = next(one for file in Repo(["policies/support-assistant.yaml"]).looked() for one in file.linked)
+    assert isinstance(policy, Policy)
+    return policy
+
+
 def test_the_linter_finds_nothing(here: Path) -> None:
     repo = Repo(["policies"])
     result = lint(repo.looked(), Settings(TODAY), repo.survey)
@@ -67,13 +74,55 @@ def test_figures_are_those_of_the_source(here: Path, name: str) -> None:
         assert model.deprecated_on == entry.get("deprecation_date", "")
 
 
-def test_the_source_has_its_license(here: Path) -> None:
-    assert "MIT" in (here / "policies/registry/sources/LICENSE.litellm").read_text()
-    assert os.path.getsize(here / "policies/registry/sources/README.md")
+def test_the_source_holds_nothing_else(here: Path) -> None:
+    source = json.loads((here / "policies/registry/sources/litellm-1.106.2.extract.json").read_text())
+    assert source.keys() == {model.id for registry in registries(here).values() for model in registry.models.values()}
+
+
+def test_no_model_is_sent_anywhere(here: Path) -> None:
+    ids = [model.id for registry in registries(here).values() for model in registry.models.values()]
+    assert not [id for id in ids if "global" in id]
+
+
+def test_benchmarks_are_what_the_script_derives(here: Path) -> None:
+    derived = runpy.run_path(str(here / "policies/evidence/sources/derive.py"))["reports"]()
+    benchmarks = here / "policies/evidence/benchmarks"
+    assert {file.name: file.read_text(encoding="utf-8") for file in benchmarks.iterdir()} == derived
+
+
+def test_every_candidate_is_measured_for_every_intent(here: Path) -> None:
+    policy = support_assistant()
+    measured = {(result.model, result.intent) for report in policy.evidence.reports for result in report.results}
+    steps = {step.target.model.name for route in policy.routes for step in route.degrade if step.target}
+    models = {candidate.model.name for route in policy.routes for candidate in route.candidates} | steps
+    assert measured == {(model, intent) for model in models for intent in policy.dimensions["intent"].values}
+    assert all(result.samples >= 200 for report in policy.evidence.reports for result in report.results)
+
+
+@pytest.mark.parametrize(("table", "key"), [("bfcl", "Model"), ("vectara", "model"), ("tau2", "submission")])
+def test_extracts_hold_the_stand_ins_and_nothing_else(here: Path, table: str, key: str) -> None:
+    sources = here / "policies/evidence/sources"
+    stand_ins = csv.DictReader((sources / "stand-ins.csv").read_text(encoding="utf-8").splitlines())
+    rows = csv.DictReader((sources / f"{table}.csv").read_text(encoding="utf-8").splitlines())
+    assert {row[key] for row in rows} == {row[table] for row in stand_ins} - {""}
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("registry/sources/LICENSE.litellm", "MIT License"),
+        ("evidence/sources/LICENSE.bfcl", "Apache License"),
+        ("evidence/sources/LICENSE.tau2", "Sierra Research"),
+        ("evidence/sources/LICENSE.vectara", "Apache License"),
+    ],
+)
+def test_sources_have_their_licenses(here: Path, path: str, words: str) -> None:
+    license = here / "policies" / path
+    assert words in license.read_text(encoding="utf-8")
+    assert license.name in (license.parent / "README.md").read_text(encoding="utf-8")
 
 
 def test_drills_carry_the_digest_of_the_policy(here: Path) -> None:
-    policy = next(one for file in Repo(["policies/support-assistant.yaml"]).looked() for one in file.linked)
-    assert isinstance(policy, Policy)
+    policy = support_assistant()
     assert {drill.policy_digest for drill in policy.evidence.drills} == {digest(policy)}
     assert {drill.provider_down for drill in policy.evidence.drills} == set(list(policy.provider_shares())[:2])
