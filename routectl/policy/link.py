@@ -42,7 +42,11 @@ def link(document: Document, registry: Registry | None, evidence: Evidence) -> P
     written: dict[str, Any] = document.value
     policy.dimensions = {
         **ALWAYS,
-        **{name: _dimension(name, declared) for name, declared in written.get("request", {}).items()},
+        **{
+            name: _dimension(name, declared)
+            for name, declared in written.get("request", {}).items()
+            if not name.startswith("x-")
+        },
     }
     policy.guardrails = tuple(
         _guardrail(policy, index, entry) for index, entry in enumerate(written.get("guardrails", ()))

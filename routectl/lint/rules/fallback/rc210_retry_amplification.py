@@ -67,7 +67,7 @@ def check(policy: Policy, *, attempts: int = 2) -> Iterator[Hit]:
         if budget is None or _at_worst(policy, route, attempts) <= budget or not policy.is_whole(route):
             continue
         longest = max(_waits(policy, route, budget, attempts), key=lambda wait: wait.total, default=None)
-        if longest is not None and longest.total > budget:
+        if longest is not None and longest.tried and longest.total > budget:
             times = " + ".join(f"{row.p95_ms:g} ms of `{row.model}`" for _, row in longest.tried)
             intent = f" for intent `{longest.intent}`" if longest.intent else ""
             yield Hit(
