@@ -143,6 +143,8 @@ def _listed(value: Any) -> tuple[Any, ...]:
 
 
 def _condition(value: Any, at: At, dimension: Dimension, linked: Linked) -> Condition | None:
+    if isinstance(value, dict):
+        value = {key: entry for key, entry in value.items() if not key.startswith("x-")}
     return _among(value, at, dimension, linked) if dimension.listed else _within(value, at, dimension, linked)
 
 

@@ -161,7 +161,7 @@ class Drill(Linked):
                 row.get("requests", 0),
                 row.get("served", 0),
                 row.get("p95_ms"),
-                row.get("models", {}),
+                {name: served for name, served in row.get("models", {}).items() if not name.startswith("x-")},
                 self.at("results", index),
             )
             for index, row in enumerate(written.get("results", ()))
