@@ -6,7 +6,7 @@ reviewed with the policy, and not there in CI.
 
 Bad:
 
-    registry: ../../shared/models.yaml  # RC011
+    registry: ../../elsewhere/models.yaml  # RC011
 
 Good:
 
