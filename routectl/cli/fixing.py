@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from routectl.cli.finish import tell, write_back
 from routectl.lint.fix import fixed
 from routectl.output.escape import counted
+from routectl.repo.disk import Disk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,7 +43,7 @@ def _fix_once(result: Lint, unsafe: bool) -> int:
     for path, (source, fixes) in files.items():
         safe = [fix for fix in fixes if fix.safe]
         text, count = fixed(source, safe or fixes)
-        if count:
+        if count and Disk().load(os.path.abspath(path)).text == source.text:  # else the name shown is another file's
             write_back(path, text)
-        made += count
+            made += count
     return made

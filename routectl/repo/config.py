@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 from datetime import date
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.repo.disk import Unusable, reason, shown
+from routectl.repo.disk import Unusable, is_within, reason, shown
 from routectl.repo.regular import read
 from routectl.repo.root import configuration_file
 from routectl.repo.trail import note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_MAX_BYTES = 1_000_000
+_LONG_KEY = re.compile(
+    rb"(?:\.[ \t]*[A-Za-z0-9_\"'-]+[ \t]*){64}"
+)  # tomllib's time grows with the square of a key's parts
 
 
 class Key(NamedTuple):
@@ -79,6 +86,7 @@ def configuration(flags: Mapping[str, Any] | None = None) -> Configuration:
     file = configuration_file(os.getcwd())
     for name, value in (_read(file) if file else {}).items():
         values[name] = _checked(name, value, shown(file))
+        _contain(name, values[name], file)
         origins[name] = shown(file)
     for flag, value in (flags or {}).items():
         name = flag.replace("_", "-")
@@ -94,7 +102,10 @@ def _read(file: str) -> dict[str, Any]:
 
     note(file)
     try:
-        content = tomllib.loads(read(file, 1_000_000).decode("utf-8"))
+        text = read(file, _MAX_BYTES + 1)
+        if len(text) > _MAX_BYTES or _LONG_KEY.search(text):
+            raise Unusable(f"{shown(file)}: the file is larger than 1 MB, or a key in it has more than 64 parts")
+        content = tomllib.loads(text.decode("utf-8"))
     except OSError as error:
         raise Unusable(f"{shown(file)}: {reason(error)}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
@@ -104,6 +115,16 @@ def _read(file: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise Unusable(f"{shown(file)}: `tool.routectl` must be a table")
     return content
+
+
+def _contain(name: str, value: Any, file: str) -> None:
+    """Raise `Unusable` where a file that may be part of what is reviewed would have us write outside its folder."""
+    paths = {"baseline": [value], "output": [word.partition("=")[2] for word in value]}.get(name, ())
+    folder = os.path.realpath(os.path.dirname(file))
+    for path in filter(None, paths):
+        whole = os.path.realpath(os.path.join(folder, path) if name == "baseline" else path)
+        if not is_within(whole, folder) or is_within(whole, os.path.join(folder, ".git")):
+            raise Unusable(f"{shown(file)}: `{name}` leads to `{path}`, out of its folder; say so on the command line")
 
 
 def _spelled_out(name: str, value: Any) -> Any:
