@@ -119,7 +119,9 @@ def _read(file: str) -> dict[str, Any]:
 
 def _contain(name: str, value: Any, file: str) -> None:
     """Raise `Unusable` where a file that may be part of what is reviewed would have us write outside its folder."""
-    paths = {"baseline": [value], "output": [word.partition("=")[2] for word in value]}.get(name, ())
+    if name not in ("baseline", "output"):
+        return
+    paths = [value] if name == "baseline" else [word.partition("=")[2] for word in value]
     folder = os.path.realpath(os.path.dirname(file))
     for path in filter(None, paths):
         whole = os.path.realpath(os.path.join(folder, path) if name == "baseline" else path)
