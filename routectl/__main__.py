@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 
@@ -10,9 +9,10 @@ def main() -> int:
     """Run the command line in `sys.argv` and return its exit status."""
     if sys.path and not sys.flags.safe_path and sys.path[0] == _working_directory():
         del sys.path[0]  # `python -m routectl`: nothing planted beside the policies may be imported
-    for stream in ("stdout", "stderr"):
-        if getattr(sys, stream) is None:  # `routectl lint >&-`
-            setattr(sys, stream, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  it lives as long as we do
+    if sys.stdout is None or sys.stderr is None:
+        from routectl.repo.write import open_closed
+
+        open_closed()
     arguments = sys.argv[1:]
     if arguments[:1] == ["lint"]:
         from routectl.repo.cache import recall
@@ -26,6 +26,8 @@ def main() -> int:
 
 
 def _working_directory() -> str:
+    import os
+
     try:
         return os.getcwd()
     except OSError:

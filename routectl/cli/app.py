@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from routectl.repo.disk import Unusable, reason
+from routectl.repo.disk import Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,10 +46,6 @@ def run(arguments: list[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    try:
-        os.getcwd()
-    except OSError as error:
-        raise Unusable(f"the working directory can't be used: {reason(error)}") from None
     if arguments[:1] == ["lint"] and not any(argument.startswith("-") for argument in arguments):
         # pre-commit's and CI's usual call: nothing but paths, so nothing for a parser to do
         return int(_function("lint")(paths=arguments[1:] or None) or 0)

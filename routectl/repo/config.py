@@ -83,7 +83,10 @@ def configuration(flags: Mapping[str, Any] | None = None) -> Configuration:
     """What is in force here. `flags` are the command line's, None where not given. Raises `Unusable`."""
     values: dict[str, Any] = {name: key.default for name, key in KEYS.items()}
     origins = dict.fromkeys(KEYS, "default")
-    file = configuration_file(os.getcwd())
+    try:
+        file = configuration_file(os.getcwd())
+    except OSError as error:
+        raise Unusable(f"the working directory can't be used: {reason(error)}") from None
     for name, value in (_read(file) if file else {}).items():
         values[name] = _checked(name, value, shown(file))
         _contain(name, values[name], file)

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import os
+import sys
 
 
 def close_output() -> None:
     """Nobody reads standard output any more: let nothing more be written there, and no error come of it."""
     os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+
+
+def open_closed() -> None:
+    """Give the standard streams that a caller has closed (`>&-`) somewhere to go."""
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  it lives as long as we do
 
 
 def write(path: str, text: str) -> None:
