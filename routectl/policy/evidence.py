@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.place import At
+from routectl.policy.condition import OTHER
 from routectl.policy.linked import Linked
 
 if TYPE_CHECKING:
@@ -90,8 +91,8 @@ class Result(NamedTuple):
         return At(self.at.document, (*self.at.path, *path))
 
     def holds(self, request: Mapping[str, Any]) -> bool:
-        """Whether the row's cell holds for a request's values."""
-        return all(request.get(dimension) == value for dimension, value in self.cell)
+        """Whether the row's cell holds for a request's values; never for `other`, like any positive condition."""
+        return all(request.get(dimension) == value != OTHER for dimension, value in self.cell)
 
 
 class Report(Linked):
@@ -217,7 +218,7 @@ class Evidence:
         Of those whose cell holds, the one that names most dimensions, then the latest, then the
         last by report name and position ("Eligibility" in the language page).
         """
-        rows = [row for row in self.by_model.get(model, ()) if row.holds(request)]
+        rows = [row for row in reversed(self.by_model.get(model, ())) if row.holds(request)]
         return max(rows, key=precedence, default=None)
 
 

@@ -58,7 +58,7 @@ class Policy(Linked):
     """A policy with its registry and evidence found, its defaults filled in and its names resolved."""
 
     __slots__ = (
-        "_by_name", "_pairs", "_rows", "_widest", "budget", "dimensions", "evidence", "guardrails", "max_share_per_provider",
+        "_by_name", "_digest", "_pairs", "_rows", "_widest", "budget", "dimensions", "evidence", "guardrails", "max_share_per_provider",
         "registry", "review_every_days", "reviewed_on", "routes", "version",
     )  # fmt: skip
 
@@ -80,6 +80,7 @@ class Policy(Linked):
         self.routes: tuple[Route, ...] = ()
         self.budget: Budget | None = None
         self._by_name: dict[str, Route] = {}
+        self._digest = ""
         self._pairs: dict[int, frozenset[tuple[str, Any]]] = {}
         self._rows: dict[tuple[int, str], tuple[Result, ...]] = {}
         self._widest: dict[tuple[int, str], dict[str | None, Result]] = {}
@@ -89,6 +90,15 @@ class Policy(Linked):
         """Who answers for the policy, by role."""
         owners: dict[str, str] = self.document.value["metadata"].get("owners", {})
         return owners
+
+    @property
+    def digest(self) -> str:
+        """What tells two meanings apart ("Digests" in the language page)."""
+        if not self._digest:
+            from routectl.policy.digest import digest
+
+            self._digest = digest(self)
+        return self._digest
 
     @property
     def scopes(self) -> tuple[str, ...]:

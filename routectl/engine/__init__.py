@@ -1,0 +1,1 @@
+"""What a policy decides: the interpreter, and the rule table with its exact diagram."""
