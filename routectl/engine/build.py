@@ -1,7 +1,7 @@
 """Builds the upper storey of a diagram: goes through the axes of the request with the set of boxes still possible.
 
-Each different box has a bit. Two parts of the space in which the same bits still matter have the
-same function, so the set itself is the key under which it is found again.
+Each different box has a bit, and so has each rule. Two parts of the space in which the same bits still
+matter have the same function, so the set itself is the key under which it is found again.
 """
 
 from __future__ import annotations
@@ -36,14 +36,18 @@ class Line(NamedTuple):
     """The bits of boxes that hold in every state."""
     fatal: int
     """The bits of refusals that hold in every state."""
+    own: int
+    """The rule's own bit, behind those of all boxes: rules share boxes, and one that is refused must not look alive."""
     outcome: Outcome
 
 
 def root(table: Table, store: Store) -> Tree:
     """The function of a table. Raises `TooLarge`."""
     coding = _Coding(table, store)
-    lines = [line for rule in table.rules if (line := coding.line(rule)).whens]
-    return _Build(store, coding.bits).tree(0, (1 << len(coding.bits)) - 1, lines)
+    whole = [line for rule in table.rules if (line := coding.line(rule)).whens]
+    lines = [line._replace(own=1 << (len(coding.bits) + place)) for place, line in enumerate(whole)]
+    everything = (1 << (len(coding.bits) + len(lines))) - 1
+    return _Build(store, coding.bits, everything).tree(0, everything, lines)
 
 
 class _Coding:
@@ -67,6 +71,7 @@ class _Coding:
             _union(bit for bit, _ in blocks),
             _union(bit for bit, unlike in whens if not unlike),
             _union(bit for bit, classes in blocks if not classes),
+            0,
             rule.outcome,
         )
 
@@ -100,7 +105,7 @@ class _Coding:
 
 
 class _Build:
-    def __init__(self, store: Store, bits: dict[Coded, int]) -> None:
+    def __init__(self, store: Store, bits: dict[Coded, int], everything: int) -> None:
         self.store = store
         self.count = store.space.requests
         self.known: dict[tuple[int, int], Tree] = {}
@@ -124,7 +129,7 @@ class _Build:
                     toggled[axis][end] = toggled[axis].get(end, 0) | bit
         for axis in range(self.count):
             self.settled[axis + 1] |= self.settled[axis]
-            current, everything = 0, (1 << len(bits)) - 1
+            current = 0
             admitted = []
             for code in range(store.space.axes[axis].size):
                 current ^= toggled[axis].get(code, 0)
@@ -170,7 +175,7 @@ class _Build:
             if not when or line.fatal & certain:
                 continue
             block = line.block & alive
-            left |= when | block
+            left |= when | block | line.own
             kept.append(line)
             if not block and line.sure & certain:
                 break

@@ -14,7 +14,7 @@ def match_boxes(match: Match) -> tuple[Box, ...]:
     """The boxes that hold together exactly what a match does; none where nothing can match."""
     axes: list[Box] = [ANYWHERE]
     for condition in match.conditions:
-        where = _where(condition)
+        where = condition_box(condition)
         if where is None:
             return ()
         axes = list(meets(axes, [where]))
@@ -23,7 +23,8 @@ def match_boxes(match: Match) -> tuple[Box, ...]:
     return meets(axes, [each for branch in match.any for each in match_boxes(branch)])
 
 
-def _where(condition: Condition) -> Box | None:
+def condition_box(condition: Condition) -> Box | None:
+    """The box in which one condition holds; None where it never does."""
     if condition.dimension == "needs":
         if condition.needs & condition.needs_not:
             return None

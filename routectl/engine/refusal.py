@@ -37,6 +37,7 @@ class Refusals:
     def __init__(self, policy: Policy, axes: Mapping[str, Domain]) -> None:
         self.policy = policy
         self.axes = axes
+        self.scopes = frozenset(policy.scopes)
         self._by_model: dict[str, tuple[Refusal, ...]] = {}
         self._needs: dict[str, tuple[Refusal, ...]] = {}
         self._measured: dict[tuple[str, Limits], tuple[Refusal, ...]] = {}
@@ -124,7 +125,7 @@ class Refusals:
 
     def _spent(self, route: Route, model: Model) -> Iterator[Refusal]:
         """The scopes of the budget that stop a model once they are exhausted, in the order of the language page."""
-        budget, scopes = self.policy.budget, self.policy.scopes
+        budget = self.policy.budget
         stopping: list[str] = []
         if budget is not None:
             allowed = budget.on_exhausted is not None and budget.on_exhausted.selects(model)
@@ -136,7 +137,7 @@ class Refusals:
             allow = budget.spike.allow
             stopping += [] if allow is not None and allow.selects(model) else ["spike"]
         for scope in stopping:
-            if scope in scopes:
+            if scope in self.scopes:
                 yield Refusal(f"budget_exhausted:{scope}", (box({f"budget:{scope}": EXHAUSTED}),))
 
 

@@ -117,8 +117,7 @@ def _axes(policy: Policy) -> Iterator[tuple[str, Domain]]:
 def _rules(policy: Policy, route: Route, refusals: Refusals) -> Iterator[Rule]:
     matched = match_boxes(route.match)
     if route.sample_percent is not None:
-        sampled = _buckets(route.sample_percent)
-        matched = meets(matched, [box({"sample_bucket": Range(0, sampled - 1)})]) if sampled else ()
+        matched = meets(matched, [box({"sample_bucket": sampled(route.sample_percent)})])
     if not matched:
         return
     draws = list(_draws(policy, route))
@@ -159,7 +158,7 @@ def _serving(
     scopes = [
         f"budget:{scope}"
         for scope in ("day", "spike", f"route:{route.name}", f"provider:{model.provider}")
-        if scope in policy.scopes
+        if scope in refusals.scopes
     ]
     ok, worse = frozenset(LEVELS[:1]), frozenset(LEVELS[1:])
     ways: list[tuple[Caps, tuple[Box, ...]]] = [(calm, when)]
@@ -214,9 +213,9 @@ def _ends(route: Route) -> list[int]:
     return ends
 
 
-def _buckets(percent: float) -> int:
-    """How many buckets are below 100 times a percentage."""
-    return int((Decimal(repr(percent)) * 100).to_integral_value(ROUND_CEILING))
+def sampled(percent: float) -> Range:
+    """The sample buckets that a percentage over 0 takes: those below 100 times it."""
+    return Range(0, int((Decimal(repr(percent)) * 100).to_integral_value(ROUND_CEILING)) - 1)
 
 
 def _caps(controls: tuple[Controls, ...], *, pressed: bool) -> Caps:
