@@ -1,0 +1,133 @@
+"""Where the nodes of diagrams live, equal ones once: the same object is the same function."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from routectl.engine.ladder import Ladder, Rung, simplest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.engine.space import Space
+
+MOST_NODES = 2_000_000
+"""Nodes of all diagrams in a store; over it, the build stops and says which axes are to blame."""
+
+
+class Node:
+    """One question: which class of `axis`. `kids[i]` is for the classes before `ends[i]` that no earlier kid has."""
+
+    __slots__ = ("axis", "ends", "kids")
+
+    def __init__(self, axis: int, ends: tuple[int, ...], kids: tuple[Tree, ...]) -> None:
+        self.axis = axis
+        self.ends = ends
+        self.kids = kids
+
+    def kid(self, code: int) -> Tree:
+        """What goes on for one class."""
+        return self.kids[bisect_right(self.ends, code)]
+
+    def branches(self) -> Iterator[tuple[int, Tree]]:
+        """Each different kid with the bits of its classes."""
+        masks: dict[Tree, int] = {}
+        start = 0
+        for end, kid in zip(self.ends, self.kids, strict=True):
+            masks[kid] = masks.get(kid, 0) | (1 << end) - (1 << start)
+            start = end
+        return ((mask, kid) for kid, mask in masks.items())
+
+
+Tree = Node | Ladder
+
+
+class TooLarge(Exception):
+    """A diagram would have more nodes than allowed; `axes` are those that most of them ask for."""
+
+    def __init__(self, limit: int, axes: tuple[str, ...]) -> None:
+        named = ", ".join(f"`{axis}`" for axis in axes)
+        super().__init__(f"the policy tells apart more than {limit:,} kinds of requests; most nodes ask for {named}")
+        self.axes = axes
+
+
+class Store:
+    """Where the nodes of all diagrams over one space live, equal ones once: same object, same function."""
+
+    def __init__(self, space: Space, limit: int = MOST_NODES) -> None:
+        self.space = space
+        self.limit = limit
+        self._nodes: dict[tuple[int, tuple[int, ...], tuple[Tree, ...]], Node] = {}
+        self._ladders: dict[tuple[Rung, ...], Ladder] = {}
+        self.offsets: dict[int, int] = {}
+        """The first bit of each axis of the state in a ladder's masks."""
+        bit = 0
+        for number in range(space.requests, len(space.axes)):
+            self.offsets[number] = bit
+            bit += space.axes[number].size
+        self.nominal = sum(1 << offset for offset in self.offsets.values())
+        """The bits of the nominal state: the first class of every axis."""
+
+    def __len__(self) -> int:
+        return len(self._nodes)
+
+    def node(self, axis: int, ends: list[int], kids: list[Tree]) -> Tree:
+        """The node with these kids; neighbours that are the same are one, and a single kid stands for itself."""
+        last = len(kids) - 1
+        keep = [place for place in range(len(kids)) if place == last or kids[place] is not kids[place + 1]]
+        if len(keep) == 1:
+            return kids[0]
+        key = (axis, tuple(ends[place] for place in keep), tuple(kids[place] for place in keep))
+        found = self._nodes.get(key)
+        if found is None:
+            if len(self._nodes) >= self.limit:
+                raise TooLarge(self.limit, self._widest())
+            found = self._nodes[key] = Node(*key)
+        return found
+
+    def ladder(self, rungs: tuple[Rung, ...]) -> Ladder:
+        """The ladder with these rungs, those that can never be reached left out."""
+        found = self._ladders.get(rungs)
+        if found is None:
+            simple = simplest(rungs)
+            found = self._ladders.get(simple)
+            if found is None:
+                found = self._ladders[simple] = Ladder(simple)
+            self._ladders[rungs] = found
+        return found
+
+    def kid(self, ladder: Ladder, axis: int, code: int) -> Ladder:
+        """What is left of a ladder once the class of one axis of the state is known."""
+        offset = self.offsets[axis]
+        whole = ((1 << self.space.axes[axis].size) - 1) << offset
+        return self.ladder(ladder.after(whole, 1 << (offset + code)))
+
+    def axis_of(self, ladder: Ladder) -> int | None:
+        """The first axis of the state that a ladder asks for; None for one that answers at once."""
+        if not ladder.bits:
+            return None
+        bit = (ladder.bits & -ladder.bits).bit_length() - 1
+        return max(number for number, offset in self.offsets.items() if offset <= bit)
+
+    def settle(self, tree: Tree, known: dict[Tree, Tree] | None = None) -> Tree:
+        """The same function with its ladders unfolded: canonical, for equal functions are then the same object."""
+        known = {} if known is None else known
+        found = known.get(tree)
+        if found is None:
+            if isinstance(tree, Node):
+                found = self.node(tree.axis, list(tree.ends), [self.settle(kid, known) for kid in tree.kids])
+            elif (axis := self.axis_of(tree)) is not None:
+                size = self.space.axes[axis].size
+                kids = [self.settle(self.kid(tree, axis, code), known) for code in range(size)]
+                found = self.node(axis, list(range(1, size + 1)), kids)
+            else:
+                found = tree
+            known[tree] = found
+        return found
+
+    def _widest(self) -> tuple[str, ...]:
+        counts: dict[int, int] = {}
+        for axis, _, _ in self._nodes:
+            counts[axis] = counts.get(axis, 0) + 1
+        return tuple(self.space.axes[axis].name for axis in sorted(counts, key=lambda axis: -counts[axis])[:3])
