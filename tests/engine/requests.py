@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.engine.dice import Dice, dice
 from tests.engine.matches import ALWAYS, capabilities
-from tests.engine.reading import MOST, asked, bounds, landmarks, let_in, plain
+from tests.engine.landmarks import MOST, asked, bounds, landmarks, let_in, listed, plain
 from tests.engine.worlds import World, Written
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Requests:
                 self._aim(dice, made, dice.pick(condition))
             elif name == "needs":
                 wanted, unwanted = asked(condition)
-                made["needs"] = sorted((set(made.get("needs", ())) | wanted) - unwanted)
+                made["needs"] = sorted((set(listed(made.get("needs", []))) | wanted) - unwanted)
                 if len(made["needs"]) == 1 and dice.chance(50):
                     made["needs"] = made["needs"][0]
             elif isinstance(self.declared.get(name), list):

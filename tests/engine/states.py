@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from tests.engine.dice import Dice, dice
-from tests.engine.reading import listed, plain
+from tests.engine.landmarks import listed, plain
 from tests.engine.worlds import World, Written
 
 if TYPE_CHECKING:

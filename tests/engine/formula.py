@@ -1,0 +1,85 @@
+"""Conditions as small formulas, which Python evaluates and a solver reasons about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+Point = Mapping[str, Any]
+"""A value for every variable: text, a whole number, or True and False."""
+
+
+class Among(NamedTuple):
+    """A variable has one of these values."""
+
+    name: str
+    values: frozenset[Any]
+
+    def holds(self, point: Point) -> bool:
+        return point[self.name] in self.values
+
+
+class Between(NamedTuple):
+    """A variable is one of these whole numbers, both ends in."""
+
+    name: str
+    low: int
+    high: int
+
+    def holds(self, point: Point) -> bool:
+        return self.low <= point[self.name] <= self.high
+
+
+class All(NamedTuple):
+    """Each part holds; an empty one always does."""
+
+    parts: tuple[Formula, ...] = ()
+
+    def holds(self, point: Point) -> bool:
+        return all(part.holds(point) for part in self.parts)
+
+
+class Some(NamedTuple):
+    """At least one part holds; of an empty one none does."""
+
+    parts: tuple[Formula, ...] = ()
+
+    def holds(self, point: Point) -> bool:
+        return any(part.holds(point) for part in self.parts)
+
+
+class Not(NamedTuple):
+    """The part doesn't hold."""
+
+    part: Formula
+
+    def holds(self, point: Point) -> bool:
+        return not self.part.holds(point)
+
+
+Formula = Among | Between | All | Some | Not
+YES, NO = All(), Some()  # told apart by identity: as tuples they are equal
+
+
+def true(name: str) -> Formula:
+    """A variable that is True."""
+    return Among(name, frozenset((True,)))
+
+
+def both(*parts: Formula) -> Formula:
+    """Each of these holds."""
+    if any(part is NO for part in parts):
+        return NO
+    return All(tuple(part for part in parts if part is not YES))
+
+
+def either(*parts: Formula) -> Formula:
+    """At least one of these holds."""
+    if any(part is YES for part in parts):
+        return YES
+    return Some(tuple(part for part in parts if part is not NO))
+
+
+def whether(fact: bool) -> Formula:
+    """What is known beforehand."""
+    return YES if fact else NO
