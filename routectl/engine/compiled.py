@@ -3,116 +3,113 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING, Any, NamedTuple
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
-from routectl.engine.decision import Caps, Decision
+from routectl.engine.decision import Decision
 from routectl.engine.diagram import Diagram, diagram
+from routectl.engine.flat import ANSWER, DRAWN, LISTED, NEEDS, WHOLE, Flat
 from routectl.engine.ladder import ALWAYS
 from routectl.engine.request import LARGEST, buckets, read_request
 from routectl.engine.space import Space
 from routectl.engine.state import NOMINAL, State, read_state
-from routectl.engine.store import Node, Store
+from routectl.engine.store import Store
 from routectl.engine.table import table
-from routectl.engine.trace import Tracer
+from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from routectl.engine.decision import Outcome, Passed, Refused
-    from routectl.engine.ladder import Ladder
+    from routectl.engine.flat import Answer
     from routectl.engine.request import Request
-    from routectl.engine.store import Tree
-    from routectl.engine.table import Rule
+    from routectl.engine.trace import Tracer
     from routectl.policy.policy import Policy
 
-LISTED, WHOLE, NEEDS, BUCKET, ANSWER = range(5)
-"""What a step of the walk looks at."""
+MOST_SHAPES = 100
+"""Sets of keys that requests have: what is known of each is kept."""
 
-DRAWN = ("sample_bucket", "split_bucket")
+MOST_STEPS = 100_000
+"""Combinations of listed values for which the beginning of the walk is kept."""
 
 
 class Compiled:
-    """Decides like the interpreter, in microseconds; `decide` is the same question with the same answer."""
+    """Decides like the interpreter, in microseconds: the same answer to the same question."""
 
     def __init__(self, policy: Policy) -> None:
         """Raises `TooLarge` (routectl.engine.store) where the policy tells too many kinds of requests apart."""
         own = table(policy)
         self.policy = policy
         self.diagram: Diagram = diagram(own, Store(Space([own])))
-        self._identity = (policy.name, policy.version, policy.digest)
-        self._first = _Flat(self.diagram).step(self.diagram.root)
-        self._states: dict[State, int] = {NOMINAL: self.diagram.store.nominal}
+        self._untraced: tuple[Any, ...] = (policy.name, policy.version, policy.digest, ())
+        """The end of a decision without a trace."""
+        self.flat, store = Flat(self.diagram), self.diagram.store
+        self._first = self.flat.step(self.diagram.root)
+        self._nominal = store.nominal
+        self._states: dict[State, int] = {NOMINAL: store.nominal}
         self._tracer: Tracer | None = None
-        self._takes = _takes(policy)
-        self._draws = any(axis.name == bucket for axis in self.diagram.store.space.axes for bucket in DRAWN)
-        self._capabilities = frozenset(policy.registry.capabilities if policy.registry else ())
+        self._draws = any(name in store.space.index for name in DRAWN)
+        self._shapes: dict[tuple[str, ...], _Shape | None] = {}
 
     def decide(
         self, request: Mapping[str, Any], state: State | Mapping[str, Any] | None = None, *, trace: bool = False
     ) -> Decision:
         """What the policy decides; with `trace`, why. Raises `Unreadable` as `read_request` and `read_state` do."""
         if state is None:
-            state = NOMINAL
-        elif not isinstance(state, State):
-            state = read_state(self.policy, state)
-        if trace or not self._is_plain(request):
-            return self.decide_read(read_request(self.policy, request), state, trace=trace)
-        facts = self._states.get(state) or self._facts(state)
-        step = self._first
+            facts = self._nominal
+        else:
+            state = state if isinstance(state, State) else read_state(self.policy, state)
+            facts = self._states.get(state) or self._facts(state)
+        shape = self._shapes.get(tuple(request)) or self._shape(request)
+        step: Any = shape and shape.start(request)
+        if shape is None or step is None:
+            return self.decide_read(read_request(self.policy, request), state or NOMINAL, trace=trace)
+        drawn = None
         while (kind := step[0]) != ANSWER:
-            if kind == LISTED:
-                step = step[2].get(request.get(step[1]), step[3])
-            elif kind == WHOLE:
+            if kind == WHOLE:
                 number = request.get(step[1])
-                kids = step[3]
-                step = step[4] if number is None else kids[bisect_right(step[2], number)]
-            elif kind == NEEDS:
-                step = step[2] if step[1] in request.get("needs", ()) else step[3]
+                step = step[4] if number is None else step[3][bisect_right(step[2], number)]
             else:
-                drawn = buckets(self._identity[0], request["id"])
+                drawn = drawn or buckets(self.policy.name, request["id"])
                 step = step[3][bisect_right(step[2], drawn[step[1]])]
-        for stopped, whens, answer in step[1]:
+        for stopped, whens, answer in step[1]:  # noqa: B007
             if not facts & stopped and (whens is ALWAYS or any(not facts & unlike for unlike in whens)):
-                return self._decision(answer, request.get("input_tokens", 0), request.get("output_tokens", 0), ())
-        raise AssertionError("the last rung always holds")
+                break
+        if trace:
+            drawn = drawn or (buckets(self.policy.name, request["id"]) if self._draws else (0, 0))
+            values = {**shape.absent, **request, DRAWN[0]: drawn[0], DRAWN[1]: drawn[1]}
+            return self._traced(answer, values, frozenset(), facts)
+        cost = answer.cost(request.get("input_tokens", 0), request.get("output_tokens", 0))
+        return tuple.__new__(Decision, (*answer.fields, cost, *self._untraced))
 
     def decide_read(self, request: Request, state: State = NOMINAL, *, trace: bool = False) -> Decision:
         """The same for a request that was read already."""
         facts = self._states.get(state) or self._facts(state)
+        values = {**request.values, DRAWN[0]: request.sample_bucket, DRAWN[1]: request.split_bucket}
         step = self._first
-        drawn = (request.sample_bucket, request.split_bucket)
         while (kind := step[0]) != ANSWER:
             if kind == LISTED:
-                step = step[2].get(request.values[step[1]], step[3])
-            elif kind == WHOLE:
-                number = request.values[step[1]]
-                step = step[4] if number is None else step[3][bisect_right(step[2], number)]
+                step = step[2](values[step[1]], step[3])
             elif kind == NEEDS:
                 step = step[2] if step[1] in request.needs else step[3]
             else:
-                step = step[3][bisect_right(step[2], drawn[step[1]])]
-        answer = next(
-            answer
-            for stopped, whens, answer in step[1]
-            if not facts & stopped and any(not facts & unlike for unlike in whens)
-        )
-        why: tuple[Passed | Refused, ...] = ()
+                number = values[step[1] if kind == WHOLE else DRAWN[step[1]]]
+                step = step[4] if number is None else step[3][bisect_right(step[2], number)]
+        for stopped, whens, answer in step[1]:  # noqa: B007
+            if not facts & stopped and any(not facts & unlike for unlike in whens):
+                break
         if trace:
-            if self._tracer is None:
-                self._tracer = Tracer(self.diagram.table)
-            why = self._tracer.trace(request, state, answer.outcome)
-        return self._decision(answer, request.values["input_tokens"], request.values["output_tokens"], why)
+            return self._traced(answer, values, request.needs, facts)
+        cost = answer.cost(values["input_tokens"], values["output_tokens"])
+        return tuple.__new__(Decision, (*answer.fields, cost, *self._untraced))
 
-    def _decision(
-        self, answer: _Answer, input_tokens: int, output_tokens: int, trace: tuple[Passed | Refused, ...]
-    ) -> Decision:
-        cost = None
-        if answer.input_price is not None:
-            prune, most = answer.caps
-            prompt = input_tokens if prune is None or input_tokens < prune else prune
-            written = output_tokens if most is None or output_tokens < most else most
-            cost = (prompt * answer.input_price + written * answer.output_price) / 1_000_000
-        return tuple.__new__(Decision, (*answer.fields, cost, *self._identity, trace))
+    def _traced(self, answer: Answer, values: dict[str, Any], needs: frozenset[str], facts: int) -> Decision:
+        if self._tracer is None:
+            from routectl.engine.trace import Tracer
+
+            self._tracer = Tracer(self.diagram)
+        trace = self._tracer.trace(answer.outcome, values, needs, facts)
+        cost = answer.cost(values["input_tokens"], values["output_tokens"])
+        return Decision._make((*answer.fields, cost, *self._untraced[:-1], trace))
 
     def _facts(self, state: State) -> int:
         """A state in the bits of ladders; what the policy doesn't depend on is left out."""
@@ -127,90 +124,61 @@ class Compiled:
         self._states[state] = facts
         return facts
 
-    def _is_plain(self, request: Mapping[str, Any]) -> bool:
-        """Whether a request can be walked as it stands: for each dimension a value of its sort, and an id to draw on."""
-        if self._draws and "id" not in request:
-            return False
-        takes = self._takes
-        for key, value in request.items():
-            taken = takes.get(key)
-            if taken is None or type(value) is not taken[0]:
-                return False
-            if taken[1] is not None and not taken[1] <= value <= taken[2]:  # type: ignore[operator]
-                return False
-        needs = request.get("needs")
-        return needs is None or self._capabilities.issuperset(needs)
+    def _shape(self, request: Mapping[str, Any]) -> _Shape | None:
+        """What is known of all requests with these keys; None for those that have to be read one by one."""
+        keys, dimensions = tuple(request), self.policy.dimensions
+        if "needs" in request or (self._draws and "id" not in request):
+            return None
+        if any(key not in dimensions and key != "id" for key in keys) or len(self._shapes) >= MOST_SHAPES:
+            return None
+        self._shapes[keys] = _Shape(self, keys)
+        return self._shapes[keys]
 
 
-class _Answer(NamedTuple):
-    """An outcome with all of a decision that doesn't depend on the request."""
+class _Shape:
+    """Requests with the same keys: their listed values, taken together, say where the walk goes on."""
 
-    fields: tuple[Any, ...]
-    """The first seven of a decision."""
-    input_price: float | None
-    output_price: float
-    caps: tuple[int | None, int | None]
-    """`prune_input_to` and `max_output_tokens`."""
-    outcome: Outcome
-
-
-def _answer(rule: Rule) -> _Answer:
-    outcome, model = rule.outcome, rule.model
-    fields = (
-        outcome.action, outcome.route, outcome.model, model.provider if model else None, outcome.step,
-        outcome.controls, rule.escalation,
-    )  # fmt: skip
-    price = model.price if model else None
-    caps = outcome.controls or Caps()
-    return _Answer(
-        fields,
-        price.input_per_mtok if price else None,
-        price.output_per_mtok if price else 0.0,
-        (caps.prune_input_to, caps.max_output_tokens),
-        outcome,
-    )
-
-
-class _Flat:
-    """Turns a diagram into steps: tuples that say where to look and where to go on."""
-
-    def __init__(self, whole: Diagram) -> None:
-        self.space = whole.store.space
-        self.answers = {rule.outcome: _answer(rule) for rule in whole.table.rules}
-        self.known: dict[Tree, tuple[Any, ...]] = {}
-
-    def step(self, tree: Tree) -> tuple[Any, ...]:
-        found = self.known.get(tree)
-        if found is None:
-            found = self.known[tree] = self._node(tree) if isinstance(tree, Node) else self._leaf(tree)
-        return found
-
-    def _leaf(self, ladder: Ladder) -> tuple[Any, ...]:
-        rungs = tuple(
-            (rung.stopped, ALWAYS if rung.whens == ALWAYS else rung.whens, self.answers[rung.outcome])
-            for rung in ladder.rungs
+    def __init__(self, whole: Compiled, keys: tuple[str, ...]) -> None:
+        dimensions = whole.policy.dimensions
+        self.whole = whole
+        self.has_id = "id" in keys
+        self.listed = tuple(name for name in keys if name in dimensions and dimensions[name].listed)
+        self.numbers = tuple(
+            (name, dimensions[name].low, LARGEST if (high := dimensions[name].high) is None else high)
+            for name in keys
+            if name in dimensions and not dimensions[name].listed
         )
-        return ANSWER, rungs
+        self.absent = {name: OTHER if one.listed else one.low for name, one in dimensions.items()} | {"sla_ms": None}
+        self.values = itemgetter(*self.listed, *self.listed[:1]) if self.listed else lambda _: ()
+        self.steps: dict[Any, tuple[Any, ...]] = {}
 
-    def _node(self, node: Node) -> tuple[Any, ...]:
-        axis = self.space.axes[node.axis]
-        kids = tuple(self.step(kid) for kid in node.kids)
-        if axis.kind == "needs":
-            return NEEDS, axis.name.partition(":")[2], kids[1], kids[0]
-        if axis.values:
-            by_value = {value: self.step(node.kid(code)) for code, value in enumerate(axis.values)}
-            return LISTED, axis.name, by_value, kids[-1]
-        starts = [axis.starts[end] for end in node.ends[:-1]]
-        if axis.name in DRAWN:
-            return BUCKET, DRAWN.index(axis.name), starts, kids
-        absent = kids[-1] if axis.name == "sla_ms" else kids[0]
-        return WHOLE, axis.name, starts, kids, absent
+    def start(self, request: Mapping[str, Any]) -> tuple[Any, ...] | None:
+        """Where the walk begins; None where a value is not what it should be."""
+        for name, low, high in self.numbers:
+            number = request[name]
+            if number.__class__ is not int or number < low or number > high:
+                return None
+        if self.has_id and request["id"].__class__ is not str:
+            return None
+        values = self.values(request)
+        try:
+            return self.steps.get(values) or self._find(values)
+        except TypeError:  # a list, say
+            return None
 
-
-def _takes(policy: Policy) -> dict[str, tuple[type, int | None, int]]:
-    """For each key of a request the type that needs no second look, and its smallest and largest number."""
-    takes: dict[str, tuple[type, int | None, int]] = {"id": (str, None, 0), "needs": (list, None, 0)}
-    for name, dimension in policy.dimensions.items():
-        most = LARGEST if dimension.high is None else dimension.high
-        takes[name] = (str, None, 0) if dimension.listed else (int, dimension.low, most)
-    return takes
+    def _find(self, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """The diagram with what is known put in."""
+        dimensions, store = self.whole.policy.dimensions, self.whole.diagram.store
+        given = dict(zip(self.listed, values, strict=False))
+        if not all(value in dimensions[name].values or value == OTHER for name, value in given.items()):
+            return None
+        known = {}
+        for number, axis in enumerate(store.space.axes):
+            if axis.kind == "needs":
+                known[number] = 0
+            elif axis.values and not axis.is_state:
+                known[number] = axis.code(given.get(axis.name, OTHER))
+        found = self.whole.flat.step(store.restrict(self.whole.diagram.root, known))
+        if len(self.steps) < MOST_STEPS:
+            self.steps[values] = found
+        return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from routectl.engine.ladder import Ladder, Rung, simplest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from routectl.engine.space import Space
 
@@ -109,6 +109,23 @@ class Store:
             return None
         bit = (ladder.bits & -ladder.bits).bit_length() - 1
         return max(number for number, offset in self.offsets.items() if offset <= bit)
+
+    def restrict(self, tree: Tree, known: Mapping[int, int], found: dict[Tree, Tree] | None = None) -> Tree:
+        """The function that is left where the classes of some axes are known."""
+        found = {} if found is None else found
+        left = found.get(tree)
+        if left is None:
+            if isinstance(tree, Node) and tree.axis in known:
+                left = self.restrict(tree.kid(known[tree.axis]), known, found)
+            elif isinstance(tree, Node):
+                left = self.node(tree.axis, list(tree.ends), [self.restrict(kid, known, found) for kid in tree.kids])
+            else:
+                left = tree
+                for axis, code in known.items():
+                    if axis in self.offsets:
+                        left = self.kid(left, axis, code)
+            found[tree] = left
+        return left
 
     def settle(self, tree: Tree, known: dict[Tree, Tree] | None = None) -> Tree:
         """The same function with its ladders unfolded: canonical, for equal functions are then the same object."""
