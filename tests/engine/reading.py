@@ -64,15 +64,26 @@ class Reading:
         matched = self.match(route["match"])
         if "sample_percent" in route:
             matched = both(matched, Between("sample_bucket", 0, hundredths(route["sample_percent"]) - 1))
-        chain = [route]
-        while "fallback_route" in chain[-1]:
-            chain.append(next(one for one in self.routes if one["name"] == chain[-1]["fallback_route"]))
-        ends = sorted({10_000, *(end for each in chain if isinstance(each["target"], dict) for end in split_ends(each["target"]["split"]))})
+        splits = [each["target"]["split"] for each in self._chain(route) if isinstance(each["target"], dict)]
+        ends = sorted({10_000, *(end for split in splits for end in split_ends(split))})
         for start, end in zip([0, *ends], ends, strict=False):
             drawn = both(matched, Between("split_bucket", start, end - 1))
-            names = list(dict.fromkeys(name for each in chain for name in self._own(each, start)))
-            for formula, answer in self._ladder(route, names):
+            for formula, answer in self._ladder(route, self.candidates(route, start)):
                 yield both(drawn, formula), answer
+
+    def candidates(self, route: Written, bucket: int) -> list[str]:
+        """The models that may serve a route, in order, for a split bucket."""
+        return list(dict.fromkeys(name for each in self._chain(route) for name in self._own(each, bucket)))
+
+    def _chain(self, route: Written) -> list[Written]:
+        chain = [route]
+        while "fallback_route" in chain[-1]:
+            chain.append(self.route(chain[-1]["fallback_route"]))
+        return chain
+
+    def route(self, name: str) -> Written:
+        """A route with its defaults, by name."""
+        return next(route for route in self.routes if route["name"] == name)
 
     def _own(self, route: Written, bucket: int) -> list[str]:
         """The models that a route itself brings, for a split bucket."""

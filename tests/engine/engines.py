@@ -1,0 +1,101 @@
+"""All engines that decide, asked the same: the others are held to the interpreter."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.engine.compiled import Compiled
+from routectl.engine.decide import decide
+from routectl.engine.decision import Decision, Outcome
+from routectl.engine.request import read_request
+from routectl.engine.state import read_state
+from routectl.engine.store import Node
+from routectl.engine.table import point
+from tests.engine.reading import Reading
+from tests.engine.worlds import World, Written, linked
+
+if TYPE_CHECKING:
+    from routectl.engine.diagram import Diagram
+    from routectl.engine.store import Tree
+    from tests.engine.formula import Point
+
+WHOLE = tuple(field for field in Decision._fields if field != "trace")
+Told = dict[str, Any]
+"""What an engine says of a decision, by the name that a decision has for it."""
+
+
+class Case(NamedTuple):
+    """One decision to be made, as written."""
+
+    world: World
+    request: Written
+    state: Written
+
+
+class Disagreement(AssertionError):
+    """Two engines don't decide alike; shows the case as a test can take it over."""
+
+    def __init__(self, case: Case, engine: str, decision: Decision, told: Told) -> None:
+        differing = "\n".join(
+            f"  {name}: {getattr(decision, name)!r} by the interpreter, {value!r} by {engine}"
+            for name, value in told.items()
+            if getattr(decision, name) != value
+        )
+        super().__init__(f"{engine}:\n{differing}\nin {case}")
+        self.case = case
+
+
+class Engines:
+    """The engines of one policy."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.policy = linked(world)
+        self.compiled = Compiled(self.policy)
+        self.diagram: Diagram = self.compiled.diagram
+        self.reading = Reading(world)
+
+    def decide(self, request: Written, state: Written) -> Decision:
+        """What the interpreter decides."""
+        return decide(self.policy, read_request(self.policy, request), read_state(self.policy, state))
+
+    def agreed(self, request: Written, state: Written) -> Decision:
+        """What all engines decide. Raises `Disagreement`."""
+        decision = self.decide(request, state)
+        for engine, told in self.others(request, state):
+            if any(getattr(decision, name) != value for name, value in told.items()):
+                raise Disagreement(Case(self.world, request, state), engine, decision, told)
+        return decision
+
+    def others(self, request: Written, state: Written) -> Iterator[tuple[str, Told]]:
+        """What each other engine says."""
+        read, known = read_request(self.policy, request), read_state(self.policy, state)
+        where = point(read, known, self.diagram.table.axes)
+        rule, refused = self.diagram.table.decide(read, known)
+        yield "the table", {"outcome": rule.outcome, "escalation": rule.escalation}
+        yield "the diagram", {"outcome": walk(self.diagram, self.diagram.root, where)}
+        yield "the compiled policy", _told(self.compiled.decide(request, known))
+        explained = self.compiled.decide_read(read, known, trace=True)
+        yield "the compiled policy with its trace", _told(explained) | {"trace": explained.trace}
+        assert tuple(each for each in explained.trace if hasattr(each, "step")) == refused
+        yield "the page", self.page(self.reading.points.of(request, state))
+
+    def page(self, point: Point) -> Told:
+        """What the language page says, read straight from the documents."""
+        outcome, escalation = self.reading.answer(point)
+        provider = self.reading.models[outcome.model]["provider"] if outcome.model else None
+        cost = self.reading.cost(point, outcome)
+        return {"outcome": outcome, "escalation": escalation, "provider": provider, "estimated_cost_usd": cost}
+
+
+def walk(diagram: Diagram, tree: Tree, where: Point) -> Outcome:
+    """What a diagram answers at a point of its table."""
+    axes, offsets = diagram.store.space.axes, diagram.store.offsets
+    while isinstance(tree, Node):
+        tree = tree.kid(axes[tree.axis].code(where[axes[tree.axis].name]))
+    return tree.answer(sum(1 << offset + axes[number].code(where[axes[number].name]) for number, offset in offsets.items()))
+
+
+def _told(decision: Decision) -> Told:
+    return {name: getattr(decision, name) for name in WHOLE}

@@ -1,0 +1,53 @@
+"""The interpreter, the rule table, its diagram, the compiled policy and the language page decide alike."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engine.dice import Dice, dice, seeded
+from tests.engine.engines import Engines
+from tests.engine.policies import world, worlds
+from tests.engine.requests import Requests
+from tests.engine.states import States
+from tests.engine.tally import COUNTED, Tally
+from tests.engine.worlds import World, Written
+
+POLICIES = 2400
+ROUNDS, REQUESTS, STATES = 4, 4, 3
+"""Of each policy: rounds of some requests in some states each."""
+
+
+def cases(dice: Dice, engines: Engines, rounds: int = ROUNDS) -> Iterator[tuple[Written, Written]]:
+    """Requests and states for one policy."""
+    requests = Requests(engines.world)
+    states = States(engines.world, engines.policy.scopes)
+    for _ in range(rounds):
+        chosen = [requests.draw(dice) for _ in range(REQUESTS)]
+        for state in [states.draw(dice) for _ in range(STATES)]:
+            yield from ((request, state) for request in chosen)
+
+
+@pytest.mark.slow
+def test_engines_agree_on_a_hundred_thousand_decisions() -> None:
+    tally = COUNTED["what the engines agree on"] = Tally()
+    for seed in range(POLICIES):
+        chances = seeded(seed)
+        engines = Engines(world(chances))
+        tally.policies += 1
+        for request, state in cases(chances, engines):
+            tally.add(engines, engines.agreed(request, state), request, state)
+    assert tally.decisions >= 100_000
+    assert not tally.missing
+    assert not tally.unnamed
+
+
+@settings(max_examples=150)
+@given(worlds(), dice())
+def test_engines_agree_on_what_hypothesis_makes(world: World, chances: Dice) -> None:
+    engines = Engines(world)
+    for request, state in cases(chances, engines, rounds=1):
+        engines.agreed(request, state)
