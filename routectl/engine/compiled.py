@@ -7,14 +7,11 @@ from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from routectl.engine.decision import Decision
-from routectl.engine.diagram import Diagram, diagram
+from routectl.engine.diagram import diagram
 from routectl.engine.flat import ANSWER, DRAWN, LISTED, NEEDS, WHOLE, Flat
 from routectl.engine.ladder import ALWAYS
 from routectl.engine.request import LARGEST, buckets, read_request
-from routectl.engine.space import Space
 from routectl.engine.state import NOMINAL, State, read_state
-from routectl.engine.store import Store
-from routectl.engine.table import table
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
@@ -37,9 +34,8 @@ class Compiled:
 
     def __init__(self, policy: Policy) -> None:
         """Raises `TooLarge` (routectl.engine.store) where the policy tells too many kinds of requests apart."""
-        own = table(policy)
         self.policy = policy
-        self.diagram: Diagram = diagram(own, Store(Space([own])))
+        self.diagram = diagram(policy)
         self._untraced: tuple[Any, ...] = (policy.name, policy.version, policy.digest, ())
         """The end of a decision without a trace."""
         self.flat, store = Flat(self.diagram), self.diagram.store

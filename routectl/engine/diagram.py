@@ -12,20 +12,39 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.build import root
+from routectl.engine.space import Space
+from routectl.engine.store import Store
+from routectl.engine.table import Table, table
 
 if TYPE_CHECKING:
-    from routectl.engine.store import Store, Tree
-    from routectl.engine.table import Table
+    from collections.abc import Iterable
+
+    from routectl.engine.box import Box
+    from routectl.engine.store import Tree
+    from routectl.policy.policy import Policy
 
 
 class Diagram(NamedTuple):
-    """A table as a diagram: `root` is its function."""
+    """A policy's table as a diagram: `root` is its function."""
 
     table: Table
     store: Store
     root: Tree
 
 
-def diagram(table: Table, store: Store) -> Diagram:
-    """The diagram of a table, in a store whose space was made with it. Raises `TooLarge`."""
-    return Diagram(table, store, root(table, store))
+def diagram(policy: Policy) -> Diagram:
+    """The diagram of a policy without errors, made once. Raises `TooLarge`."""
+    found: Diagram | None = policy.kept.get("diagram")
+    if found is None:
+        found = policy.kept["diagram"] = diagrams((policy,))[0]
+    return found
+
+
+def diagrams(policies: Iterable[Policy], boxes: Iterable[Box] = ()) -> tuple[Diagram, ...]:
+    """Diagrams over one space, so that equal functions are the same object; `boxes` can be asked about too.
+
+    Raises `TooLarge`, and ValueError where a dimension is listed in one policy and a number in another.
+    """
+    tables = [table(policy) for policy in policies]
+    store = Store(Space(tables, boxes))
+    return tuple(Diagram(own, store, root(own, store)) for own in tables)

@@ -57,17 +57,17 @@ class Axis(NamedTuple):
 class Space:
     """The axes that some rule of some table speaks of, those of the request before those of the state."""
 
-    def __init__(self, tables: Iterable[Table]) -> None:
-        """Raises ValueError where one table lists the values of a dimension that holds numbers in another."""
+    def __init__(self, tables: Iterable[Table], boxes: Iterable[Box] = ()) -> None:
+        """`boxes` are asked about too. Raises ValueError where a dimension is listed in one table and a number in another."""
         tables = tuple(tables)
         uses: dict[str, int] = {}
         cuts: dict[str, set[int]] = {}
-        for table in tables:
-            for where, weight in _boxes(table):
-                for axis, values in where:
-                    uses[axis] = uses.get(axis, 0) + weight
-                    if isinstance(values, Range):
-                        cuts.setdefault(axis, set()).update(_starts(values))
+        weighed = [entry for table in tables for entry in _boxes(table)]
+        for where, weight in (*weighed, *((where, 1) for where in boxes)):
+            for axis, values in where:
+                uses[axis] = uses.get(axis, 0) + weight
+                if isinstance(values, Range):
+                    cuts.setdefault(axis, set()).update(_starts(values))
         domains = _domains(tables, uses)
         order = {name: place for place, name in enumerate(domains)}
         names = sorted(uses, key=lambda name: _rank(name, uses, order))

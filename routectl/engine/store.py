@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import TYPE_CHECKING
+from collections.abc import Hashable
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from routectl.engine.ladder import Ladder, Rung, simplest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
+    from routectl.engine.decision import Outcome
     from routectl.engine.space import Space
+
+T = TypeVar("T")
 
 MOST_NODES = 2_000_000
 """Nodes of all diagrams in a store; over it, the build stops and says which axes are to blame."""
@@ -21,18 +25,18 @@ class Node:
 
     __slots__ = ("axis", "ends", "kids")
 
-    def __init__(self, axis: int, ends: tuple[int, ...], kids: tuple[Tree, ...]) -> None:
+    def __init__(self, axis: int, ends: tuple[int, ...], kids: tuple[Any, ...]) -> None:
         self.axis = axis
         self.ends = ends
         self.kids = kids
 
-    def kid(self, code: int) -> Tree:
+    def kid(self, code: int) -> Any:
         """What goes on for one class."""
         return self.kids[bisect_right(self.ends, code)]
 
-    def branches(self) -> Iterator[tuple[int, Tree]]:
+    def branches(self) -> Iterator[tuple[int, Any]]:
         """Each different kid with the bits of its classes."""
-        masks: dict[Tree, int] = {}
+        masks: dict[Any, int] = {}
         start = 0
         for end, kid in zip(self.ends, self.kids, strict=True):
             masks[kid] = masks.get(kid, 0) | (1 << end) - (1 << start)
@@ -41,6 +45,10 @@ class Node:
 
 
 Tree = Node | Ladder
+"""A function of request and state to outcomes."""
+
+Told = Node | Hashable
+"""A function to anything else: what a question about trees comes to."""
 
 
 class TooLarge(Exception):
@@ -58,7 +66,7 @@ class Store:
     def __init__(self, space: Space, limit: int = MOST_NODES) -> None:
         self.space = space
         self.limit = limit
-        self._nodes: dict[tuple[int, tuple[int, ...], tuple[Tree, ...]], Node] = {}
+        self._nodes: dict[tuple[int, tuple[int, ...], tuple[Any, ...]], Node] = {}
         self._ladders: dict[tuple[Rung, ...], Ladder] = {}
         self.offsets: dict[int, int] = {}
         """The first bit of each axis of the state in a ladder's masks."""
@@ -72,10 +80,10 @@ class Store:
     def __len__(self) -> int:
         return len(self._nodes)
 
-    def node(self, axis: int, ends: list[int], kids: list[Tree]) -> Tree:
+    def node(self, axis: int, ends: list[int], kids: list[T]) -> Node | T:
         """The node with these kids; neighbours that are the same are one, and a single kid stands for itself."""
         last = len(kids) - 1
-        keep = [place for place in range(len(kids)) if place == last or kids[place] is not kids[place + 1]]
+        keep = [place for place in range(len(kids)) if place == last or kids[place] != kids[place + 1]]
         if len(keep) == 1:
             return kids[0]
         key = (axis, tuple(ends[place] for place in keep), tuple(kids[place] for place in keep))
@@ -109,6 +117,18 @@ class Store:
             return None
         bit = (ladder.bits & -ladder.bits).bit_length() - 1
         return max(number for number, offset in self.offsets.items() if offset <= bit)
+
+    def relabel(self, tree: Tree, name: Callable[[Outcome], Outcome], known: dict[Tree, Tree] | None = None) -> Tree:
+        """The same function with other outcomes: what is named alike can't be told apart."""
+        known = {} if known is None else known
+        found = known.get(tree)
+        if found is None:
+            if isinstance(tree, Node):
+                found = self.node(tree.axis, list(tree.ends), [self.relabel(kid, name, known) for kid in tree.kids])
+            else:
+                found = self.ladder(tuple(rung._replace(outcome=name(rung.outcome)) for rung in tree.rungs))
+            known[tree] = found
+        return found
 
     def restrict(self, tree: Tree, known: Mapping[int, int], found: dict[Tree, Tree] | None = None) -> Tree:
         """The function that is left where the classes of some axes are known."""

@@ -58,7 +58,7 @@ class Policy(Linked):
     """A policy with its registry and evidence found, its defaults filled in and its names resolved."""
 
     __slots__ = (
-        "_by_name", "_digest", "_pairs", "_rows", "_widest", "budget", "dimensions", "evidence", "guardrails", "max_share_per_provider",
+        "_by_name", "_digest", "_pairs", "_rows", "_widest", "budget", "dimensions", "evidence", "guardrails", "kept", "max_share_per_provider",
         "registry", "review_every_days", "reviewed_on", "routes", "version",
     )  # fmt: skip
 
@@ -79,6 +79,8 @@ class Policy(Linked):
         self.guardrails: tuple[Guardrail, ...] = ()
         self.routes: tuple[Route, ...] = ()
         self.budget: Budget | None = None
+        self.kept: dict[str, Any] = {}
+        """What floors above worked out for this policy and would need again."""
         self._by_name: dict[str, Route] = {}
         self._digest = ""
         self._pairs: dict[int, frozenset[tuple[str, Any]]] = {}

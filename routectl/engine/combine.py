@@ -1,0 +1,149 @@
+"""Questions about diagrams, one or several at once: for every request and state, what their answers come to together.
+
+The result is a diagram again, over request and state, whose leaves are what the question makes of
+the answers; None where there is nothing to tell, or the state is not looked at.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from routectl.engine.states import NOMINALLY
+from routectl.engine.store import Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable
+
+    from routectl.engine.decision import Outcome
+    from routectl.engine.ladder import Ladder
+    from routectl.engine.states import States
+    from routectl.engine.store import Store, Told, Tree
+
+    Question = Callable[[tuple[Outcome, ...]], Hashable]
+
+
+def combine(
+    store: Store,
+    trees: tuple[Tree, ...],
+    question: Question,
+    states: States = NOMINALLY,
+    *,
+    within: Told = True,
+    unlike: bool = False,
+) -> Told:
+    """What the question makes of the answers of these diagrams, everywhere, or `within` (see `inside`).
+
+    With `unlike`, a part of the space in which all of them are the same function has nothing to tell.
+    """
+    return _Combination(store, question, states, unlike).tree(trees, within, states.most_down)
+
+
+def told(tree: Told) -> frozenset[Hashable]:
+    """Everything that a diagram has to tell somewhere."""
+    found: set[Hashable] = set()
+    seen: set[Told] = set()
+    waiting = [tree]
+    while waiting:
+        one = waiting.pop()
+        if one not in seen:
+            seen.add(one)
+            if isinstance(one, Node):
+                waiting += one.kids
+            elif one is not None:
+                found.add(one)
+    return frozenset(found)
+
+
+def project(store: Store, tree: Told, axes: frozenset[int]) -> Told:
+    """For the chosen axes alone, the set of all that is told for some value of the others."""
+    return _Projection(store, axes).tree(tree)
+
+
+class _Projection:
+    def __init__(self, store: Store, axes: frozenset[int]) -> None:
+        self.store = store
+        self.axes = axes
+        self.known: dict[Told, Told] = {}
+        self.unions: dict[frozenset[Told], Told] = {}
+
+    def tree(self, tree: Told) -> Told:
+        if not isinstance(tree, Node):
+            return frozenset() if tree is None else frozenset((tree,))
+        if tree not in self.known:
+            kids = [self.tree(kid) for kid in tree.kids]
+            kept = tree.axis in self.axes
+            self.known[tree] = self.store.node(tree.axis, list(tree.ends), kids) if kept else self.union(kids)
+        return self.known[tree]
+
+    def union(self, trees: Iterable[Told]) -> Told:
+        key = frozenset(trees)
+        if len(key) == 1:
+            return next(iter(key))
+        if key not in self.unions:
+            nodes = [tree for tree in key if isinstance(tree, Node)]
+            if not nodes:
+                self.unions[key] = frozenset().union(*(tree for tree in key if isinstance(tree, frozenset)))
+            else:
+                axis = min(node.axis for node in nodes)
+                ends = sorted({end for node in nodes if node.axis == axis for end in node.ends})
+                kids = [
+                    self.union(
+                        tree.kid(end - 1) if isinstance(tree, Node) and tree.axis == axis else tree for tree in key
+                    )
+                    for end in ends
+                ]
+                self.unions[key] = self.store.node(axis, ends, kids)
+        return self.unions[key]
+
+
+class _Combination:
+    def __init__(self, store: Store, question: Question, states: States, unlike: bool) -> None:
+        self.store = store
+        self.question = question
+        self.states = states
+        self.unlike = unlike
+        self.known: dict[tuple[tuple[Tree, ...], Told, int | None], Told] = {}
+        self.masks = {axis: states.mask(store.space.axes[axis]) for axis in store.offsets}
+
+    def tree(self, trees: tuple[Tree, ...], within: Told, left: int | None) -> Told:
+        """`left` is how many more providers may be down; None where that doesn't matter."""
+        if within is None or (self.unlike and all(tree is trees[0] for tree in trees)):
+            return None
+        key = (trees, within, left)
+        if key not in self.known:
+            axes = [tree.axis for tree in (*trees, within) if isinstance(tree, Node)]
+            if axes:
+                self.known[key] = self.fork(min(axes), trees, within, left)
+            else:
+                self.known[key] = self.rungs(trees, left)  # type: ignore[arg-type]
+        return self.known[key]
+
+    def fork(self, axis: int, trees: tuple[Tree, ...], within: Told, left: int | None) -> Told:
+        asking = [tree for tree in (*trees, within) if isinstance(tree, Node) and tree.axis == axis]
+        ends = sorted({end for tree in asking for end in tree.ends})
+        kids = [
+            self.tree(tuple(_kid(tree, axis, end - 1) for tree in trees), _kid(within, axis, end - 1), left)
+            for end in ends
+        ]
+        return self.store.node(axis, ends, kids)
+
+    def rungs(self, ladders: tuple[Ladder, ...], left: int | None) -> Told:
+        if self.states.one:
+            return self.question(tuple(ladder.answer(self.store.nominal) for ladder in ladders))
+        axes = [axis for ladder in ladders if (axis := self.store.axis_of(ladder)) is not None]
+        if not axes:
+            return self.question(tuple(ladder.rungs[0].outcome for ladder in ladders))
+        axis = min(axes)
+        counts = left is not None and self.store.space.axes[axis].kind == "providers_down"
+        kids: list[Told] = []
+        for code in range(self.store.space.axes[axis].size):
+            rest = left - code if counts and left is not None else left
+            if self.masks[axis] >> code & 1 and (rest is None or rest >= 0):
+                kids.append(self.tree(tuple(self.store.kid(ladder, axis, code) for ladder in ladders), True, rest))
+            else:
+                kids.append(None)
+        return self.store.node(axis, list(range(1, len(kids) + 1)), kids)
+
+
+def _kid(tree: Any, axis: int, code: int) -> Any:
+    return tree.kid(code) if isinstance(tree, Node) and tree.axis == axis else tree

@@ -1,0 +1,101 @@
+"""One request and state for an answer: the one that a person reads most easily."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.engine.store import Node
+from routectl.policy.condition import OTHER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from routectl.engine.regions import Where
+    from routectl.engine.space import Axis, Space
+    from routectl.engine.store import Told
+
+STATE_KEYS = ("providers_down", "models_down", "failing_quality")
+ODD = {"providers_down": 40, "models_down": 60, "failing_quality": 60, "budget": 30, "needs": 20}
+"""What it costs a reader that something is not as usual; a value of a dimension costs 10."""
+
+
+class Witness(NamedTuple):
+    """A request and a state in their written form, as `routectl simulate` takes them."""
+
+    request: dict[str, Any]
+    state: dict[str, Any]
+
+
+def witness(space: Space, tree: Told, wanted: Callable[[Hashable], bool] = bool) -> tuple[Witness, Hashable] | None:
+    """The plainest request and state for which what is told is wanted, and what is told there; None where there is none."""
+    path = _Search(space, wanted).cheapest(tree)
+    if path is None:
+        return None
+    return written(space, tuple((axis, 1 << code) for axis, code in path.steps)), path.told
+
+
+def written(space: Space, where: Where) -> Witness:
+    """A request and a state in a box: of each axis that it speaks of, the first class."""
+    request: dict[str, Any] = {}
+    state: dict[str, Any] = {}
+    for number, mask in where:
+        axis, code = space.axes[number], (mask & -mask).bit_length() - 1
+        kind, _, name = axis.name.partition(":")
+        if kind == "needs":
+            if code:
+                request.setdefault("needs", []).append(name)
+        elif kind in STATE_KEYS:
+            if code:
+                state.setdefault(kind, []).append(name)
+        elif kind == "budget":
+            if code:
+                state.setdefault("budget", {})[name] = axis.values[code]
+        elif not _is_absent(axis, code):
+            request[axis.name] = axis.values[code] if axis.values else axis.starts[code]
+    return Witness(request, state)
+
+
+class _Path(NamedTuple):
+    cost: int
+    steps: tuple[tuple[int, int], ...]
+    told: Hashable
+
+
+class _Search:
+    def __init__(self, space: Space, wanted: Callable[[Hashable], bool]) -> None:
+        self.space = space
+        self.wanted = wanted
+        self.known: dict[Told, _Path | None] = {}
+
+    def cheapest(self, tree: Told) -> _Path | None:
+        if not isinstance(tree, Node):
+            return _Path(0, (), tree) if tree is not None and self.wanted(tree) else None
+        if tree not in self.known:
+            axis = self.space.axes[tree.axis]
+            best: _Path | None = None
+            for mask, kid in tree.branches():
+                rest = self.cheapest(kid)
+                if rest is not None:
+                    cost, code = min((_cost(axis, code), code) for code in range(axis.size) if mask >> code & 1)
+                    if best is None or cost + rest.cost < best.cost:
+                        best = _Path(cost + rest.cost, ((tree.axis, code), *rest.steps), rest.told)
+            self.known[tree] = best
+        return self.known[tree]
+
+
+def _cost(axis: Axis, code: int) -> int:
+    kind = axis.kind
+    if kind in ODD:
+        return ODD[kind] + code if code else 0
+    if axis.values:
+        return 12 if axis.values[code] == OTHER else 10
+    return 0 if _is_absent(axis, code) else 10 + (kind in ("sample_bucket", "split_bucket"))
+
+
+def _is_absent(axis: Axis, code: int) -> bool:
+    """Whether a request that doesn't name this axis is in this class."""
+    if axis.values:
+        return axis.values[code] == OTHER
+    if axis.kind in ("sample_bucket", "split_bucket"):
+        return False
+    return code == (axis.size - 1 if axis.name == "sla_ms" else 0)
