@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.compiled import Compiled
 from routectl.engine.decide import decide
+
+from routectl.engine.compiled import Compiled
 from routectl.engine.decision import Decision, Outcome
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state
@@ -94,7 +95,9 @@ def walk(diagram: Diagram, tree: Tree, where: Point) -> Outcome:
     axes, offsets = diagram.store.space.axes, diagram.store.offsets
     while isinstance(tree, Node):
         tree = tree.kid(axes[tree.axis].code(where[axes[tree.axis].name]))
-    return tree.answer(sum(1 << offset + axes[number].code(where[axes[number].name]) for number, offset in offsets.items()))
+    return tree.answer(
+        sum(1 << offset + axes[number].code(where[axes[number].name]) for number, offset in offsets.items())
+    )
 
 
 def _told(decision: Decision) -> Told:

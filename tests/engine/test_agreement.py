@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from tests.engine.dice import Dice, dice, seeded
 from tests.engine.engines import Engines
