@@ -28,7 +28,11 @@ from routectl.engine.wording import as_arguments, in_words, plainly
         ({"sample_bucket": {"lt": 1}}, "sample bucket 0 to 0 (0.01 %)"),
         ({"sample_bucket": 7}, "sample bucket 7 to 7 (0.01 %)"),
         (
-            {"intent": "faq", "providers_down": {"all": ["openai"], "not": ["azure"]}, "budget": {"day": ["ok", "alert"]}},
+            {
+                "intent": "faq",
+                "providers_down": {"all": ["openai"], "not": ["azure"]},
+                "budget": {"day": ["ok", "alert"]},
+            },
             "intent `faq`, while `openai` is down and `azure` is up and the budget `day` is ok or alert",
         ),
         ({"models_down": {"all": ["a", "b"]}}, "every request, while `a` and `b` are down"),
