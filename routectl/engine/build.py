@@ -175,9 +175,12 @@ class _Build:
             if not when or line.fatal & certain:
                 continue
             block = line.block & alive
+            sure = line.sure & certain
+            if sure:  # one box that surely holds is as good as all of them
+                when = sure & -sure
             left |= when | block | line.own
             kept.append(line)
-            if not block and line.sure & certain:
+            if sure and not block:
                 break
         return left, kept
 
