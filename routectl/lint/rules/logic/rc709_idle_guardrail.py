@@ -50,7 +50,6 @@ from routectl.lint.rules.logic.logic import answer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.engine.box import Box
     from routectl.engine.table import Rule
     from routectl.lint.rules.logic.logic import Logic
     from routectl.lint.rules.logic.trial import Trial
@@ -81,30 +80,33 @@ def _idle(asked: Logic) -> list[_Idle]:
     from routectl.lint.rules.logic.trial import Trial
 
     found: list[_Idle] = []
-    trial, rules = Trial(asked), asked.table.rules
-    for number, guardrail in enumerate(asked.policy.guardrails):
+    policy, trial, rules = asked.policy, Trial(asked), asked.table.rules
+    for number, guardrail in enumerate(policy.guardrails):
         boxes = tuple(where for where in match_boxes(guardrail.when) if asked.coded(where) is not None)
-        if boxes and not _is_seen(asked, trial, guardrail):
-            free = [_freed(one, guardrail) for one in rules]
-            is_idle = free == list(rules) or not differ(asked, boxes, rules, free, {})
-            why = _why(asked, guardrail, boxes) if is_idle else ""
-            found += [_Idle(number, why)] if why else []
+        if not boxes or _is_seen(asked, trial, guardrail):
+            continue
+        if asked.takers(boxes) == (len(policy.routes),):
+            found.append(_Idle(number, "no route takes a request for which its `when` holds"))
+        elif not _refuses(asked, guardrail):
+            if not _is_net(policy, guardrail):
+                found.append(_Idle(number, "it refuses no model of the registry"))
+        elif not differ(asked, boxes, rules, [_freed(one, guardrail) for one in rules], {}):
+            found.append(_Idle(number, "whom it refuses is refused without it too, or never has a turn"))
     return found
 
 
-def _why(asked: Logic, guardrail: Guardrail, boxes: tuple[Box, ...]) -> str:
-    """How it comes that a guardrail never bites; nothing where it is a net."""
+def _refuses(asked: Logic, guardrail: Guardrail) -> bool:
+    """Whether it holds against a candidate for some request that gets to its route."""
     from routectl.engine.box import meets
 
-    policy = asked.policy
-    if asked.takers(boxes) == (len(policy.routes),):
-        return "no route takes a request for which its `when` holds"
     reason = f"guardrail:{guardrail.name}"
-    for one in asked.table.rules:
-        for refusal in one.refusals:
-            if one.route and refusal.reason == reason and asked.gets(one.route.index, meets(one.when, refusal.boxes)):
-                return "whom it refuses is refused without it too, or never has a turn"
-    return "" if _is_net(policy, guardrail) else "it refuses no model of the registry"
+    return any(
+        one.route is not None
+        and refusal.reason == reason
+        and asked.gets(one.route.index, meets(one.when, refusal.boxes))
+        for one in asked.table.rules
+        for refusal in one.refusals
+    )
 
 
 def _is_net(policy: Policy, guardrail: Guardrail) -> bool:
