@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import cached_property
 from itertools import product
 from typing import TYPE_CHECKING, Any
@@ -35,7 +36,7 @@ def world(dice: Dice) -> World:
     if dice.chance(25):  # two that are alike but for a value
         name = dice.pick(list(VALUES))
         one, other = ({**policy["routes"][0], "name": f"{value}-twin"} for value in VALUES[name])
-        one["match"], other["match"] = ({**one["match"], name: value} for value in VALUES[name])
+        one["match"], other["match"] = ({**deepcopy(one["match"]), name: value} for value in VALUES[name])
         policy["routes"] = [one, *policy["routes"][1:], other]
     if dice.chance(60):
         policy["routes"].append({"name": "rest", "match": {}, "target": dice.pick(MODELS)})
