@@ -94,7 +94,9 @@ def walk(diagram: Diagram, tree: Tree, where: Point) -> Outcome:
     axes, offsets = diagram.store.space.axes, diagram.store.offsets
     while isinstance(tree, Node):
         tree = tree.kid(axes[tree.axis].code(where[axes[tree.axis].name]))
-    return tree.answer(sum(1 << offset + axes[number].code(where[axes[number].name]) for number, offset in offsets.items()))
+    return tree.answer(
+        sum(1 << offset + axes[number].code(where[axes[number].name]) for number, offset in offsets.items())
+    )
 
 
 def _told(decision: Decision) -> Told:

@@ -97,7 +97,11 @@ def _cut(route: Written, found: dict[str, set[int]]) -> None:
     if isinstance(route.get("target"), dict):
         found.setdefault("split_bucket", set()).update(split_ends(route["target"]["split"]))
     controls = route.get("controls", {})
-    caps = [controls, controls.get("under_pressure", {}), *(step.get("controls", {}) for step in route.get("degrade", []))]
+    caps = [
+        controls,
+        controls.get("under_pressure", {}),
+        *(step.get("controls", {}) for step in route.get("degrade", [])),
+    ]
     for cap in caps:
         for key, name in (("prune_input_to", "input_tokens"), ("max_output_tokens", "output_tokens")):
             if key in cap:

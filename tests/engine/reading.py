@@ -94,7 +94,11 @@ class Reading:
         fallback = route.get("fallback", [])
         if fallback == "auto":
             rank = self.registry["tiers"].index(self.models[target]["tier"]) - 1
-            lower = [name for name, model in self.models.items() if rank >= 0 and model["tier"] == self.registry["tiers"][rank]]
+            lower = [
+                name
+                for name, model in self.models.items()
+                if rank >= 0 and model["tier"] == self.registry["tiers"][rank]
+            ]
             fallback = sorted(lower, key=lambda name: (_price(self.models[name]), name))
         return [target, *fallback]
 
@@ -191,7 +195,9 @@ class Reading:
             "tags": model.get("tags", []), "capabilities": model.get("capabilities", []),
             "regions": model.get("regions", home.get("regions", [])), "compliance": home.get("compliance", []),
         }  # fmt: skip
-        return all(one[key] in names if key in one else set(names) <= set(every[key]) for key, names in selector.items())
+        return all(
+            one[key] in names if key in one else set(names) <= set(every[key]) for key, names in selector.items()
+        )
 
     # Matches
 
@@ -224,7 +230,7 @@ def _filled(route: Written, defaults: Written) -> Written:
 
 def _answer(route: Written, outcome: Outcome) -> Answer:
     reached = STEPS.index("fallback" if outcome.action == "serve" else outcome.action)
-    if "escalate" not in route or outcome.step == 0 and outcome.action == "serve":
+    if "escalate" not in route or (outcome.step == 0 and outcome.action == "serve"):
         return Answer(outcome)
     return Answer(outcome, route["escalate"]["to"] if reached >= STEPS.index(route["escalate"]["after"]) else None)
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 
 from tests.engine.dice import Dice, dice
-from tests.engine.matches import ALWAYS, capabilities
 from tests.engine.landmarks import MOST, asked, bounds, landmarks, let_in, listed, plain
+from tests.engine.matches import ALWAYS, capabilities
 from tests.engine.worlds import World, Written
 
 if TYPE_CHECKING:
