@@ -58,6 +58,15 @@ class Not(NamedTuple):
 
 
 Formula = Among | Between | All | Some | Not
+
+
+def names(formula: Formula) -> set[str]:
+    """The variables that it speaks of."""
+    if isinstance(formula, All | Some):
+        return {name for part in formula.parts for name in names(part)}
+    return names(formula.part) if isinstance(formula, Not) else {formula.name}
+
+
 YES, NO = All(), Some()  # told apart by identity: as tuples they are equal
 
 

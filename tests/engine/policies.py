@@ -32,7 +32,7 @@ class Size(NamedTuple):
 
 
 TYPICAL = Size()
-SMALL = Size(listed=(1, 1), declared=0, models=(2, 3), routes=3, reports=1, rows=3)
+SMALL = Size(listed=(1, 1), declared=0, models=(2, 2), routes=2, reports=1, rows=2)
 """So small that all of it can be gone through."""
 
 
