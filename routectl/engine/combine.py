@@ -134,11 +134,17 @@ class _Combination:
         if not axes:
             return self.question(tuple(ladder.rungs[0].outcome for ladder in ladders))
         axis = min(axes)
+        mask = self.masks[axis]
+        if not mask & (mask - 1):  # the others are not looked at, so nothing needs to say that they aren't meant
+            code = mask.bit_length() - 1
+            return (
+                self.tree(tuple(self.store.kid(ladder, axis, code) for ladder in ladders), True, left) if mask else None
+            )
         counts = left is not None and self.store.space.axes[axis].kind == "providers_down"
         kids: list[Told] = []
         for code in range(self.store.space.axes[axis].size):
             rest = left - code if counts and left is not None else left
-            if self.masks[axis] >> code & 1 and (rest is None or rest >= 0):
+            if mask >> code & 1 and (rest is None or rest >= 0):
                 kids.append(self.tree(tuple(self.store.kid(ladder, axis, code) for ladder in ladders), True, rest))
             else:
                 kids.append(None)
