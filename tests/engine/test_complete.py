@@ -20,11 +20,12 @@ from tests.engine.dice import seeded
 from tests.engine.engines import Case, Disagreement, Engines
 from tests.engine.formula import names
 from tests.engine.landmarks import landmarks
-from tests.engine.policies import SMALL, world
 from tests.engine.points import WELL_KNOWN, classes, everywhere
+from tests.engine.policies import SMALL, world
+from tests.engine.tally import SHOWN
 
 POLICIES = 60
-FEWEST, MOST = 500, 4000
+FEWEST, MOST = 500, 8000
 """Points of a policy: fewer are dull, more take long."""
 
 
@@ -66,8 +67,12 @@ def small() -> Iterator[Whole]:
 
 @pytest.mark.slow
 def test_engines_agree_everywhere_in_small_policies() -> None:
+    points = 0
     for whole in small():
         _go_through(whole)
+        points += whole.count
+    assert points >= 100_000
+    SHOWN["what the engines were asked from end to end"] = lambda: [f"{points:,} points of {POLICIES} policies"]
 
 
 def _go_through(whole: Whole) -> None:
@@ -86,9 +91,9 @@ def _go_through(whole: Whole) -> None:
                 raise Disagreement(case, "the compiled policy or the page", decision, compiled._asdict() | told)
             reached[ANY][decision.outcome] += 1
             reached[NOMINALLY][decision.outcome] += facts == NOMINAL
-            reached[States(most_down=1)][decision.outcome] += facts == NOMINAL._replace(
-                providers_down=facts.providers_down
-            ) and len(facts.providers_down) <= 1
+            reached[States(most_down=1)][decision.outcome] += (
+                facts == NOMINAL._replace(providers_down=facts.providers_down) and len(facts.providers_down) <= 1
+            )
     for states_asked, outcomes in reached.items():
         _hold_to(engines, states_asked, frozenset(+outcomes))
 
