@@ -6,15 +6,15 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from routectl.document.flaw import Flaw
+from routectl.document.place import At
 from routectl.policy.condition import ALWAYS, Dimension, link_match
 from routectl.policy.policy import Budget, Guardrail, Policy, Spike
 from routectl.policy.route import Candidate, Route, Step, fill_defaults, read_controls
 from routectl.policy.selector import Selector, link_selector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from routectl.document.place import At
     from routectl.document.source import Document
     from routectl.policy.evidence import Evidence
     from routectl.policy.registry import Registry
@@ -218,7 +218,17 @@ def _link_names(policy: Policy, route: Route, names: tuple[str, ...]) -> None:
     needed = [(name, route.at("requires", index)) for index, name in enumerate(route.requires)]
     for condition in route.match.every():
         if condition.at is not None:
-            needed += [(name, condition.at) for name in sorted(condition.needs | condition.needs_not)]
+            needed += _texts(condition.at) if condition.needs or condition.needs_not else ()
     for name, at in needed:
         if name not in registry.capabilities:
             policy.miss("capability", name, at, registry.capabilities, f"any model of {registry.label}")
+
+
+def _texts(at: At) -> Iterator[tuple[str, At]]:
+    """The names at or below a place that a team's own notes don't hold, each with its own place."""
+    value = at.document.get(at.path)
+    if isinstance(value, str):
+        yield value, at
+    for step in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        if not str(step).startswith("x-"):
+            yield from _texts(At(at.document, (*at.path, step)))

@@ -128,15 +128,9 @@ class Repo:
         documents = self._share(target)[1]
         found = [one for one in documents if one.kind == "ModelRegistry"]
         if len(found) != 1:
-            message = "holds no ModelRegistry" if not found else f"holds {len(found)} registries; one was expected"
-            problem = "" if found else self._problem(target)
-            _flaw(
-                document,
-                ("registry",),
-                "missing-file",
-                f"`{document.value['registry']}` {problem or message}",
-                _check(target),
-            )
+            problem = f"holds {len(found)} registries; one was expected" if found else self._problem(target)
+            problem = problem or self._lack(target, "ModelRegistry")
+            _flaw(document, ("registry",), "missing-file", f"`{document.value['registry']}` {problem}", _check(target))
             return None, target
         return self._registry_of(found[0], target), target
 
@@ -179,11 +173,15 @@ class Repo:
         for file in self._files(target):
             problem = self._problem(file)
             if not problem and file == target and not self._measured(file):
-                problem = "holds no BenchmarkReport or FailoverDrill"
+                problem = self._lack(file, "BenchmarkReport or FailoverDrill")
             if problem:
                 name = f"`{written}`" if file == target else f"`{shown(file)}`, below `{written}`,"
                 _flaw(document, ("evidence", index), "missing-file", f"{name} {problem}", _check(file))
                 return
+
+    def _lack(self, path: str, kind: str) -> str:
+        """That a file holds nothing of a kind, to go on after its name."""
+        return f"holds no {kind}" if self._share(path)[0].text.strip() else "is empty"
 
     def _problem(self, path: str) -> str:
         """Why something in a file of ours can't be used, to go on after its name; empty where all can."""
@@ -228,7 +226,7 @@ class Repo:
         elif not self.tree.exists(target):
             _flaw(document, key, "missing-file", f"`{written}` does not exist", self._nearest(target))
         elif self.tree.is_folder(target) and not folder:
-            _flaw(document, key, "missing-file", f"`{written}` is a folder, not a file")
+            _flaw(document, key, "missing-file", f"`{written}` is a folder, not a file", "name the file in it")
         else:
             return target
         return None
