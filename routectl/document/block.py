@@ -10,8 +10,8 @@ from routectl.document.entry import (
     Entry,
     begin,
     end,
-    entries,
     is_unwritten,
+    item,
     leaf,
     line_end,
     line_start,
@@ -29,9 +29,9 @@ _EMPTY_LINES = re.compile(r"(?:[ \t]*\r?\n)*")
 
 def add_block(text: str, parent: Node, entry: str) -> tuple[Replace, ...]:
     """Put an entry below the last, as deep as the first."""
-    every = entries(parent)
-    start, stop = _head(text, every[0]), end(every[-1], text)
-    if start < 0 or stop < 0 or _is_open(text, every[-1]):
+    last = item(parent, -1)
+    start, stop = _head(text, item(parent, 0)), end(last, text)
+    if start < 0 or stop < 0 or _is_open(text, last):
         return ()
     lead = text[line_start(text, start) : start]
     if not _DASHES.match(lead):
@@ -54,7 +54,7 @@ def remove_block(text: str, way: list[Entry]) -> tuple[Replace, ...]:
         return ()
     lead = text[line:start]
     if not lead.strip(" "):
-        before = entries(parent)[entry.number - 1] if entry.number else None
+        before = item(parent, entry.number - 1) if entry.number else None
         if before is not None and _takes_in(text, before, rest.end(), len(lead)):
             return ()
         return (replace(text, line, rest.end(), ""),)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.place import Path
 from routectl.document.yaml import MappingNode, Node, ScalarNode, SequenceNode
@@ -49,12 +50,20 @@ def trail(at: At, path: Path) -> list[Entry]:
 
 def _child(node: Node, step: str | int) -> Entry | None:
     if isinstance(node, SequenceNode) and isinstance(step, int):
-        return Entry(node.value[step], None, step, node) if 0 <= step < len(node.value) else None
-    if isinstance(node, MappingNode):
-        for index, (key, value) in enumerate(node.value):
-            if isinstance(key, ScalarNode) and key.value == step:
-                return Entry(value, key, index, node)
-    return None
+        return item(node, step) if 0 <= step < len(node.value) else None
+    number = _numbers(node).get(step) if isinstance(node, MappingNode) else None
+    return None if number is None else item(node, number)
+
+
+def _numbers(node: MappingNode) -> dict[Any, int]:
+    """Which entry has a key, the first where one is given twice; kept with the node, for there may be thousands."""
+    found: dict[Any, int] | None = getattr(node, "number_by_key", None)
+    if found is None:
+        last = len(node.value) - 1
+        backwards = enumerate(reversed(node.value))
+        found = {key.value: last - number for number, (key, _) in backwards if isinstance(key, ScalarNode)}
+        node.number_by_key = found  # type: ignore[attr-defined]
+    return found
 
 
 def _is_shared(entry: Entry, text: str) -> bool:
@@ -67,9 +76,18 @@ def _is_shared(entry: Entry, text: str) -> bool:
         key = entry.key.start_mark.index
         is_alias = start < key or key < parent.start_mark.index
     else:
-        before = [item.end_mark.index for item in parent.value[: entry.number]]
-        is_alias = start < max(before, default=parent.start_mark.index)
+        is_alias = start < _reached(parent)[entry.number]
     return is_alias or text[start] == "&"
+
+
+def _reached(node: Node) -> list[int]:
+    """How far a list and the items before each of its own reach; kept with the node."""
+    found: list[int] | None = getattr(node, "reached", None)
+    if found is None:
+        ends = (part.end_mark.index for part in node.value)
+        found = list(accumulate(ends, max, initial=node.start_mark.index))
+        node.reached = found  # type: ignore[union-attr]
+    return found
 
 
 def begin(entry: Entry) -> int:
@@ -102,7 +120,7 @@ def leaf(entry: Entry, text: str) -> Entry | None:
     while not _is_shared(entry, text):
         if isinstance(entry.node, ScalarNode) or entry.node.flow_style or not entry.node.value:
             return entry
-        entry = entries(entry.node)[-1]
+        entry = item(entry.node, -1)
     return None
 
 
@@ -111,11 +129,13 @@ def is_unwritten(node: Node) -> bool:
     return isinstance(node, ScalarNode) and node.start_mark.index == node.end_mark.index
 
 
-def entries(node: Node) -> list[Entry]:
-    """All entries of a collection."""
-    if isinstance(node, MappingNode):
-        return [Entry(value, key, number, node) for number, (key, value) in enumerate(node.value)]
-    return [Entry(item, None, number, node) for number, item in enumerate(node.value)]
+def item(node: Node, number: int) -> Entry:
+    """One entry of a collection; from its end for a negative number."""
+    number %= len(node.value)
+    found = node.value[number]
+    return (
+        Entry(found[1], found[0], number, node) if isinstance(node, MappingNode) else Entry(found, None, number, node)
+    )
 
 
 def line_start(text: str, offset: int) -> int:

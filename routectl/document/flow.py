@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routectl.document.entry import GAP, REST, begin, end, entries, line_end, line_start, newline
+from routectl.document.entry import GAP, REST, begin, end, item, line_end, line_start, newline
 from routectl.document.replace import Replace, replace
 from routectl.document.yaml import Node
 
@@ -16,7 +16,7 @@ def add_flow(text: str, parent: Node, entry: str) -> tuple[Replace, ...]:
         inside = text[opening + 1 : closing]
         start = closing if inside.strip() else opening + 1
         return (replace(text, start, closing, entry),)
-    last = entries(parent)[-1]
+    last = item(parent, -1)
     stop = end(last, text)
     if stop < 0:
         return ()
@@ -40,7 +40,7 @@ def add_flow(text: str, parent: Node, entry: str) -> tuple[Replace, ...]:
 def remove_flow(text: str, parent: Node, index: int) -> tuple[Replace, ...]:
     """Take an entry out with its comma, and its line where it has one to itself."""
     opening, closing = _brackets(parent)
-    entry = entries(parent)[index]
+    entry = item(parent, index)
     start, stop = begin(entry), end(entry, text)
     if text[opening] not in "{[" or stop < 0 or text[:start].rstrip().endswith("?"):
         return ()
@@ -49,7 +49,7 @@ def remove_flow(text: str, parent: Node, index: int) -> tuple[Replace, ...]:
         return _with_comma(text, opening, closing, start, stop, after + 1, len(parent.value) == 1)
     if len(parent.value) == 1:
         return (_emptied(text, opening, closing, start, stop),)
-    before = end(entries(parent)[index - 1], text)
+    before = end(item(parent, index - 1), text)
     comma = _gap_end(text, before)
     if before < 0 or text[comma] != ",":
         return ()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect, bisect_right, insort
+from functools import lru_cache
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.document.place import Position, Span
@@ -23,16 +26,19 @@ def replace(text: str, start: int, end: int, new: str) -> Replace:
 
 
 def _position(text: str, offset: int) -> Position:
-    return Position(text.count("\n", 0, offset) + 1, offset - text.rfind("\n", 0, offset))
+    line = bisect_right(_line_starts(text), offset)
+    return Position(line, offset - _line_starts(text)[line - 1] + 1)
+
+
+@lru_cache(maxsize=1)
+def _line_starts(text: str) -> list[int]:
+    """Where each line begins; known of the last text, for one has many changes."""
+    return [0, *accumulate(len(line) + 1 for line in text.split("\n"))]
 
 
 def apply(text: str, changes: Iterable[tuple[Replace, ...]]) -> tuple[str, int]:
     """The text with all changes that don't touch each other, and how many were made; each is made whole or not at all."""
-    from bisect import insort
-
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
+    starts = _line_starts(text)
 
     def offset(line: int, column: int) -> int:
         return min(starts[min(line, len(starts)) - 1] + column - 1, len(text))
@@ -54,8 +60,6 @@ def apply(text: str, changes: Iterable[tuple[Replace, ...]]) -> tuple[str, int]:
 
 def _touches(piece: tuple[int, int, str], taken: list[tuple[int, int, str]]) -> bool:
     """Whether a piece overlaps one of those taken, which are in order, or begins where one does."""
-    from bisect import bisect
-
     start, stop, _ = piece
     place = bisect(taken, (start,))
     before = place > 0 and taken[place - 1][1] > start
