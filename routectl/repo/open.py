@@ -66,8 +66,12 @@ class Repo:
             if not (file.named or documents or source.is_unread or is_ours(source.text)):
                 continue
             self.looked_at += 1
-            linked = tuple(self._link(document, file.path) for document in documents)
-            yield Looked(source, linked)
+            yield Looked(source, tuple(self._linked(document, file.path) for document in documents))
+            kept = source.is_placed or file.path in self._shared or shown(file.path) == STANDARD_INPUT
+            for document in documents:
+                if document.name:  # what was told of a document keeps it anyhow; no need to open it once more
+                    again = partial(_itself, document) if kept else partial(self._again, file.path, document.index)
+                    self._named.append(Named(document.kind, document.name, file.path, again))
 
     def survey(self) -> Survey:
         """What was seen, once `looked` has come to its end."""
@@ -82,14 +86,6 @@ class Repo:
         if path not in self._shared:
             self._shared[path] = self._open(path)
         return self._shared[path]
-
-    def _link(self, document: Document, path: str) -> Linked:
-        linked = self._linked(document, path)
-        if document.name:
-            kept = path in self._shared or shown(path) == STANDARD_INPUT
-            again = partial(_itself, document) if kept else partial(self._again, path, document.index)
-            self._named.append(Named(document.kind, document.name, path, again))
-        return linked
 
     def _again(self, path: str, index: int) -> Document:
         """A document that was let go, opened once more; an empty one where it has changed meanwhile."""
