@@ -8,7 +8,7 @@ from routectl.policy.condition import OTHER
 from routectl.policy.linked import Linked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from routectl.document.place import At
     from routectl.document.source import Document
@@ -102,9 +102,17 @@ class Policy(Linked):
         return *whole, *spike, *providers, *(f"route:{route.name}" for route in self.routes if route.quota_share_of)
 
     def route(self, name: str) -> Route | None:
+        """The first route of that name."""
         if not self._by_name:
-            self._by_name = {route.name: route for route in reversed(self.routes)}
+            for route in self.routes:
+                self._by_name.setdefault(route.name, route)
         return self._by_name.get(name)
+
+    @property
+    def route_names(self) -> Collection[str]:
+        """The names of its routes, in order."""
+        self.route("")  # finds them
+        return self._by_name.keys()
 
     def behind(self, route: Route) -> tuple[Candidate, ...]:
         """Who may serve where a target can't, in order: the fallbacks, then those of the fallback routes in turn.

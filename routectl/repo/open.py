@@ -55,6 +55,7 @@ class Repo:
         self._evidence: dict[tuple[str, ...], Evidence] = {}
         self._named: list[Named] = []
         self._tested: set[str] = set()
+        self._under_test: dict[str, tuple[Source, Policy | None]] = {}
         self._seen_registries: dict[str, Registry] = {}
         self._used: dict[str, frozenset[str]] = {}
         self._strays: dict[Evidence, Strays] = {}
@@ -66,6 +67,7 @@ class Repo:
             if not (file.named or documents or source.is_unread or is_ours(source.text)):
                 continue
             self.looked_at += 1
+            self._under_test.clear()
             yield Looked(source, tuple(self._linked(document, file.path) for document in documents))
             kept = source.is_placed or file.path in self._shared or shown(file.path) == STANDARD_INPUT
             for document in documents:
@@ -197,9 +199,12 @@ class Repo:
         self._tested.add(target)
         for index in range(len(document.value.get("properties", ()))):
             self._follow(document, path, ("properties", index, "same_as"))
-        source, documents = self._open(target)
-        found = [one for one in documents if one.kind == "RoutePolicy"]
-        if not found and not source.flaws:
+        if target not in self._under_test:
+            source, documents = self._open(target)
+            found = next((one for one in documents if one.kind == "RoutePolicy"), None)
+            self._under_test[target] = source, None if found is None else self.policy(found, target)
+        source, policy = self._under_test[target]
+        if policy is None and not source.flaws:
             _flaw(
                 document,
                 ("policy",),
@@ -207,7 +212,7 @@ class Repo:
                 f"`{document.value['policy']}` holds no RoutePolicy",
                 _check(target),
             )
-        return Suite(document, self.policy(found[0], target) if found else None)
+        return Suite(document, policy)
 
     def _follow(self, document: Document, path: str, key: tuple[str | int, ...], *, folder: bool = False) -> str | None:
         """The file that a document names, or None and a flaw that says why not."""

@@ -228,6 +228,40 @@ CASES: dict[str, tuple[Write, str]] = {
         ),
         "RC006",
     ),
+    "1,000 tests of a large policy": (
+        files(
+            a=routes(1000, "match: {}, target: m1"),
+            r=models(2),
+            t="---\n".join(
+                "apiVersion: routectl/v1\nkind: PolicyTest\nmetadata: {name: t}\npolicy: a.yaml\n"
+                f"cases: [{{name: c{n}, request: {{}}, expect: {{route: r1}}}}]\n"
+                for n in range(1000)
+            ),
+        ),
+        "RC201",
+    ),
+    "4,000 properties beside 3,000 routes": (
+        files(
+            a=routes(3000, "match: {}, target: m1"),
+            r=models(2000),
+            t="apiVersion: routectl/v1\nkind: PolicyTest\nmetadata: {name: t}\npolicy: a.yaml\nproperties:\n"
+            + "".join(f"- {{name: c{n}, always: {{model: {{tier: [t]}}, route: q{n}}}}}\n" for n in range(4000)),
+        ),
+        "RC104",
+    ),
+    "900 drills of what isn't there": (
+        files(
+            a=POLICY + "evidence: [d.yaml]\nroutes: [{name: r, match: {}, target: m0}]\n",
+            r=models(2),
+            d="---\n".join(
+                f"apiVersion: routectl/v1\nkind: FailoverDrill\nmetadata: {{name: d{n}}}\nheld_on: 2026-10-28\n"
+                f"policy: {{name: p, digest: 'sha256:00'}}\nprovider_down: q{n}\npassed: true\nresults:\n"
+                + "".join(f"- {{route: x{k}, requests: 2, served: 1, models: {{z{n}: 1}}}}\n" for k in range(10))
+                for n in range(900)
+            ),
+        ),
+        "RC407",
+    ),
     "2,000 routes times 1,000 intents, measured": (
         files(
             a=routes(2000, "stage: managed, match: {}, target: m#, fallback: [m1, m2]").replace(
