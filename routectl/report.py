@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from routectl.finding import Finding, Severity
 
@@ -34,7 +34,23 @@ class Lines(NamedTuple):
     lines: tuple[str, ...]
 
 
-Block = Prose | Lines | Table | Code
+Tone = Literal["good", "warning", "error", ""]
+"""What is thought of something: a format with colors shows it by one."""
+
+
+class Tree(NamedTuple):
+    """Lines drawn as a tree, the first of them its root. Words between backticks are names or values of the user's.
+
+    `beside` is a second one to compare with: they stand side by side where there is room.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    tone: Tone = ""
+    beside: Tree | None = None
+
+
+Block = Prose | Lines | Table | Code | Tree
 
 
 class Rule(NamedTuple):

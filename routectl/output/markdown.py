@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.output.escape import clipped, counted, uncommanded, visible
 from routectl.output.verdict import verdict
-from routectl.report import Code, Lines, Prose
+from routectl.report import Code, Lines, Prose, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +61,10 @@ def _laid(part: _Part, room: int) -> str:
 
 
 def _parts(report: Report) -> Iterator[_Part]:
-    yield from map(_block, report.blocks)
+    for block in report.blocks:
+        yield _block(block)
+        if isinstance(block, Tree) and block.beside is not None:
+            yield _block(block.beside)
     active = sorted(report.active, key=lambda finding: -finding.severity.rank)
     silent = [finding for finding in report.findings if finding.suppression is not None]
     if active:
@@ -106,6 +109,9 @@ def _block(block: Block) -> _Part:
     if isinstance(block, Code):
         fence = "`" * max(3, 1 + _longest_run(block.text))
         return _Part((fence + block.language,), [visible(line) for line in block.text.split("\n")], (fence,), "line")
+    if isinstance(block, Tree):
+        heading = (f"**{prose(block.title)}**", "") if block.title.strip() else ()
+        return _Part((*heading, "```text"), [visible(line).replace("`", "") for line in block.lines], ("```",), "line")
     title = (f"**{prose(block.title)}**", "") if block.title.strip() else ()
     head = (_cells(block.columns), "|" + " --- |" * len(block.columns))
     return _Part((*title, *head), list(map(_cells, block.rows)), (), "row")
