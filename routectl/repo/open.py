@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.flaw import Flaw
 from routectl.document.place import At
@@ -28,7 +28,16 @@ if TYPE_CHECKING:
     from routectl.document.source import Source
     from routectl.policy.strays import Strays
 
-Opened = tuple["Source", tuple[Document, ...]]
+READ_ALONG = ("ModelRegistry", "BenchmarkReport", "FailoverDrill")
+"""The kinds that a policy is read with."""
+
+
+class Opened(NamedTuple):
+    """A file that was read, and the documents in it that can be used."""
+
+    path: str
+    source: Source
+    documents: tuple[Document, ...]
 
 
 class Repo:
@@ -61,13 +70,28 @@ class Repo:
 
     def looked(self) -> Iterator[Looked]:
         """Each file of ours with its documents linked."""
+        for opened in self.opened():
+            yield self.look(opened)
+
+    def opened(self) -> Iterator[Opened]:
+        """Each file of ours, read and not yet linked."""
         for file in self.files:
-            source, documents = self._shared.get(file.path) or self._open(file.path)
-            if not (file.named or documents or source.is_unread or is_ours(source.text)):
+            opened = self._shared.get(file.path) or self._open(file.path)
+            if not (file.named or opened.documents or opened.source.is_unread or is_ours(opened.source.text)):
                 continue
             self.looked_at += 1
-            linked = tuple(self._link(document, file.path) for document in documents)
-            yield Looked(source, linked)
+            yield opened
+
+    def look(self, opened: Opened) -> Looked:
+        """A file with its documents linked."""
+        return Looked(opened.source, tuple(self._link(document, opened.path) for document in opened.documents))
+
+    def followed(self) -> Iterator[Looked]:
+        """The files that policies linked so far were read with: what they hold for them, registries and evidence."""
+        for path, opened in list(self._shared.items()):
+            if path not in self._given:
+                read_along = tuple(one for one in opened.documents if one.kind in READ_ALONG)
+                yield self.look(opened._replace(documents=read_along))
 
     def survey(self) -> Survey:
         """What was seen, once `looked` has come to its end."""
@@ -76,7 +100,7 @@ class Repo:
 
     def _open(self, path: str) -> Opened:
         source = self.tree.load(path)
-        return source, read(source) if is_ours(source.text) or path in self._given else ()
+        return Opened(path, source, read(source) if is_ours(source.text) or path in self._given else ())
 
     def _share(self, path: str) -> Opened:
         if path not in self._shared:
@@ -125,7 +149,7 @@ class Repo:
         target = self._follow(document, path, ("registry",))
         if target is None:
             return None, ""
-        documents = self._share(target)[1]
+        documents = self._share(target).documents
         found = [one for one in documents if one.kind == "ModelRegistry"]
         if len(found) != 1:
             message = "holds no ModelRegistry" if not found else f"holds {len(found)} registries; one was expected"
@@ -164,7 +188,9 @@ class Repo:
     def _measured(self, path: str) -> tuple[Report | Drill, ...]:
         if path not in self._reports:
             kinds: dict[str, type[Report] | type[Drill]] = {"BenchmarkReport": Report, "FailoverDrill": Drill}
-            self._reports[path] = tuple(kinds[one.kind](one) for one in self._share(path)[1] if one.kind in kinds)
+            self._reports[path] = tuple(
+                kinds[one.kind](one) for one in self._share(path).documents if one.kind in kinds
+            )
         return self._reports[path]
 
     def _files(self, target: str) -> tuple[str, ...]:
@@ -188,7 +214,7 @@ class Repo:
     def _problem(self, path: str) -> str:
         """Why something in a file of ours can't be used, to go on after its name; empty where all can."""
         if path not in self._problems:
-            source, documents = self._share(path)
+            _, source, documents = self._share(path)
             flaws = source.flaws if source.is_unread or is_ours(source.text) else ()
             flaw = next((flaw for flaw in flaws if not flaw.is_harmless), None)
             self._problems[path] = ""
@@ -203,7 +229,7 @@ class Repo:
         self._tested.add(target)
         for index in range(len(document.value.get("properties", ()))):
             self._follow(document, path, ("properties", index, "same_as"))
-        source, documents = self._open(target)
+        _, source, documents = self._open(target)
         found = [one for one in documents if one.kind == "RoutePolicy"]
         if not found and not source.flaws:
             _flaw(

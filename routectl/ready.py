@@ -1,0 +1,152 @@
+"""A policy that is fit to decide: opened, linted with all that it is read with, and linked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routectl.document.place import Spot
+from routectl.finding import Severity
+from routectl.lint.baseline import apply, parse
+from routectl.lint.run import Lint, lint
+from routectl.lint.settings import Settings, settle
+from routectl.output.escape import counted, visible
+from routectl.policy.policy import Policy
+from routectl.repo.config import configuration
+from routectl.repo.disk import Unusable, read_text, reason
+from routectl.repo.open import READ_ALONG, Repo
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from routectl.document.place import Place
+    from routectl.finding import Finding
+    from routectl.policy.survey import Looked
+    from routectl.repo.config import Configuration
+    from routectl.repo.disk import Tree
+    from routectl.repo.open import Opened
+
+HOLES = (
+    "yaml-syntax", "unknown-kind", "schema-violation", "document-too-large", "encoding", "yaml-trap", "path-outside-root",
+    "unknown-model", "unknown-provider", "unknown-tier", "unknown-route", "unknown-dimension", "unknown-value",
+    "unknown-capability", "unknown-tag", "unknown-region", "duplicate-name", "missing-file", "fallback-cycle",
+)  # fmt: skip
+"""Rules whose errors leave something open that a decision hangs on: no comment, baseline or setting excuses them here."""
+
+DECIDING = frozenset(("RoutePolicy", *READ_ALONG))
+"""The kinds that a decision reads."""
+
+MOST_TOLD = 20
+"""So many findings are in an error's text; all of them are in its `lint`."""
+
+
+class Unfit(Exception):
+    """A policy that can't decide: it has errors, or names in it lead nowhere.
+
+    `lint` has the findings; the text lists them, each with its file, line and column.
+    """
+
+    def __init__(self, lint: Lint) -> None:
+        super().__init__(lint)
+        self.lint = lint
+
+    def __str__(self) -> str:
+        findings = self.lint.findings
+        left = len(findings) - MOST_TOLD
+        return "\n".join(
+            (
+                f"the policy is not fit to decide: {counted(len(findings), 'error')}",
+                *(visible(_line(finding)) for finding in findings[:MOST_TOLD]),
+                *((f"… and {left:,} more",) if left > 0 else ()),
+            )
+        )
+
+
+def ready(path: str, *, tree: Tree | None = None, config: Configuration | None = None) -> Policy:
+    """The one policy at a path (`-` is standard input), with its registry and evidence, fit to decide.
+
+    Raises `Unusable` where there is not exactly one, and `Unfit` where lint finds an error in its file
+    or in what it is read with, or where it has a hole, whatever excuses that in a review.
+    """
+    config = configuration() if config is None else config
+    repo = Repo([path], config["exclude"], tree)
+    own = tuple(repo.look(opened) for opened in _opened(repo, path))
+    policy = next((linked for looked in own for linked in looked.linked if isinstance(linked, Policy)), None)
+    looked = (*own, *repo.followed())
+    errors = _errors(looked, config, is_read=policy is not None)
+    if policy is None or errors:
+        raise Unfit(Lint(errors, len(looked)))
+    return policy
+
+
+def _opened(repo: Repo, path: str) -> list[Opened]:
+    """The file with the policy; where none can be read, those that are to blame. Raises `Unusable`."""
+    found: list[tuple[str, str]] = []
+    holding: list[Opened] = []
+    flawed: list[Opened] = []
+    for opened in repo.opened():
+        names = [document.name for document in opened.source.documents if document.kind == "RoutePolicy"]
+        found += [(name, opened.source.path) for name in names]
+        if names and not holding:
+            holding = [opened]
+        elif not found and not all(flaw.is_harmless for flaw in opened.source.flaws):
+            flawed.append(opened)
+    if len(found) > 1:
+        told = [f"`{name}` in {file}" for name, file in found[:8]] + (["…"] if len(found) > 8 else [])
+        raise Unusable(f"`{path}` holds {len(found):,} policies, name a file with one: {', '.join(told)}")
+    if not found and not flawed:
+        raise Unusable(f"`{path}` holds no RoutePolicy")
+    return holding or flawed
+
+
+def _errors(looked: Sequence[Looked], config: Configuration, *, is_read: bool) -> tuple[Finding, ...]:
+    """What keeps a policy from deciding: the errors that nothing excuses, and the holes."""
+    try:
+        settings = settle(config.values, config.today)
+    except ValueError as error:
+        raise Unusable(str(error)) from None
+    # whether a comment is of use to somebody can't be told from the files of one policy
+    run = lint(looked, settings._replace(ignore=(*settings.ignore, "unused-ignore")), lambda: None)
+    told = _without_known(run, _baseline(config))
+    strict = Settings(config.today, select=HOLES if is_read else ("RC0",), use_ignores=False)
+    holes = [
+        finding for finding in lint(looked, strict, lambda: None).findings if not is_read or _decides(finding.place)
+    ]
+    errors = {
+        (finding.code, finding.file, finding.start, finding.message): finding
+        for finding in (*holes, *told)
+        if finding.severity is Severity.ERROR and finding.suppression is None
+    }
+    return tuple(errors[key] for key in sorted(errors, key=lambda key: (key[1], key[2], key[0], key[3])))
+
+
+def _decides(place: Place) -> bool:
+    """Whether a decision hangs on what stands at a place: not on the traffic of a policy, nor on its tests."""
+    if isinstance(place, Spot):
+        return True
+    return place.document.kind in DECIDING and place.path[:1] != ("traffic",)
+
+
+def _without_known(run: Lint, entries: Mapping[str, int]) -> tuple[Finding, ...]:
+    """The findings of a run, those that the baseline knows marked."""
+    if not entries:
+        return run.findings
+    from routectl.document.source import Source
+
+    return apply(run.findings, entries, Source("", "")).findings
+
+
+def _baseline(config: Configuration) -> Mapping[str, int]:
+    path = config.path("baseline")
+    if not path:
+        return {}
+    try:
+        return parse(read_text(path))
+    except OSError as error:
+        raise Unusable(f"the baseline `{path}` can't be read: {reason(error)}") from None
+    except (ValueError, RecursionError) as error:
+        raise Unusable(f"the baseline `{path}` can't be read: {error}") from None
+
+
+def _line(finding: Finding) -> str:
+    help = f" ({finding.help})" if finding.help else ""
+    return f"{finding.file}:{finding.start.line}:{finding.start.column}: error {finding.code} {finding.message}{help}"
