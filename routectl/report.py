@@ -32,6 +32,7 @@ class Lines(NamedTuple):
     """Lines of plain text, one thing each. Words between backticks are names or values of the user's."""
 
     lines: tuple[str, ...]
+    title: str = ""
 
 
 Tone = Literal["good", "warning", "error", ""]

@@ -105,16 +105,23 @@ def _block(block: Block) -> _Part:
     if isinstance(block, Prose):
         return _Part((), [prose(block.text)], (), "paragraph")
     if isinstance(block, Lines):
-        return _Part((), [f"- {prose(line)}" for line in block.lines], (), "line")
+        return _Part(_heading(block.title), [f"- {prose(line)}" for line in block.lines], (), "line")
     if isinstance(block, Code):
         fence = "`" * max(3, 1 + _longest_run(block.text))
         return _Part((fence + block.language,), [visible(line) for line in block.text.split("\n")], (fence,), "line")
     if isinstance(block, Tree):
-        heading = (f"**{prose(block.title)}**", "") if block.title.strip() else ()
-        return _Part((*heading, "```text"), [visible(line).replace("`", "") for line in block.lines], ("```",), "line")
-    title = (f"**{prose(block.title)}**", "") if block.title.strip() else ()
+        return _Part(
+            (*_heading(block.title), "```text"),
+            [visible(line).replace("`", "") for line in block.lines],
+            ("```",),
+            "line",
+        )
     head = (_cells(block.columns), "|" + " --- |" * len(block.columns))
-    return _Part((*title, *head), list(map(_cells, block.rows)), (), "row")
+    return _Part((*_heading(block.title), *head), list(map(_cells, block.rows)), (), "row")
+
+
+def _heading(title: str) -> tuple[str, ...]:
+    return (f"**{prose(title)}**", "") if title.strip() else ()
 
 
 def _cells(row: tuple[str, ...]) -> str:

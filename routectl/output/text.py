@@ -104,7 +104,9 @@ class _Pen:
         if isinstance(block, Prose):
             return "\n".join(map(self.words, self.wrapped(block.text)))
         if isinstance(block, Lines):
-            return "\n".join(map(self.words, block.lines))
+            indent = "  " if block.title else ""
+            title = [self.paint(f"{visible(block.title)}:", "bold")] if block.title else []
+            return "\n".join((*title, *(indent + self.words(line) for line in block.lines)))
         if isinstance(block, Code):
             indent = "" if block.language == "diff" else "    "
             return "\n".join(f"{indent}{plain(line)}".rstrip() for line in block.text.split("\n"))
