@@ -6,6 +6,9 @@ from typing import Literal, NamedTuple
 
 from routectl.finding import Finding, Severity
 
+Tone = Literal["good", "warning", "error", ""]
+"""What is thought of something: a format with colors shows it by one."""
+
 
 class Prose(NamedTuple):
     """A paragraph of plain text. Words between backticks are names or values of the user's."""
@@ -19,6 +22,8 @@ class Table(NamedTuple):
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    tones: tuple[Tone, ...] = ()
+    """What is thought of each row; of none where it is left out."""
 
 
 class Code(NamedTuple):
@@ -33,10 +38,6 @@ class Lines(NamedTuple):
 
     lines: tuple[str, ...]
     title: str = ""
-
-
-Tone = Literal["good", "warning", "error", ""]
-"""What is thought of something: a format with colors shows it by one."""
 
 
 class Tree(NamedTuple):

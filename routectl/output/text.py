@@ -28,6 +28,7 @@ _STYLES = {
     "name": "\x1b[36m",
     "good": "\x1b[1;32m",
 }
+_INKS: dict[str, str] = {"": "", "good": "green", "warning": "yellow", "error": "red"}
 
 
 def render(report: Report, *, color: bool = False, width: int = 100) -> str:
@@ -171,8 +172,8 @@ class _Pen:
         drawn = Drawn(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for column in table.columns:
             drawn.add_column(Text(column), overflow="fold")
-        for row in table.rows:
-            drawn.add_row(*(Text(visible(cell)) for cell in row))
+        for row, tone in zip_longest(table.rows, table.tones[: len(table.rows)], fillvalue=""):
+            drawn.add_row(*(Text(visible(cell)) for cell in row), style=_INKS[tone])
         page = io.StringIO()
         Console(file=page, force_terminal=True, width=self.width, legacy_windows=False).print(drawn)
         return page.getvalue().rstrip("\n")

@@ -107,7 +107,9 @@ class Revision:
         self._reader.stdin.flush()
         head = self._reader.stdout.readline().split()
         if not head or not head[-1].isdigit():
-            raise Unusable(f"a file of `{self.name}` is not in this clone; `git fetch --refetch` without a filter brings it")
+            raise Unusable(
+                f"a file of `{self.name}` is not in this clone; `git fetch --refetch` without a filter brings it"
+            )
         size = int(head[-1])
         content = self._reader.stdout.read(min(size, MAX_BYTES + 1))
         for skipped in range(len(content), size + 1, MAX_BYTES):

@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import re
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
 
 from routectl.document.yaml import MAX_BYTES
 from routectl.repo.disk import STANDARD_INPUT, Unusable, read_bytes, reason, shown
+from routectl.repo.progress import watched
 from routectl.repo.regular import NotRegular, opened
 
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 MAX_LINE = 1024 * 1024
 """No line of more bytes is read; it is passed over and told."""
 
+_MARK = b"\xef\xbb\xbf"
 _FORMS: dict[str, Literal["whole", "jsonl", "csv"]] = {
     ".yaml": "whole", ".yml": "whole", ".json": "whole", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv",
 }  # fmt: skip
@@ -46,26 +49,23 @@ def open_requests(path: str) -> Source | Lined:
 
     The name's ending says what it holds; where it has none that is known, the first line does.
     """
-    name = STANDARD_INPUT if path == "-" else shown(os.path.abspath(path))
-    file = sys.stdin.buffer if path == "-" else _opened(path)
-    first = file.readline(MAX_LINE + 1)
-    if first.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in first[:4]:
-        raise Unusable(f"`{name}` is UTF-16 or UTF-32, not UTF-8: save it as UTF-8")
-    first = first.removeprefix(b"\xef\xbb\xbf")
-    form = _FORMS.get(os.path.splitext(path)[1].lower()) or _form(first)
-    if form != "whole":
-        return Lined(name, form, _lines(file, first))
-    return whole(
-        name,
-        first + _rest(file, MAX_BYTES + 1 - len(first)),
-        "write it as JSON Lines or CSV: those are read a row at a time",
-    )
+    name = _name(path)
+    with _stream(path) as file:
+        first = file.readline(MAX_LINE + 1)
+        if first.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in first[:4]:
+            raise Unusable(f"`{name}` is UTF-16 or UTF-32, not UTF-8: save it as UTF-8")
+        form = _FORMS.get(os.path.splitext(path)[1].lower()) or _form(first.removeprefix(_MARK))
+        if form == "whole":
+            content = first + file.read(max(0, MAX_BYTES + 1 - len(first)))
+            return whole(name, content, "write it as JSON Lines or CSV: those are read a row at a time")
+        size = 0 if path == "-" else os.fstat(file.fileno()).st_size
+    return Lined(name, form, watched(_lines(path, first), size))
 
 
 def open_state(path: str) -> Source:
     """A state file, YAML or JSON, `-` for standard input. Raises `Unusable`."""
-    name = STANDARD_INPUT if path == "-" else shown(os.path.abspath(path))
-    return whole(name, _rest(sys.stdin.buffer if path == "-" else _opened(path), MAX_BYTES + 1))
+    with _stream(path) as file:
+        return whole(_name(path), file.read(MAX_BYTES + 1))
 
 
 def whole(name: str, content: bytes, otherwise: str = "") -> Source:
@@ -79,18 +79,24 @@ def whole(name: str, content: bytes, otherwise: str = "") -> Source:
     return source
 
 
-def _opened(path: str) -> BinaryIO:
+def _name(path: str) -> str:
+    return STANDARD_INPUT if path == "-" else shown(os.path.abspath(path))
+
+
+@contextmanager
+def _stream(path: str) -> Iterator[BinaryIO]:
+    if path == "-":
+        yield sys.stdin.buffer
+        return
     try:
-        return opened(os.path.abspath(path))
+        file = opened(os.path.abspath(path))
     except NotRegular:
         raise Unusable(f"`{path}` is not a regular file; what comes from a pipe is read with `-`") from None
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else str(error)
         raise Unusable(f"`{path}` can't be read: {why}") from None
-
-
-def _rest(file: BinaryIO, most: int) -> bytes:
-    return file.read(max(0, most))
+    with file:
+        yield file
 
 
 def _form(first: bytes) -> Literal["whole", "jsonl", "csv"]:
@@ -105,11 +111,12 @@ def _form(first: bytes) -> Literal["whole", "jsonl", "csv"]:
     return "csv" if _HEADER.match(first) else "whole"
 
 
-def _lines(file: BinaryIO, first: bytes) -> Iterator[Line]:
+def _lines(path: str, first: bytes) -> Iterator[Line]:
     """Each line, none of them longer than the limit in memory."""
     number = 0
-    try:
-        content = first
+    with _stream(path) as file:
+        content = first if path == "-" else file.readline(MAX_LINE + 1)
+        content = content.removeprefix(_MARK)
         while content:
             number += 1
             if len(content) > MAX_LINE and not content.endswith(b"\n"):
@@ -119,9 +126,6 @@ def _lines(file: BinaryIO, first: bytes) -> Iterator[Line]:
             else:
                 yield _line(number, content)
             content = file.readline(MAX_LINE + 1)
-    finally:
-        if file is not sys.stdin.buffer:
-            file.close()
 
 
 def _line(number: int, content: bytes) -> Line:

@@ -82,10 +82,21 @@ def test_what_is_on_disk_goes_before_a_revision(repository: Path) -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["", "-p", "--output=stolen", "nowhere", "nowhere:policies", "main:../../etc/passwd", "main:nowhere", ":policies", "a\0b", "HEAD~9"],
+    [
+        "",
+        "-p",
+        "--output=stolen",
+        "nowhere",
+        "nowhere:policies",
+        "main:../../etc/passwd",
+        "main:nowhere",
+        ":policies",
+        "a\0b",
+        "HEAD~9",
+    ],
 )
 def test_what_leads_nowhere_is_refused(repository: Path, source: str) -> None:
-    with pytest.raises(Unusable, match="is no file, folder or revision|does not exist at `main`"):
+    with pytest.raises(Unusable, match=r"is no file, folder or revision|does not exist at `main`"):
         opened(source).__enter__()
     assert not (repository / "stolen").exists()
 
@@ -97,7 +108,9 @@ def test_a_misspelled_file_is_told(repository: Path) -> None:
 
 def test_outside_a_repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    with pytest.raises(Unusable, match="`nowhere` does not exist, and no revision can be asked for: git: fatal: not a git"):
+    with pytest.raises(
+        Unusable, match="`nowhere` does not exist, and no revision can be asked for: git: fatal: not a git"
+    ):
         opened("nowhere").__enter__()
 
 
