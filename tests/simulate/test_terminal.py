@@ -23,7 +23,14 @@ e,plan,low,,2000,,exhausted
 f,plan,low,soon,2000,,
 """
 CALLS = {
-    "one": ["-r", "intent=faq,risk=high,input_tokens=1200,output_tokens=90", "--outage", "one", "--alert", "route:general"],
+    "one": [
+        "-r",
+        "intent=faq,risk=high,input_tokens=1200,output_tokens=90",
+        "--outage",
+        "one",
+        "--alert",
+        "route:general",
+    ],
     "many": ["--requests", "rows.csv"],
     "beside": ["-r", "intent=plan,risk=low,input_tokens=1200", "--against", "older.yaml", "--exhausted", "day"],
     "table": ["--requests", "rows.csv", "--against", "older.yaml"],
@@ -40,7 +47,9 @@ def seen(root: Path, arguments: list[str], columns: int) -> str:
 
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, columns, 0, 0))
-    environment = {name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")}
+    environment = {
+        name: value for name, value in os.environ.items() if name not in ("NO_COLOR", "FORCE_COLOR", "COLUMNS")
+    }
     process = subprocess.Popen(
         [sys.executable, "-m", "routectl", "simulate", "policy.yaml", *arguments],
         stdin=subprocess.DEVNULL,
@@ -67,7 +76,9 @@ def seen(root: Path, arguments: list[str], columns: int) -> str:
 @pytest.mark.parametrize("call", CALLS)
 def test_what_a_terminal_shows(repo: Path, root: Path, call: str, columns: int) -> None:
     (repo / "rows.csv").write_text(ROWS)
-    (repo / "older.yaml").write_text(POLICY.replace("version: 3", "version: 2").replace("    target: fast\n", "    target: secure\n"))
+    (repo / "older.yaml").write_text(
+        POLICY.replace("version: 3", "version: 2").replace("    target: fast\n", "    target: secure\n")
+    )
     path = SNAPSHOTS / f"{call}-{columns}.ansi"
     text = seen(root, CALLS[call], columns)
     if os.environ.get("SNAPSHOTS") == "write":
