@@ -127,8 +127,10 @@ def _blocks(kept: _Kept) -> Iterator[Block]:
     asked, tally = kept.asked, kept.tally
     yield Prose(stated(asked.policy, asked.against, asked.titles[1], asked.state))
     many = tally.total.requests > MOST_SHOWN
-    if many:
-        yield change_table(tally) if asked.against else outcome_table(tally)
+    if many and not asked.against:
+        yield outcome_table(tally)
+    elif many and tally.changes:
+        yield change_table(tally)
     shown = _chosen(kept)
     if asked.explain or tally.total.requests == 1:
         for result in shown:
