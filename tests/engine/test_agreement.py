@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from routectl.engine.decision import Refused
 from tests.engine.dice import Dice, dice, seeded
 from tests.engine.engines import Asked, Engines
-from tests.engine.policies import world, worlds
+from tests.engine.policies import LARGER, TYPICAL, world, worlds
 from tests.engine.requests import Requests
 from tests.engine.states import States
 from tests.engine.tally import SHOWN, Tally
@@ -36,7 +36,7 @@ def test_engines_agree_on_a_hundred_thousand_decisions() -> None:
     SHOWN["what the engines agree on"] = tally.lines
     for seed in range(POLICIES):
         chances = seeded(seed)
-        engines = Engines(world(chances))
+        engines = Engines(world(chances, TYPICAL if seed % 20 else LARGER))
         tally.policies += 1
         for asked in cases(chances, engines):
             tally.add(engines, asked, engines.agreed_on(asked))
