@@ -41,6 +41,8 @@ class Rule(NamedTuple):
     outcome: Outcome
     model: Model | None = None
     escalation: str | None = None
+    degrades: int | None = None
+    """Which of the route's degradation steps it is; None for candidates and the last rule."""
 
     def refusal(self, point: Mapping[str, Any]) -> str | None:
         """The reason why it doesn't hold where one of its boxes does; None where it holds."""
@@ -140,11 +142,12 @@ def _ladder(policy: Policy, route: Route, refusals: Refusals, length: int, when:
     for number, step in enumerate(route.degrade, length):
         if step.is_static:
             outcome = Outcome("static", route.name, step=number)
-            yield Rule(route, when, (), outcome, escalation=_escalation(route, outcome))
+            yield Rule(route, when, (), outcome, None, _escalation(route, outcome), number - length)
             return
         assert step.target is not None
         controls = (route.controls, step.controls)
-        yield from _serving(policy, route, refusals, step.target.model, number, when, controls, reduced=True)
+        for rule in _serving(policy, route, refusals, step.target.model, number, when, controls, reduced=True):
+            yield rule._replace(degrades=number - length)
     outcome = Outcome("reject", route.name)
     yield Rule(route, when, (), outcome, escalation=_escalation(route, outcome))
 

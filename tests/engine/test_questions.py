@@ -8,9 +8,9 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from routectl.engine.decide import decide
 
 from routectl.engine.combine import combine, project, told
-from routectl.engine.decide import decide
 from routectl.engine.diagram import Diagram, diagrams
 from routectl.engine.inside import inside
 from routectl.engine.match import match_boxes

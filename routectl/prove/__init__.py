@@ -1,0 +1,1 @@
+"""What a team says must hold of a policy: examples, proofs, and how much of the policy they exercise."""
