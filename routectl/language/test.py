@@ -10,7 +10,7 @@ from routectl.language.condition import Match
 from routectl.language.form import Form, about, demand, keyed
 from routectl.language.metadata import Opening
 from routectl.language.outcome import Expectation, Outcome
-from routectl.language.scalar import DIMENSION, AnyDimension, Capability, Count, Line, Path, Value
+from routectl.language.scalar import DIMENSION, AnyDimension, Bucket, Capability, Count, Line, Path, Value
 from routectl.language.selector import Selector
 from routectl.language.state import Outages, State, States
 
@@ -28,6 +28,12 @@ class Request(Form):
     input_tokens: Annotated[Count | None, about("The tokens of the request.", 900)] = None
     output_tokens: Annotated[Count | None, about("The tokens asked for.", 300)] = None
     needs: Annotated[tuple[Capability, ...] | None, about("What it can't do without.", ["tools"])] = None
+    sample_bucket: Annotated[
+        Bucket | None, about("The bucket that `sample_percent` looks at; drawn where left out.", 120)
+    ] = None
+    split_bucket: Annotated[Bucket | None, about("The bucket that a split looks at; drawn where left out.", 9500)] = (
+        None
+    )
 
 
 class Case(Form):
