@@ -52,10 +52,12 @@ class Ladder:
 
 
 def simplest(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
-    """The rungs without those that never hold, or only where an earlier one does."""
+    """The rungs without those that never hold, or only where an earlier one does, or that answer like the last."""
     kept: list[Rung] = []
     for rung in rungs:
         covered = any(other.whens == ALWAYS and not other.stopped & ~rung.stopped for other in kept)
         if rung.whens and not covered:
             kept.append(rung)
+    while len(kept) > 1 and kept[-2].outcome == kept[-1].outcome:
+        del kept[-2]
     return tuple(kept)

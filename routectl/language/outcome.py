@@ -50,12 +50,18 @@ class Caps(Form):
     max_output_tokens: Annotated[
         Cap | None,
         about(
-            "The cap on the answer: a number, bounds, or `true` for some cap and `false` for none.", 512, {"lte": 512}
+            "The cap on the answer, in tokens: a number, bounds, or `true` for some cap and `false` for none.",
+            512,
+            {"lte": 512},
         ),
     ] = None
     prune_input_to: Annotated[
         Cap | None,
-        about("The cap on the prompt: a number, bounds, or `true` for some cap and `false` for none.", 8000, False),
+        about(
+            "The cap on the prompt, in tokens: a number, bounds, or `true` for some cap and `false` for none.",
+            8000,
+            False,
+        ),
     ] = None
 
 

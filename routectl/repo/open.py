@@ -14,6 +14,7 @@ from routectl.policy.evidence import Drill, Evidence, Report
 from routectl.policy.link import link
 from routectl.policy.linked import Linked
 from routectl.policy.policy import Policy
+from routectl.policy.property import is_file
 from routectl.policy.read import is_ours, read
 from routectl.policy.registry import Registry
 from routectl.policy.strays import shared
@@ -227,8 +228,9 @@ class Repo:
         if target is None:
             return Suite(document, None)
         self._tested.add(target)
-        for index in range(len(document.value.get("properties", ()))):
-            self._follow(document, path, ("properties", index, "same_as"))
+        for index, written in enumerate(document.value.get("properties", ())):
+            if is_file(written.get("same_as", "")):
+                self._follow(document, path, ("properties", index, "same_as"))
         _, source, documents = self._open(target)
         found = [one for one in documents if one.kind == "RoutePolicy"]
         if not found and not source.flaws:
