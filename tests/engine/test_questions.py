@@ -220,3 +220,11 @@ def _edited(policy: dict[str, Any], seed: int) -> dict[str, Any]:
             {key: value for key, value in route.items() if key != "fallback_route" or value in kept} for route in left
         ],
     }
+
+
+def test_a_diagram_that_grows_too_large_says_which_dimensions_are_to_blame(policy: Policy) -> None:
+    own = table(policy)
+    with pytest.raises(TooLarge, match="more than 0 kinds of requests") as caught:
+        root(own, Store(Space([own]), limit=0))
+        pytest.skip("one kind of request")
+    assert set(caught.value.axes) <= {axis.name for axis in Space([own]).axes}
