@@ -61,3 +61,30 @@ def simplest(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
     while len(kept) > 1 and kept[-2].outcome == kept[-1].outcome:
         del kept[-2]
     return tuple(kept)
+
+
+def united(rungs: tuple[Rung, ...], axes: tuple[int, ...]) -> tuple[Rung, ...]:
+    """The rungs, neighbours that answer alike and are stopped alike as one; `axes` are the bits of each axis."""
+    kept: list[Rung] = []
+    for rung in rungs:
+        if kept and kept[-1].outcome == rung.outcome and kept[-1].stopped == rung.stopped:
+            whens = _expanded([*kept.pop().whens, *rung.whens], axes)
+            rung = Rung(whens, rung.stopped, rung.outcome)
+        kept.append(rung)
+    return tuple(kept)
+
+
+def _expanded(whens: list[int], axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The same union of conditions in fewer and wider ones.
+
+    A condition needs nothing of an axis where what it leaves out there is in another one.
+    """
+    for place, when in enumerate(whens):
+        for axis in axes:
+            if when & axis:
+                left_out = (when & ~axis) | (axis & ~when)
+                if any(not other & ~left_out for other in whens if other is not when):
+                    when &= ~axis
+                    whens[place] = when
+    wide = [when for when in set(whens) if not any(other != when and not other & ~when for other in whens)]
+    return ALWAYS if 0 in wide else tuple(sorted(wide))
