@@ -87,10 +87,13 @@ class Repo:
         """A file with its documents linked."""
         return Looked(opened.source, tuple(self._link(document, opened.path) for document in opened.documents))
 
-    def followed(self) -> Iterator[Looked]:
-        """The files that policies linked so far were read with: what they hold for them, registries and evidence."""
+    def followed(self, *, whole: bool = False) -> Iterator[Looked]:
+        """The files that policies linked so far were read with: what they hold for them, registries and evidence.
+
+        Those that the call names itself only as part of the `whole`.
+        """
         for path, opened in list(self._shared.items()):
-            if path not in self._given:
+            if whole or path not in self._given:
                 read_along = tuple(one for one in opened.documents if one.kind in READ_ALONG)
                 yield self.look(opened._replace(documents=read_along))
 
