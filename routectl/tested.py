@@ -65,11 +65,10 @@ def tests(paths: Sequence[str], config: Configuration) -> Tests:
     repo = Repo(paths, config["exclude"])
     looked: list[Looked] = []
     suites: list[Fit] = []
-    for found in repo.opened():
-        if KIND in found.source.text:
-            own = repo.look(found._replace(documents=tuple(one for one in found.documents if one.kind == KIND)))
-            looked.append(own)
-            suites += (Fit(suite, found.path) for suite in own.linked if isinstance(suite, Suite))
+    for found in repo.opened(KIND):
+        own = repo.look(found._replace(documents=tuple(one for one in found.documents if one.kind == KIND)))
+        looked.append(own)
+        suites += (Fit(suite, found.path) for suite in own.linked if isinstance(suite, Suite))
     policies: dict[str, Policy] = {}
     for suite, _ in suites:
         if suite.policy is not None:

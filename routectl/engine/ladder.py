@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -68,18 +69,20 @@ def united(rungs: tuple[Rung, ...], axes: tuple[int, ...]) -> tuple[Rung, ...]:
     kept: list[Rung] = []
     for rung in rungs:
         if kept and kept[-1].outcome == rung.outcome and kept[-1].stopped == rung.stopped:
-            whens = _expanded([*kept.pop().whens, *rung.whens], axes)
+            whens = _expanded((*kept.pop().whens, *rung.whens), axes)
             rung = Rung(whens, rung.stopped, rung.outcome)
         kept.append(rung)
     return tuple(kept)
 
 
-def _expanded(whens: list[int], axes: tuple[int, ...]) -> tuple[int, ...]:
+@lru_cache(maxsize=4096)
+def _expanded(conditions: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
     """The same union of conditions in fewer and wider ones.
 
     A condition needs nothing of an axis where what it leaves out there is in another one.
     """
-    for place, when in enumerate(whens):
+    whens = list(conditions)
+    for place, when in enumerate(conditions):
         for axis in axes:
             if when & axis:
                 left_out = (when & ~axis) | (axis & ~when)

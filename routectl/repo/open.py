@@ -74,9 +74,11 @@ class Repo:
         for opened in self.opened():
             yield self.look(opened)
 
-    def opened(self) -> Iterator[Opened]:
-        """Each file of ours, read and not yet linked."""
+    def opened(self, mark: str = "") -> Iterator[Opened]:
+        """Each file of ours, read and not yet linked; with a `mark`, only those whose text holds it."""
         for file in self.files:
+            if mark and mark not in self.tree.load(file.path).text:
+                continue
             opened = self._shared.get(file.path) or self._open(file.path)
             if not (file.named or opened.documents or opened.source.is_unread or is_ours(opened.source.text)):
                 continue
