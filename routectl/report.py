@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
+from routectl.document.place import Place
 from routectl.finding import Finding, Severity
 
 Tone = Literal["good", "warning", "error", ""]
@@ -66,6 +67,15 @@ class Rule(NamedTuple):
     help_uri: str
 
 
+class Tested(NamedTuple):
+    """A test that was run: its name, the suite that it is of, its place, and what is wrong where it didn't pass."""
+
+    name: str
+    suite: str
+    place: Place
+    finding: Finding | None = None
+
+
 class Report(NamedTuple):
     """The result of one command, the same for every output format.
 
@@ -79,6 +89,21 @@ class Report(NamedTuple):
     data: dict[str, object] | None = None
     files: int | None = None
     rules: tuple[Rule, ...] = ()
+    tests: tuple[Tested, ...] = ()
+    """The tests that were run; the findings of those that didn't pass are among `findings` too."""
+    verdict: str = ""
+    """What the run comes to; formats work it out from the findings where it is left out."""
+
+    @property
+    def judges(self) -> bool:
+        """Whether the command says of something that it is right or wrong."""
+        return self.command in ("lint", "test") or bool(self.findings)
+
+    @property
+    def beside(self) -> tuple[Finding, ...]:
+        """The findings that count and that no test stands for."""
+        told = {id(test.finding) for test in self.tests}
+        return tuple(finding for finding in self.active if id(finding) not in told)
 
     @property
     def active(self) -> tuple[Finding, ...]:

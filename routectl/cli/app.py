@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "lint": "Check policies, registries and evidence.",
+    "test": "Run the tests of policies: examples, and proofs for every request.",
     "fmt": "Write policies in the canonical layout, comments kept.",
     "simulate": "Decide sample requests, and say why.",
     "rule": "Explain a rule, or list them all.",

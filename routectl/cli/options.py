@@ -69,6 +69,9 @@ PARAMETERS: dict[str, Any] = {
     ],
     "color": Annotated[str | None, typer.Option(help="auto, always or never.", metavar="WHEN")],
     "exclude": Annotated[list[str] | None, typer.Option(help="Paths to leave out, as patterns.", metavar="PATTERN")],
+    "name": Annotated[
+        str | None, typer.Option("--name", "-k", help="Only the tests with this in their name.", metavar="NAME")
+    ],
     "check": Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where a file would change.")],
     "diff": Annotated[
         bool,

@@ -41,7 +41,7 @@ class _Part(NamedTuple):
 def render(report: Report) -> str:
     """Heading, verdict, and the worst first; each part may take half of what room is left, and says what it left out."""
     page = f"### routectl {report.command}\n"
-    if report.command == "lint" or report.findings:
+    if report.judges:
         page += f"\n**{verdict(report)}**\n"
     for part in _parts(report):
         page += "\n" + _laid(part, (MAX_CHARACTERS - len(page)) // 2)
@@ -65,7 +65,7 @@ def _parts(report: Report) -> Iterator[_Part]:
         yield _block(block)
         if isinstance(block, Tree) and block.beside is not None:
             yield _block(block.beside)
-    active = sorted(report.active, key=lambda finding: -finding.severity.rank)
+    active = sorted(report.beside, key=lambda finding: -finding.severity.rank)
     silent = [finding for finding in report.findings if finding.suppression is not None]
     if active:
         columns = ("| Severity | Code | Place | Finding |", "| --- | --- | --- | --- |")

@@ -35,10 +35,10 @@ _INKS: dict[str, str] = {"": "", "good": "green", "warning": "yellow", "error": 
 def render(report: Report, *, color: bool = False, width: int = 100) -> str:
     """The whole report; suppressed findings are only counted, and so are all where a block stands for them."""
     pen = _Pen(color, width)
-    judged = report.command == "lint" or bool(report.findings)
-    parts = [] if judged and report.blocks else [pen.finding(finding) for finding in report.active]
+    stood_for = report.judges and report.blocks and not report.tests
+    parts = [] if stood_for else [pen.finding(finding) for finding in report.beside]
     parts += [pen.block(block) for block in report.blocks]
-    if judged:
+    if report.judges:
         parts.append(pen.paint(verdict(report), "bold"))
     return uncommanded("\n\n".join(part for part in parts if part) + "\n")
 
