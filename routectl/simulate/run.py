@@ -8,8 +8,8 @@ from routectl.document.values import short
 from routectl.engine.decide import decide
 from routectl.engine.problem import Problem, Unreadable
 from routectl.engine.request import OWN_KEYS, Request, canonical, read_request
-from routectl.engine.state import NOMINAL, State, read_state
-from routectl.simulate.state import joined, known_state
+from routectl.engine.state import NOMINAL, State, known_state, read_state
+from routectl.simulate.state import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

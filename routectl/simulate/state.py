@@ -50,22 +50,6 @@ def joined(one: State, other: State) -> State:
     )
 
 
-def known_state(policy: Policy, state: State) -> State:
-    """The part of a state that a policy knows: another one's models and scopes mean nothing to it."""
-    if state == NOMINAL:
-        return state
-    registry = policy.registry
-    providers, models = (registry.providers, registry.models) if registry else ({}, {})
-    scopes = frozenset(policy.scopes)
-    return State(
-        state.providers_down & providers.keys(),
-        state.models_down & models.keys(),
-        state.failing_quality & models.keys(),
-        state.alert & scopes,
-        state.exhausted & scopes,
-    )
-
-
 def _filed(policy: Policy, source: Source) -> State:
     documents = [document for document in source.documents if document.value is not None]
     if len(documents) > 1:

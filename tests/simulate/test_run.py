@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 
 from routectl.engine.decide import decide
 from routectl.engine.request import canonical, read_request
-from routectl.engine.state import NOMINAL, State, read_state
+from routectl.engine.state import NOMINAL, State, known_state, read_state
 from routectl.policy.policy import Policy
 from routectl.ready import ready
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests, open_state
 from routectl.simulate.rows import rows
 from routectl.simulate.run import Rejected, Simulated, simulate
-from routectl.simulate.state import given_state, joined, known_state
+from routectl.simulate.state import given_state, joined
 from tests.simulate.conftest import POLICY, REGISTRY
 from tests.simulate.test_rows import requests
 
