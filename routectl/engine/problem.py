@@ -75,14 +75,14 @@ def some(names: Iterable[str]) -> str:
     return ", ".join(shown[:8]) + (", …" if len(shown) > 8 else "")
 
 
-def quoted(name: str) -> str:
+def quoted(name: str, width: int = 60) -> str:
     """A name between backticks: short, on one line, and nothing in it that ends them."""
-    return f"`{plain(name)}`"
+    return f"`{plain(name, width)}`"
 
 
-def plain(text: str) -> str:
+def plain(text: str, width: int = 60) -> str:
     """A short text on one line, what doesn't print as an escape."""
-    cut = short(text).replace("`", "'")
+    cut = short(text, width).replace("`", "'")
     return cut if cut.isprintable() else "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in cut)
 
 

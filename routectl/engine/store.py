@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-MOST_NODES = 2_000_000
+MOST_NODES = 300_000
 """Nodes of all diagrams in a store; over it, the build stops and says which axes are to blame."""
 
 

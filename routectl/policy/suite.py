@@ -79,7 +79,7 @@ class Suite(Linked):
 
     def _outcome(self, policy: Policy, outcome: dict[str, Any], path: tuple[str | int, ...]) -> None:
         registry = policy.registry
-        routes = [route.name for route in policy.routes]
+        routes = policy.route_names
         for name, at in self._named(outcome, path, "route"):
             if name is not None and name not in routes:
                 self.miss("route", name, at, routes, f"the policy `{policy.name}`")

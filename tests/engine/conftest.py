@@ -1,14 +1,14 @@
-"""Shows what the agreement run has reached, below the results of the tests."""
+"""Shows what the engines were asked, and how often they came to what, below the results of the tests."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.engine.tally import COUNTED
+from tests.engine.tally import SHOWN
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for title, tally in COUNTED.items():
+    for title, lines in SHOWN.items():
         terminalreporter.section(title)
-        for line in tally.lines():
+        for line in lines():
             terminalreporter.write_line(line)

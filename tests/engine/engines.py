@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.decide import decide
-
 from routectl.engine.compiled import Compiled
+from routectl.engine.decide import decide
 from routectl.engine.decision import Decision, Outcome
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state

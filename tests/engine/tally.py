@@ -9,7 +9,7 @@ from routectl.engine.decision import Caps, Decision, Passed
 from routectl.policy.route import ESCALATION_ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from tests.engine.engines import Engines
     from tests.engine.worlds import Written
@@ -83,8 +83,8 @@ def _state(state: Written) -> Iterator[Trait]:
         yield "state", "outage" if outage else "nominal"
 
 
-COUNTED: dict[str, Tally] = {}
-"""Tallies to be shown once all tests have run, by their title."""
+SHOWN: dict[str, Callable[[], Iterable[str]]] = {}
+"""Lines to be shown once all tests have run, by their title."""
 
 
 class _Traits:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 
+from routectl.engine.decision import Refused
 from tests.engine.dice import Dice, dice, seeded
 from tests.engine.engines import Engines
 from tests.engine.policies import world, worlds
 from tests.engine.requests import Requests
 from tests.engine.states import States
-from tests.engine.tally import COUNTED, Tally
-from tests.engine.worlds import World, Written
+from tests.engine.tally import SHOWN, Tally
+from tests.engine.worlds import World, Written, opening
 
 POLICIES = 2400
 ROUNDS, REQUESTS, STATES = 4, 4, 3
@@ -32,7 +33,8 @@ def cases(dice: Dice, engines: Engines, rounds: int = ROUNDS) -> Iterator[tuple[
 
 @pytest.mark.slow
 def test_engines_agree_on_a_hundred_thousand_decisions() -> None:
-    tally = COUNTED["what the engines agree on"] = Tally()
+    tally = Tally()
+    SHOWN["what the engines agree on"] = tally.lines
     for seed in range(POLICIES):
         chances = seeded(seed)
         engines = Engines(world(chances))
@@ -50,3 +52,22 @@ def test_engines_agree_on_what_hypothesis_makes(world: World, chances: Dice) -> 
     engines = Engines(world)
     for request, state in cases(chances, engines, rounds=1):
         engines.agreed(request, state)
+
+
+def test_a_trace_goes_on_to_the_rule_that_decides() -> None:
+    """Two draws of a split come to the same outcome: only one of them has refused a model at step 2."""
+    models = {name: {"provider": "p", "tier": "small"} for name in "abc"}
+    route = {
+        "name": "r", "match": {}, "fallback": ["b"],
+        "target": {"split": [{"model": "a", "percent": 50}, {"model": "b", "percent": 50}]},
+        "degrade": [{"reduce_scope": f"scope {number}", "target": name} for number, name in enumerate("bcc")],
+    }  # fmt: skip
+    engines = Engines(
+        World(
+            {**opening("RoutePolicy", "example"), "registry": "models.json", "routes": [route]},
+            {**opening("ModelRegistry", "models"), "tiers": ["small"], "providers": {"p": {}}, "models": models},
+        )
+    )
+    decision = engines.agreed({"sample_bucket": 0, "split_bucket": 0}, {"models_down": ["a", "b"]})
+    assert [each.model for each in decision.trace if isinstance(each, Refused)] == ["a", "b", "b"]
+    assert (decision.model, decision.step) == ("c", 3)

@@ -15,7 +15,6 @@ import pytest
 ROOMS = {
     "typer": ("routectl.cli",),
     "rich": ("routectl.output",),
-    "ruamel": ("routectl.document",),
     "yaml": ("routectl.document",),
     "pydantic": ("routectl.language",),
     "pydantic_core": ("routectl.language",),
@@ -44,7 +43,9 @@ WORLD = frozenset(
 )
 """Modules of the standard library that are good for little else than files, nets and clocks."""
 
-PURE_OS = frozenset({"environ", "fspath", "linesep", "name", "path", "pathsep", "sep", "_exit", "cpu_count", "isatty"})
+PURE_OS = frozenset(
+    {"PathLike", "environ", "fspath", "linesep", "name", "path", "pathsep", "sep", "_exit", "cpu_count", "isatty"}
+)
 PURE_OS_PATH = frozenset(
     {
         "basename",
