@@ -77,8 +77,8 @@ def link(document: Document, registry: Registry | None, evidence: Evidence) -> P
 
 
 def _share(most: int, document: Document) -> int:
-    """A document's part of what its file may take."""
-    return most // len(document.source.documents)
+    """A document's part of what its file may take; one that was made in memory has it all."""
+    return most // max(1, len(document.source.documents))
 
 
 def _weigh(policy: Policy) -> None:

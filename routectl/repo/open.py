@@ -14,6 +14,7 @@ from routectl.policy.evidence import Drill, Evidence, Report
 from routectl.policy.link import link
 from routectl.policy.linked import Linked
 from routectl.policy.policy import Policy
+from routectl.policy.property import is_file
 from routectl.policy.read import is_ours, read
 from routectl.policy.registry import Registry
 from routectl.policy.strays import shared
@@ -75,9 +76,11 @@ class Repo:
             yield self.look(opened)
             self._name(opened)
 
-    def opened(self) -> Iterator[Opened]:
-        """Each file of ours, read and not yet linked."""
+    def opened(self, mark: str = "") -> Iterator[Opened]:
+        """Each file of ours, read and not yet linked; with a `mark`, only those whose text holds it."""
         for file in self.files:
+            if mark and mark not in self.tree.load(file.path).text:
+                continue
             opened = self._shared.get(file.path) or self._open(file.path)
             if not (file.named or opened.documents or opened.source.is_unread or is_ours(opened.source.text)):
                 continue
@@ -89,10 +92,13 @@ class Repo:
         self._under_test.clear()
         return Looked(opened.source, tuple(self._linked(document, opened.path) for document in opened.documents))
 
-    def followed(self) -> Iterator[Looked]:
-        """The files that policies linked so far were read with: what they hold for them, registries and evidence."""
+    def followed(self, *, whole: bool = False) -> Iterator[Looked]:
+        """The files that policies linked so far were read with: what they hold for them, registries and evidence.
+
+        Those that the call names itself only as part of the `whole`.
+        """
         for path, opened in list(self._shared.items()):
-            if path not in self._given:
+            if whole or path not in self._given:
                 read_along = tuple(one for one in opened.documents if one.kind in READ_ALONG)
                 yield self.look(opened._replace(documents=read_along))
 
@@ -229,8 +235,9 @@ class Repo:
         if target is None:
             return Suite(document, None)
         self._tested.add(target)
-        for index in range(len(document.value.get("properties", ()))):
-            self._follow(document, path, ("properties", index, "same_as"))
+        for index, written in enumerate(document.value.get("properties", ())):
+            if is_file(written.get("same_as", "")):
+                self._follow(document, path, ("properties", index, "same_as"))
         if target not in self._under_test:
             _, source, documents = self._open(target)
             found = next((one for one in documents if one.kind == "RoutePolicy"), None)
