@@ -70,7 +70,7 @@ NOTHING = Expectation(None, {})  # type: ignore[arg-type]
 
 def link_expectation(written: Mapping[str, Any], at: At, policy: Policy, linked: Linked) -> Expectation:
     """An expectation from its written form. What it names wrongly is noted on `linked`."""
-    routes = [route.name for route in policy.routes]
+    routes = policy.route_names
     registry = policy.registry
     for name, here in _named(written, at, "route"):
         if name not in routes:

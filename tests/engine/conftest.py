@@ -9,6 +9,8 @@ from tests.engine.tally import SHOWN
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     for title, lines in SHOWN.items():
-        terminalreporter.section(title)
-        for line in lines():
+        written = [line for line in lines() if line]
+        if written:
+            terminalreporter.section(title)
+        for line in written:
             terminalreporter.write_line(line)

@@ -90,10 +90,8 @@ class Points:
 
     def _drawn(self, given: Written) -> tuple[int, int]:
         """The buckets of a request ("Buckets")."""
-        content = {key: value for key, value in given.items() if key not in ("sample_bucket", "split_bucket")}
-        if "needs" in content:
-            content["needs"] = sorted(set(listed(content["needs"])))
-        written = json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        needs = {"needs": sorted(set(listed(given["needs"])))} if "needs" in given else {}
+        written = json.dumps(given | needs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         digest = sha256(f"{self.policy['metadata']['name']}:{given.get('id', written)}".encode()).digest()
         return int.from_bytes(digest[:8], "big") % 10_000, int.from_bytes(digest[8:16], "big") % 10_000
 

@@ -32,6 +32,7 @@ class Size(NamedTuple):
 
 
 TYPICAL = Size()
+LARGER = Size(routes=12, models=(4, 6), rows=12)
 SMALL = Size(listed=(1, 1), declared=0, models=(2, 2), routes=2, reports=1, rows=2)
 """So small that all of it can be gone through."""
 

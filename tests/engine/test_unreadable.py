@@ -38,7 +38,7 @@ STATE_KEYS = st.sampled_from(["providers_down", "models_down", "failing_quality"
 LEVELS = st.sampled_from([{"day": "exhausted"}, {"day": "empty"}, {"day": None}, {"night": "ok"}, {1: "ok"}])
 
 
-@settings(max_examples=400)
+@settings(max_examples=150)
 @given(worlds(), dice(), st.lists(st.tuples(KEYS, JUNK) | st.tuples(st.just("needs"), LISTS), min_size=1, max_size=2))
 def test_a_request_with_junk_in_it(world: World, chances: Dice, junk: list[tuple[Any, Any]]) -> None:
     engines = Engines(world)

@@ -14,7 +14,7 @@ from routectl.engine.witness import witness
 from tests.engine.dice import seeded
 from tests.engine.edits import edited
 from tests.engine.engines import Engines
-from tests.engine.policies import Size, world
+from tests.engine.policies import LARGER, TYPICAL, world
 from tests.engine.reading import Reading
 from tests.engine.requests import Requests
 from tests.engine.smt import Solver
@@ -28,7 +28,6 @@ SHOWN["what the solver and the diagram agree on"] = lambda: [
 ]
 
 EVALUATED, REACHED, COMPARED = range(20), range(100, 160), range(200, 360)
-LARGER = Size(routes=12, models=(4, 6), rows=12)
 
 
 @pytest.mark.slow
@@ -47,7 +46,7 @@ def test_the_solver_evaluates_as_the_interpreter_decides(seed: int) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", REACHED)
 def test_what_can_be_reached(seed: int) -> None:
-    engines = Engines(world(seeded(seed), LARGER if seed % 4 == 0 else Size()))
+    engines = Engines(world(seeded(seed), LARGER if seed % 4 == 0 else TYPICAL))
     solver = Solver([engines.reading])
     store, root = engines.diagram.store, engines.diagram.root
     reached = told(combine(store, (root,), lambda given: given[0], ANY))
@@ -65,7 +64,7 @@ def test_what_can_be_reached(seed: int) -> None:
 def test_where_an_edit_makes_a_difference() -> None:
     for seed in COMPARED:
         chances = seeded(seed)
-        before = world(chances, LARGER if seed % 4 == 0 else Size())
+        before = world(chances, LARGER if seed % 4 == 0 else TYPICAL)
         differ = _differ(before, edited(chances, before))
         COUNTS["edits that change something" if differ else "edits that change nothing"] += 1
     assert min(count for what, count in COUNTS.items() if what.startswith("edits")) > 20

@@ -15,7 +15,6 @@ import pytest
 ROOMS = {
     "typer": ("routectl.cli",),
     "rich": ("routectl.output",),
-    "ruamel": ("routectl.document",),
     "yaml": ("routectl.document",),
     "pydantic": ("routectl.language",),
     "pydantic_core": ("routectl.language",),

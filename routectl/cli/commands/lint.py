@@ -13,6 +13,7 @@ from routectl.repo.cache import remember
 from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable
 from routectl.repo.open import Repo
+from routectl.repo.spared import spared
 
 if TYPE_CHECKING:
     from routectl.lint.run import Lint
@@ -90,4 +91,4 @@ def command(
 
 def _lint(paths: list[str], config: Configuration, settings: Settings, tree: Tree | None = None) -> Lint:
     repo = Repo(paths, config["exclude"], tree)
-    return lint(repo.looked(), settings, lambda: repo.survey() if repo.whole else None)
+    return lint(spared(repo.looked()), settings, lambda: repo.survey() if repo.whole else None)
