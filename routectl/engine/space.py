@@ -126,7 +126,8 @@ def _boxes(table: Table) -> Iterator[tuple[Box, int]]:
     """Each box of a table once, with what it weighs in the order of axes: who tells routes apart comes first."""
     whens = dict.fromkeys(where for rule in table.rules for where in rule.when)
     yield from ((where, 1000) for where in whens)
-    refusals = {refusal: None for rule in table.rules for refusal in rule.refusals}
+    shared = {id(rule.refusals): rule.refusals for rule in table.rules}
+    refusals = dict.fromkeys(refusal for each in shared.values() for refusal in each)
     yield from ((where, 1) for refusal in refusals for where in refusal.boxes)
 
 

@@ -43,6 +43,8 @@ class Rule(NamedTuple):
     escalation: str | None = None
     degrades: int | None = None
     """Which of the route's degradation steps it is; None for candidates and the last rule."""
+    closes: tuple[Box, ...] = ()
+    """Where no rule behind it is asked: all that its route matches, for the last of its rules."""
 
     def refusal(self, point: Mapping[str, Any]) -> str | None:
         """The reason why it doesn't hold where one of its boxes does; None where it holds."""
@@ -132,9 +134,12 @@ def _rules(policy: Policy, route: Route, refusals: Refusals) -> Iterator[Rule]:
         for name, boxes in at_step.items():
             when = meets(matched, boxes)
             yield from _serving(policy, route, refusals, models[name], step, when, (route.controls,))
+    last: list[Rule] = []
     for length in sorted({len(candidates) for _, candidates in draws}):
         boxes = [drawn for drawn, candidates in draws if len(candidates) == length]
-        yield from _ladder(policy, route, refusals, length, meets(matched, boxes))
+        last += _ladder(policy, route, refusals, length, meets(matched, boxes))
+    yield from last[:-1]
+    yield last[-1]._replace(closes=matched)
 
 
 def _ladder(policy: Policy, route: Route, refusals: Refusals, length: int, when: tuple[Box, ...]) -> Iterator[Rule]:
