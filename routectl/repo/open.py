@@ -65,6 +65,7 @@ class Repo:
         self._evidence: dict[tuple[str, ...], Evidence] = {}
         self._named: list[Named] = []
         self._tested: set[str] = set()
+        self._reopened: dict[str, Source] = {}
         self._under_test: dict[str, tuple[Source, Policy | None]] = {}
         self._seen_registries: dict[str, Registry] = {}
         self._used: dict[str, frozenset[str]] = {}
@@ -127,7 +128,9 @@ class Repo:
 
     def _again(self, path: str, index: int) -> Document:
         """A document that was let go, opened once more; an empty one where it has changed meanwhile."""
-        source = self.tree.load(path)
+        if path not in self._reopened:
+            self._reopened[path] = self.tree.load(path)
+        source = self._reopened[path]
         return source.documents[index] if index < len(source.documents) else Document(source, index)
 
     def _linked(self, document: Document, path: str) -> Linked:

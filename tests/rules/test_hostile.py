@@ -59,6 +59,15 @@ def test_a_finding_in_bounds(name: str, folder: Path) -> None:
     assert ended.megabytes < MEGABYTES
 
 
+@pytest.mark.parametrize("name", ["250,000 traps", "2,000 routes in a row", "an alias bomb", "120,000 equal keys"])
+def test_fixes_take_no_more_memory(name: str, folder: Path) -> None:
+    CASES[name][0](folder)
+    for arguments in (("lint", "--no-cache", "--unsafe-fixes"), ("fmt",)):
+        ended = measured(folder, *arguments)
+        assert_told(ended)
+        assert ended.megabytes < MEGABYTES
+
+
 def test_crlf_is_read_as_it_is(folder: Path) -> None:
     (folder / "a.yaml").write_text(HEAD.replace("\n", "\r\n"), newline="")
     ended = measured(folder, "lint", "--no-cache", "--select", "RC0")

@@ -63,11 +63,12 @@ def command(
     except ValueError as error:
         raise Unusable(str(error)) from None
     asked = paths or ["."]
-    result = _lint(asked, config, settings)
     if fix or unsafe_fixes:
         from routectl.cli.fixing import fix_all
 
-        result = fix_all(result, lambda: _lint(asked, config, settings), unsafe=unsafe_fixes)
+        result = fix_all(lambda: _lint(asked, config, settings), unsafe=unsafe_fixes)
+    else:
+        result = _lint(asked, config, settings)
     if since:
         from routectl.repo.git import Revision
 
