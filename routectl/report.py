@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from routectl.finding import Finding, Severity
+
+Tone = Literal["good", "warning", "error", ""]
+"""What is thought of something: a format with colors shows it by one."""
 
 
 class Prose(NamedTuple):
@@ -19,6 +22,8 @@ class Table(NamedTuple):
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    tones: tuple[Tone, ...] = ()
+    """What is thought of each row; of none where it is left out."""
 
 
 class Code(NamedTuple):
@@ -32,9 +37,22 @@ class Lines(NamedTuple):
     """Lines of plain text, one thing each. Words between backticks are names or values of the user's."""
 
     lines: tuple[str, ...]
+    title: str = ""
 
 
-Block = Prose | Lines | Table | Code
+class Tree(NamedTuple):
+    """Lines drawn as a tree, the first of them its root. Words between backticks are names or values of the user's.
+
+    `beside` is a second one to compare with: they stand side by side where there is room.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    tone: Tone = ""
+    beside: Tree | None = None
+
+
+Block = Prose | Lines | Table | Code | Tree
 
 
 class Rule(NamedTuple):

@@ -21,6 +21,29 @@ Paths = Annotated[
 
 PARAMETERS: dict[str, Any] = {
     "paths": Paths,
+    "policy": Annotated[
+        str,
+        typer.Argument(help="A file, a folder with one policy, a git revision, REV:PATH, or -.", show_default=False),
+    ],
+    "request": Annotated[
+        list[str] | None,
+        typer.Option("--request", "-r", help="A request: intent=faq,sla_ms=1500,needs=tools+vision.", metavar="K=V,…"),
+    ],
+    "requests": Annotated[
+        list[str] | None,
+        typer.Option(help="Requests in YAML, JSON, JSON Lines or CSV; - is standard input.", metavar="FILE"),
+    ],
+    "state": Annotated[str | None, typer.Option(help="The state of the world, in YAML or JSON.", metavar="FILE")],
+    "outage": Annotated[list[str] | None, typer.Option(help="A provider that is down.", metavar="PROVIDER")],
+    "alert": Annotated[
+        list[str] | None, typer.Option(help="A budget scope at alert: day, route:NAME.", metavar="SCOPE")
+    ],
+    "exhausted": Annotated[list[str] | None, typer.Option(help="A budget scope that is spent.", metavar="SCOPE")],
+    "against": Annotated[
+        str | None,
+        typer.Option(help="A second policy beside it; a revision alone is the same path there.", metavar="SOURCE"),
+    ],
+    "explain": Annotated[bool, typer.Option("--explain", help="Show the whole trace of every decision.")],
     "folder": Annotated[str, typer.Argument(help="Where to make it; here when left out.", show_default=False)],
     "code": Annotated[str | None, typer.Argument(help="A rule's code or slug.", show_default=False)],
     "kind": Annotated[str | None, typer.Argument(help="RoutePolicy, ModelRegistry, …", show_default=False)],

@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.engine.problem import Problem, Unreadable, entries, kind, meant_value, number, quoted, some, strange
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
@@ -20,27 +21,11 @@ LARGEST = 2**53
 BUCKETS = 10_000
 """How many sample buckets there are, and how many split buckets."""
 
-OWN_KEYS = ("id", "needs", "sample_bucket", "split_bucket")
+CHOSEN = ("sample_bucket", "split_bucket")
+"""The keys that put a request into a bucket instead of drawing one."""
+
+OWN_KEYS = ("id", "needs", *CHOSEN)
 """The keys of a request that are no dimensions."""
-
-
-class Problem(NamedTuple):
-    """What is wrong with one key of a request or a state, or worth telling, and the remedy."""
-
-    key: str
-    message: str
-    help: str = ""
-
-    def __str__(self) -> str:
-        return f"{self.message}; {self.help}" if self.help else self.message
-
-
-class Unreadable(ValueError):
-    """A request or a state that a policy can't read, with every reason why."""
-
-    def __init__(self, problems: tuple[Problem, ...]) -> None:
-        super().__init__("\n".join(map(str, problems)))
-        self.problems = problems
 
 
 class Request(NamedTuple):
@@ -64,28 +49,23 @@ def read_request(policy: Policy, written: Mapping[str, Any]) -> Request:
     The buckets are drawn on the policy's name and the request's `id`, or its content where it has
     none; `sample_bucket` and `split_bucket` put a request where it is wanted.
     """
-    if type(written) is not dict and not hasattr(written, "items"):
-        raise Unreadable((Problem("", f"a request is a mapping of dimensions to values, not {_kind(written)}"),))
-    given = {key: value for key, value in written.items() if value is not None and not str(key).startswith("x-")}
+    given = entries(written, "a request is a mapping of dimensions to values")
     problems: list[Problem] = []
     notes: list[Problem] = []
     values = {
         name: _value(dimension, given[name], problems, notes) if name in given else _absent(dimension)
         for name, dimension in policy.dimensions.items()
     }
-    known = (*policy.dimensions, *OWN_KEYS)
-    unknown = [key for key in given if key not in known]
-    problems += [Problem(str(key), f"unknown dimension {_quoted(key)}", _meant(key, known)) for key in unknown]
+    if not (given.keys() <= values.keys()):
+        problems += strange("", "unknown dimension {}", given, (*policy.dimensions, *OWN_KEYS))
     needs = _needs(policy, given.get("needs", ()), problems)
-    chosen = [_bucket(key, given[key], problems) if key in given else None for key in OWN_KEYS[2:]]
-    identity = given.get("id")
-    if identity is not None and not isinstance(identity, (str, int)):
-        problems.append(Problem("id", f"`id` is text, not {_kind(identity)}"))
+    chosen = [_bucket(key, given[key], problems) if key in given else None for key in CHOSEN]
+    identity = _identity(given.get("id"), problems)
     if problems:
         raise Unreadable(tuple(problems))
     drawn = (0, 0)
     if None in chosen:
-        drawn = buckets(policy.name, canonical(given) if identity is None else str(identity))
+        drawn = buckets(policy.name, canonical(given) if identity is None else identity)
     sample, split = (own if chosen is None else chosen for own, chosen in zip(drawn, chosen, strict=True))
     return Request(values, needs, sample, split, tuple(notes))
 
@@ -97,10 +77,11 @@ def buckets(policy: str, identity: str) -> tuple[int, int]:
 
 
 def canonical(given: Mapping[str, Any]) -> str:
-    """What a request without an `id` is hashed over: its JSON, keys and needs sorted, no spaces."""
-    needs = given.get("needs")
-    listed = [needs] if isinstance(needs, str) else needs
-    content = {**given, "needs": sorted(set(listed))} if listed else dict(given)
+    """What a request without an `id` is hashed over: its JSON, keys and needs sorted, no spaces, chosen buckets left out."""
+    content = {key: value for key, value in given.items() if key not in CHOSEN}
+    if "needs" in content:
+        needs = content["needs"]
+        content["needs"] = sorted({needs} if isinstance(needs, str) else set(needs))
     return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
@@ -114,64 +95,56 @@ def _value(dimension: Dimension, value: Any, problems: list[Problem], notes: lis
     name = dimension.name
     if dimension.listed:
         if not isinstance(value, str):
-            problems.append(Problem(name, f"`{name}` is one of {_some(dimension.values)}, not {_kind(value)}"))
+            problems.append(Problem(name, f"`{name}` is one of {some(dimension.values)}, not {kind(value)}"))
         elif value in dimension.values:
             return value
         elif value != OTHER:
-            message = f"{_quoted(value)} is not listed in `{name}`: it counts as `{OTHER}`"
-            notes.append(Problem(name, message, _meant(value, dimension.values)))
+            message = f"{quoted(value)} is not listed in `{name}`: it counts as `{OTHER}`"
+            notes.append(Problem(name, message, meant_value(value[:200], dimension.values)))
         return OTHER
     if type(value) is not int:
-        problems.append(Problem(name, f"`{name}` is a whole number, not {_kind(value)}"))
+        problems.append(Problem(name, f"`{name}` is a whole number, not {kind(value)}"))
     elif value < dimension.low or value > (LARGEST if dimension.high is None else dimension.high):
         most = "2^53" if dimension.high is None else f"{dimension.high}"
-        shown = str(value) if abs(value) < 10**20 else "a number of more than 20 digits"
-        problems.append(Problem(name, f"`{name}` is a whole number from {dimension.low} to {most}, not {shown}"))
+        problems.append(
+            Problem(name, f"`{name}` is a whole number from {dimension.low} to {most}, not {number(value)}")
+        )
     return value
 
 
 def _needs(policy: Policy, written: Any, problems: list[Problem]) -> frozenset[str]:
     needs = (written,) if isinstance(written, str) else written
     if not isinstance(needs, (list, tuple, set, frozenset)) or not all(isinstance(name, str) for name in needs):
-        problems.append(Problem("needs", "`needs` is a list of capabilities"))
+        problems.append(Problem("needs", f"`needs` is a list of capabilities{_instead(written)}"))
         return frozenset()
-    known = policy.registry.capabilities if policy.registry else {}
-    for name in sorted(set(needs) - known.keys()):
+    if needs:
+        known = policy.registry.capabilities if policy.registry else {}
         where = policy.registry.label if policy.registry else "the registry"
-        problems.append(Problem("needs", f"no model of {where} has capability {_quoted(name)}", _meant(name, known)))
+        problems += strange("needs", f"no model of {where} has capability {{}}", needs, known)
     return frozenset(needs)
+
+
+def _instead(written: Any) -> str:
+    return "" if isinstance(written, (list, tuple, set, frozenset)) else f", not {kind(written)}"
 
 
 def _bucket(key: str, value: Any, problems: list[Problem]) -> int:
     if type(value) is not int or not 0 <= value < BUCKETS:
-        problems.append(Problem(key, f"`{key}` is a whole number from 0 to {BUCKETS - 1}"))
+        found = number(value) if type(value) is int else kind(value)
+        problems.append(Problem(key, f"`{key}` is a whole number from 0 to {BUCKETS - 1}, not {found}"))
         return 0
     return value
 
 
-def _meant(name: object, known: Any) -> str:
-    from routectl.closest import did_you_mean
-
-    return did_you_mean(str(name)[:100], known) or f"known are {_some(known)}"
-
-
-def _some(names: Any) -> str:
-    shown = [f"`{name}`" for name in names]
-    return ", ".join(shown[:8]) + (", …" if len(shown) > 8 else "")
-
-
-def _quoted(name: object) -> str:
-    text = str(name)
-    return f"`{text if len(text) <= 60 else text[:59] + '…'}`"
+def _identity(value: Any, problems: list[Problem]) -> str | None:
+    """What buckets are drawn on: 5 and "5" are the same id."""
+    if value is None or isinstance(value, str):
+        return value
+    if type(value) is int and abs(value) < 2**128:
+        return str(value)
+    found = number(value) if type(value) is int else kind(value)
+    problems.append(Problem("id", f"`id` is text or a whole number, not {found}"))
+    return None
 
 
-def _kind(value: object) -> str:
-    kinds = {
-        bool: "true or false",
-        int: "a number",
-        float: "a fraction",
-        str: "text",
-        list: "a list",
-        dict: "a mapping",
-    }
-    return "nothing" if value is None else kinds.get(type(value), "something else")
+__all__ = ["BUCKETS", "LARGEST", "OWN_KEYS", "Problem", "Request", "Unreadable", "buckets", "canonical", "read_request"]

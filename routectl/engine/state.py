@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.request import Problem, Unreadable
+from routectl.engine.problem import Problem, Unreadable, entries, kind, quoted, strange
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -32,12 +32,9 @@ NOMINAL = State()
 
 def read_state(policy: Policy, written: Mapping[str, Any] | None) -> State:
     """A state from its written form: lists of names, and `budget`, a level by scope. Raises `Unreadable`."""
-    from routectl.closest import did_you_mean
-
-    if not written:
+    given = {} if written is None else entries(written, "a state is a mapping of lists of names, and `budget`")
+    if not given:
         return NOMINAL
-    if not hasattr(written, "items"):
-        raise Unreadable((Problem("", "a state is a mapping"),))
     problems: list[Problem] = []
     registry = policy.registry
     providers = registry.providers if registry else {}
@@ -45,12 +42,9 @@ def read_state(policy: Policy, written: Mapping[str, Any] | None) -> State:
     known: dict[str, tuple[str, Collection[str]]] = {
         "providers_down": ("provider", providers), "models_down": ("model", models), "failing_quality": ("model", models),
     }  # fmt: skip
-    for key in written:
-        if key not in known and key != "budget" and not str(key).startswith("x-"):
-            help = did_you_mean(str(key)[:100], (*known, "budget")) or f"known are {', '.join(known)}, budget"
-            problems.append(Problem(str(key), f"a state has no key `{str(key)[:60]}`", help))
-    sets = {key: _names(key, written.get(key), *known[key], problems) for key in known}
-    levels = _levels(policy, written.get("budget"), problems)
+    problems += strange("", "a state has no key {}", given, (*known, "budget"))
+    sets = {key: _names(key, given.get(key, ()), *known[key], problems) for key in known}
+    levels = _levels(policy, given.get("budget", {}), problems)
     if problems:
         raise Unreadable(tuple(problems))
     alert, exhausted = (frozenset(scope for scope, level in levels.items() if level == each) for each in LEVELS[1:])
@@ -67,31 +61,24 @@ def write_state(state: State) -> dict[str, Any]:
 
 
 def _names(key: str, written: Any, what: str, known: Collection[str], problems: list[Problem]) -> frozenset[str]:
-    from routectl.closest import did_you_mean
-
-    names = () if written is None else (written,) if isinstance(written, str) else written
+    names = (written,) if isinstance(written, str) else written
     if not isinstance(names, (list, tuple, set, frozenset)) or not all(isinstance(name, str) for name in names):
         problems.append(Problem(key, f"`{key}` is a list of names"))
         return frozenset()
-    unknown = sorted(set(names) - set(known))
-    problems += [Problem(key, f"unknown {what} `{name[:60]}`", did_you_mean(name[:100], known)) for name in unknown]
+    problems += strange(key, f"unknown {what} {{}}", names, known)
     return frozenset(names)
 
 
 def _levels(policy: Policy, written: Any, problems: list[Problem]) -> dict[str, str]:
-    from routectl.closest import did_you_mean
-
-    if written is None:
+    try:
+        levels = entries(written, "`budget` is a mapping from scopes to ok, alert or exhausted", "budget")
+    except Unreadable as unreadable:
+        problems += unreadable.problems
         return {}
-    if not hasattr(written, "items"):
-        problems.append(Problem("budget", "`budget` is a mapping from scope to ok, alert or exhausted"))
-        return {}
-    levels = {str(scope): level for scope, level in written.items() if not str(scope).startswith("x-")}
-    scopes = policy.scopes
-    for scope, level in levels.items():
-        if scope not in scopes:
-            help = did_you_mean(scope[:100], scopes) or ("defined are " + ", ".join(scopes[:8]) if scopes else "")
-            problems.append(Problem("budget", f"the policy defines no budget scope `{scope[:60]}`", help))
+    problems += strange("budget", "the policy defines no budget scope {}", levels, policy.scopes)
+    for scope in levels.keys() & set(policy.scopes):
+        level = levels[scope]
         if level not in LEVELS:
-            problems.append(Problem("budget", f"`{scope[:60]}` is ok, alert or exhausted, not `{str(level)[:60]}`"))
+            found = quoted(level) if isinstance(level, str) else kind(level)
+            problems.append(Problem("budget", f"{quoted(scope)} is ok, alert or exhausted, not {found}"))
     return levels

@@ -145,6 +145,7 @@ Moment = Annotated[
 Flag = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Field(ge=0, le=LARGEST, json_schema_extra=told("a whole number"))]
 Positive = Annotated[int, Strict(), Field(ge=1, le=LARGEST, json_schema_extra=told("a whole number"))]
+Bucket = Annotated[int, Strict(), Field(ge=0, le=9999, json_schema_extra=told("a whole number from 0 to 9999"))]
 Share = Annotated[
     float, Strict(), Field(ge=0, le=1, allow_inf_nan=False, json_schema_extra=told("a number from 0 to 1"))
 ]

@@ -11,6 +11,7 @@ from routectl.language.form import Form, about, beside_notes, demand, keyed, tol
 from routectl.language.metadata import Opening
 from routectl.language.scalar import (
     DIMENSION,
+    Bucket,
     Capability,
     Count,
     Line,
@@ -54,6 +55,12 @@ class Request(Form):
     input_tokens: Annotated[Count | None, about("The tokens of the request.", 900)] = None
     output_tokens: Annotated[Count | None, about("The tokens asked for.", 300)] = None
     needs: Annotated[tuple[Capability, ...] | None, about("What it can't do without.", ["tools"])] = None
+    sample_bucket: Annotated[
+        Bucket | None, about("The bucket that `sample_percent` looks at; drawn where left out.", 120)
+    ] = None
+    split_bucket: Annotated[Bucket | None, about("The bucket that a split looks at; drawn where left out.", 9500)] = (
+        None
+    )
 
 
 class State(Form):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from routectl.output.escape import uncommanded, visible
 from routectl.output.excerpt import columns, excerpt, plain
 from routectl.output.verdict import verdict
-from routectl.report import Code, Lines, Prose
+from routectl.report import Code, Lines, Prose, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +26,9 @@ _STYLES = {
     "bold": "\x1b[1m",
     "dim": "\x1b[2m",
     "name": "\x1b[36m",
+    "good": "\x1b[1;32m",
 }
+_INKS: dict[str, str] = {"": "", "good": "green", "warning": "yellow", "error": "red"}
 
 
 def render(report: Report, *, color: bool = False, width: int = 100) -> str:
@@ -102,11 +105,39 @@ class _Pen:
         if isinstance(block, Prose):
             return "\n".join(map(self.words, self.wrapped(block.text)))
         if isinstance(block, Lines):
-            return "\n".join(map(self.words, block.lines))
+            indent = "  " if block.title else ""
+            title = [self.paint(f"{visible(block.title)}:", "bold")] if block.title else []
+            return "\n".join((*title, *(indent + self.words(line) for line in block.lines)))
         if isinstance(block, Code):
             indent = "" if block.language == "diff" else "    "
             return "\n".join(f"{indent}{plain(line)}".rstrip() for line in block.text.split("\n"))
+        if isinstance(block, Tree):
+            return self.tree(block)
         return self.ruled(block) if self.color else self.aligned(block)
+
+    def tree(self, tree: Tree) -> str:
+        """The tree, and the one to compare it with beside it where both fit, else below."""
+        left = self.painted(tree)
+        if tree.beside is None:
+            return "\n".join(left)
+        right = self.painted(tree.beside)
+        widths = [columns(line) for line in _bare(tree)]
+        room = max(widths) + 3
+        if room + max(map(columns, _bare(tree.beside))) > self.width:
+            return "\n".join((*left, "", *right))
+        pairs = zip_longest(left, widths, right)
+        return "\n".join(
+            f"{one or ''}{' ' * (room - (width or 0))}{other or ''}".rstrip() for one, width, other in pairs
+        )
+
+    def painted(self, tree: Tree) -> list[str]:
+        """The lines of a tree: its title bold, its root in the color of what is thought of it."""
+        bare = _bare(tree)
+        styles = (["bold"] if tree.title else []) + ([tree.tone] if tree.tone else [])
+        return [
+            self.paint(line, style) if style else self.words(line)
+            for line, style in zip_longest(bare, styles[: len(bare)])
+        ]
 
     def wrapped(self, text: str) -> Iterator[str]:
         """A paragraph in lines; what stands between backticks stays on one."""
@@ -141,11 +172,15 @@ class _Pen:
         drawn = Drawn(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for column in table.columns:
             drawn.add_column(Text(column), overflow="fold")
-        for row in table.rows:
-            drawn.add_row(*(Text(visible(cell)) for cell in row))
+        for row, tone in zip_longest(table.rows, table.tones[: len(table.rows)], fillvalue=""):
+            drawn.add_row(*(Text(visible(cell)) for cell in row), style=_INKS[tone])
         page = io.StringIO()
         Console(file=page, force_terminal=True, width=self.width, legacy_windows=False).print(drawn)
         return page.getvalue().rstrip("\n")
+
+
+def _bare(tree: Tree) -> list[str]:
+    return [visible(line) for line in ((tree.title, *tree.lines) if tree.title else tree.lines)]
 
 
 def _where(file: str, span: Span) -> str:

@@ -355,7 +355,9 @@ SHAPES: dict[str, dict[str, Any]] = {
                 'sla_ms': {'$ref': 'a whole number'},
                 'input_tokens': {'$ref': 'a whole number'},
                 'output_tokens': {'$ref': 'a whole number'},
-                'needs': {'type': 'array', 'items': {'$ref': 'a capability'}}},
+                'needs': {'type': 'array', 'items': {'$ref': 'a capability'}},
+                'sample_bucket': {'$ref': 'a whole number from 0 to 9999'},
+                'split_bucket': {'$ref': 'a whole number from 0 to 9999'}},
  'additionalProperties': {'anyOf': [{'$ref': 'a value'}, {'$ref': 'a whole number'}]},
  'patternProperties': {'^x-': {}},
  'propertyNames': {'$ref': 'a dimension name'}},
@@ -591,5 +593,6 @@ SHAPES: dict[str, dict[str, Any]] = {
  'not': {'const': 'other'}},
 'a whole number': {'type': 'integer', 'maximum': 9007199254740992, 'minimum': 0, 'noun': 'a whole number'},
 'a whole number 2': {'type': 'integer', 'maximum': 9007199254740992, 'minimum': 1, 'noun': 'a whole number'},
+'a whole number from 0 to 9999': {'type': 'integer', 'maximum': 9999, 'minimum': 0, 'noun': 'a whole number from 0 to 9999'},
 'text': {'type': 'string', 'minLength': 1, 'maxLength': 10000, 'noun': 'text'},
 }

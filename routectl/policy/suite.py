@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from routectl.policy.policy import Policy
 
 
+BESIDE = ("id", "needs", "sample_bucket", "split_bucket")
+"""The keys of a request that are no dimensions."""
+
+
 class Suite(Linked):
     """The tests of one policy; `policy` is None where it is missing or broken."""
 
@@ -30,7 +34,7 @@ class Suite(Linked):
     def _case(self, policy: Policy, case: dict[str, Any], path: tuple[str | int, ...]) -> None:
         for name, value in case.get("request", {}).items():
             at = self.at(*path, "request", name)
-            if name in ("id", "needs") or name.startswith("x-"):
+            if name in BESIDE or name.startswith("x-"):
                 continue
             dimension = policy.dimensions.get(name)
             if dimension is None:

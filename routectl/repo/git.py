@@ -105,7 +105,12 @@ class Revision:
         assert self._reader.stdout is not None
         self._reader.stdin.write(name.encode("ascii") + b"\n")
         self._reader.stdin.flush()
-        size = int(self._reader.stdout.readline().split()[-1])
+        head = self._reader.stdout.readline().split()
+        if not head or not head[-1].isdigit():
+            raise Unusable(
+                f"a file of `{self.name}` is not in this clone; `git fetch --refetch` without a filter brings it"
+            )
+        size = int(head[-1])
         content = self._reader.stdout.read(min(size, MAX_BYTES + 1))
         for skipped in range(len(content), size + 1, MAX_BYTES):
             self._reader.stdout.read(min(MAX_BYTES, size + 1 - skipped))

@@ -72,6 +72,12 @@ def test_a_lint_run_really_lints(root, tmp_path, monkeypatch):
     assert "routectl.document.yaml" in names
 
 
+@pytest.mark.parametrize("more", [[], ["--against", "policies/choose-model.yaml"], ["--explain", "-o", "json"]])
+def test_a_simulation_is_light(root, more):
+    arguments = ["simulate", "policies/support-assistant.yaml", "-r", "intent=faq", *more]
+    assert heavy(RUN.format(arguments=arguments), root) == set()
+
+
 def test_a_heavy_library_is_seen(root):
     assert heavy("import rich.console", root) >= {"rich"}
 

@@ -1,0 +1,296 @@
+"""The interpreter: decides one request, section by section as "The decision" in the language page, with the whole trace.
+
+Written apart from the rule table, so that each can be tested against the other.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from routectl.engine.decision import Caps, Decision, Passed, Refused
+from routectl.engine.price import estimated_cost_usd
+from routectl.engine.state import NOMINAL, State
+from routectl.policy.route import ESCALATION_ORDER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.engine.decision import Action
+    from routectl.engine.request import Request
+    from routectl.policy.condition import Condition, Match
+    from routectl.policy.policy import Policy
+    from routectl.policy.registry import Model
+    from routectl.policy.route import Controls, Route
+
+
+class _Asked(NamedTuple):
+    """One request in one state, at the route that takes it."""
+
+    policy: Policy
+    route: Route
+    request: Request
+    state: State
+
+
+def decide(policy: Policy, request: Request, state: State = NOMINAL) -> Decision:
+    """What a policy that is fit to decide does with a request. Pure: the same every time."""
+    trace: list[Passed | Refused] = []
+    for route in policy.routes:
+        reason = _passed_over(route, request)
+        if not reason:
+            return _at_route(_Asked(policy, route, request, state), trace)
+        trace.append(Passed(route.name, reason))
+    return _unserved(policy, "unrouted", None, None, None, trace)
+
+
+def _at_route(asked: _Asked, trace: list[Passed | Refused]) -> Decision:
+    """Steps 2 to 8: the candidates in turn, then the ladder, then nothing."""
+    policy, route, request, _ = asked
+    candidates = _candidates(policy, route, request.split_bucket)
+    for step, model in enumerate(candidates):
+        caps = _controls(asked, model, route.controls)
+        reason = _refusal(asked, model, caps)
+        if not reason:
+            return _served(asked, "serve", model, step, caps, trace)
+        trace.append(Refused(model.name, reason, step))
+    for step, rung in enumerate(route.degrade, len(candidates)):
+        if rung.target is None:
+            return _unserved(policy, "static", route, step, _escalation(route, "static"), trace)
+        model = rung.target.model
+        caps = _controls(asked, model, route.controls, rung.controls)
+        reason = _refusal(asked, model, caps, unmeasured=True)
+        if not reason:
+            return _served(asked, "reduced_scope", model, step, caps, trace)
+        trace.append(Refused(model.name, reason, step))
+    return _unserved(policy, "reject", route, None, _escalation(route, "reject"), trace)
+
+
+# --- 1. the route -----------------------------------------------------------
+
+
+def _passed_over(route: Route, request: Request) -> str:
+    """Why a route doesn't take a request; empty where it does."""
+    for condition in route.match.conditions:
+        if not _holds(condition, request):
+            return f"no_match:{condition.dimension}"
+    if route.match.any and not any(_matches(branch, request) for branch in route.match.any):
+        return "no_match:any"
+    if route.sample_percent is not None and request.sample_bucket >= round(100 * route.sample_percent):
+        return "not_sampled"
+    return ""
+
+
+def _matches(match: Match, request: Request) -> bool:
+    return all(_holds(condition, request) for condition in match.conditions) and (
+        not match.any or any(_matches(branch, request) for branch in match.any)
+    )
+
+
+def _holds(condition: Condition, request: Request) -> bool:
+    if condition.dimension == "needs":
+        return condition.holds(request.needs)
+    value = request.values[condition.dimension]
+    if value is None:  # no limit: larger than every number
+        return condition.high is None
+    return condition.holds(value)
+
+
+# --- 2. the candidates ------------------------------------------------------
+
+
+def _candidates(policy: Policy, route: Route, bucket: int) -> list[Model]:
+    """Who may serve, in order, a model's second appearance dropped."""
+    models: dict[str, Model] = {}
+    for model in _appearances(policy, route, bucket):
+        models.setdefault(model.name, model)
+    return list(models.values())
+
+
+def _appearances(policy: Policy, route: Route, bucket: int) -> Iterator[Model]:
+    """A route's target and fallbacks, then those of its fallback route in turn; a way that comes back ends there."""
+    seen: set[str] = set()
+    following: Route | None = route
+    while following is not None and following.name not in seen:
+        seen.add(following.name)
+        target = _target(following, bucket)
+        yield target
+        if not following.fallback_is_auto:
+            yield from (candidate.model for candidate in following.fallbacks)
+        elif policy.registry is not None:
+            yield from policy.registry.below(target)
+        following = policy.route(following.fallback_route)
+
+
+def _target(route: Route, bucket: int) -> Model:
+    """The target, or the member of its split whose interval the bucket falls into."""
+    end = 0
+    for member in route.targets:
+        end += round(100 * member.percent)
+        if bucket < end:
+            return member.model
+    raise ValueError(f"the shares of route `{route.name}` don't sum to 100")
+
+
+# --- 3. controls ------------------------------------------------------------
+
+
+def _controls(asked: _Asked, model: Model, *layers: Controls) -> Caps:
+    """The controls in force for a candidate; of several layers, the later one overlays the earlier key by key."""
+    pressed = _is_under_pressure(asked, model)
+    caps = Caps()
+    for layer in layers:
+        caps = _overlaid(caps, layer)
+        if pressed and layer.under_pressure is not None:
+            caps = _overlaid(caps, layer.under_pressure)
+    return caps
+
+
+def _overlaid(caps: Caps, controls: Controls) -> Caps:
+    return Caps(
+        caps.max_output_tokens if controls.max_output_tokens is None else controls.max_output_tokens,
+        caps.prune_input_to if controls.prune_input_to is None else controls.prune_input_to,
+    )
+
+
+def _is_under_pressure(asked: _Asked, model: Model) -> bool:
+    tense = asked.state.alert | asked.state.exhausted
+    return bool(tense) and not tense.isdisjoint(
+        ("day", "spike", f"route:{asked.route.name}", f"provider:{model.provider}")
+    )
+
+
+# --- 4. eligibility: the checks in their order, the first failure is the one recorded ---
+
+
+def _refusal(asked: _Asked, model: Model, caps: Caps, *, unmeasured: bool = False) -> str:
+    """Why a candidate may not serve; empty where it may. `unmeasured` leaves the three measured checks out."""
+    return (
+        _outage(asked.state, model)
+        or _guarded(asked, model)
+        or _missing(asked, model)
+        or _too_long(asked.request, model, caps)
+        or ("" if unmeasured else _measured(asked, model))
+        or _spent(asked, model)
+    )
+
+
+def _outage(state: State, model: Model) -> str:
+    if model.name in state.models_down:
+        return "model_down"
+    if model.provider in state.providers_down:
+        return "provider_down"
+    return "failing_quality" if model.name in state.failing_quality else ""
+
+
+def _guarded(asked: _Asked, model: Model) -> str:
+    for guardrail in asked.policy.guardrails:
+        if not guardrail.allows(model) and _matches(guardrail.when, asked.request):
+            return f"guardrail:{guardrail.name}"
+    return ""
+
+
+def _missing(asked: _Asked, model: Model) -> str:
+    for name in (*sorted(asked.route.requires), *sorted(asked.request.needs)):
+        if name not in model.capabilities:
+            return f"missing_capability:{name}"
+    return ""
+
+
+def _too_long(request: Request, model: Model, caps: Caps) -> str:
+    prompt = _capped(request.values["input_tokens"], caps.prune_input_to)
+    answer = _capped(request.values["output_tokens"], caps.max_output_tokens)
+    fits = (model.max_input_tokens is None or prompt <= model.max_input_tokens) and (
+        model.max_output_tokens is None or answer <= model.max_output_tokens
+    )
+    return "" if fits else "context_exceeded"
+
+
+def _capped(tokens: int, cap: int | None) -> int:
+    return tokens if cap is None else min(tokens, cap)
+
+
+def _measured(asked: _Asked, model: Model) -> str:
+    limits, sla_ms = asked.route.limits, asked.request.values["sla_ms"]
+    row = asked.policy.evidence.measured(model.name, asked.request.values)
+    if row is None:
+        return ""
+    budgets = [limit for limit in (limits.max_latency_ms, sla_ms) if limit is not None]
+    if budgets and row.p95_ms is not None and row.p95_ms > min(budgets):
+        return "latency_over_budget"
+    floor, ceiling, cost = limits.quality_floor, limits.cost_ceiling_usd, row.cost_per_success_usd
+    if floor is not None and row.quality_mean is not None and row.quality_mean < floor:
+        return "below_quality_floor"
+    return "over_cost_ceiling" if ceiling is not None and cost is not None and cost > ceiling else ""
+
+
+def _spent(asked: _Asked, model: Model) -> str:
+    exhausted, budget = asked.state.exhausted, asked.policy.budget
+    if not exhausted:
+        return ""
+    allowed = budget.on_exhausted if budget else None
+    if "day" in exhausted and not (allowed and allowed.selects(model)):
+        return "budget_exhausted:day"
+    if f"provider:{model.provider}" in exhausted:
+        return f"budget_exhausted:provider:{model.provider}"
+    if f"route:{asked.route.name}" in exhausted and model.tier == asked.route.quota_share_of:
+        return f"budget_exhausted:route:{asked.route.name}"
+    allowed = budget.spike.allow if budget and budget.spike else None
+    if "spike" in exhausted and not (allowed and allowed.selects(model)):
+        return "budget_exhausted:spike"
+    return ""
+
+
+# --- 5 to 8. what comes of it -----------------------------------------------
+
+
+def _escalation(route: Route, outcome: str) -> str | None:
+    """Whom the request goes on to, where the outcome is at or past what the route says."""
+    if not route.escalate_to or ESCALATION_ORDER.index(outcome) < ESCALATION_ORDER.index(route.escalate_after):
+        return None
+    return route.escalate_to
+
+
+def _served(
+    asked: _Asked, action: Action, model: Model, step: int, caps: Caps, trace: list[Passed | Refused]
+) -> Decision:
+    policy, route, request, _ = asked
+    outcome = "reduced_scope" if action == "reduced_scope" else "fallback" if step else ""
+    cost = estimated_cost_usd(model.price, request.values["input_tokens"], request.values["output_tokens"], caps)
+    return Decision(
+        action=action,
+        route=route.name,
+        model=model.name,
+        provider=model.provider,
+        step=step,
+        controls=caps,
+        escalation=_escalation(route, outcome) if outcome else None,
+        estimated_cost_usd=cost,
+        policy=policy.name,
+        version=policy.version,
+        digest=policy.digest,
+        trace=tuple(trace),
+    )
+
+
+def _unserved(
+    policy: Policy,
+    action: Action,
+    route: Route | None,
+    step: int | None,
+    escalation: str | None,
+    trace: list[Passed | Refused],
+) -> Decision:
+    return Decision(
+        action=action,
+        route=route.name if route else None,
+        model=None,
+        provider=None,
+        step=step,
+        controls=None,
+        escalation=escalation,
+        estimated_cost_usd=None,
+        policy=policy.name,
+        version=policy.version,
+        digest=policy.digest,
+        trace=tuple(trace),
+    )
