@@ -1,0 +1,1 @@
+"""What changes between two policies: in words, in behaviour, in what it costs."""
