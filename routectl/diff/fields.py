@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from routectl.diff.change import Change, Names
     from routectl.diff.here import Here
-    from routectl.diff.node import Row
+    from routectl.diff.node import Node, Row
 
 
 class OwnName(NamedTuple):
@@ -90,9 +90,24 @@ class Stage(NamedTuple):
         return self.leaf.rows(field)
 
 
+class Answer(NamedTuple):
+    """The text of a static answer, which is all that there is to the step."""
+
+    leaf: Leaf
+
+    def changes(self, old: Any, new: Any, here: Here) -> Iterator[Change]:
+        yield from self.leaf.changes(old, new, here._replace(names=here.names[:-1]))
+
+    def rows(self, field: Names) -> Iterator[Row]:
+        return self.leaf.rows((*field[:-2], "static"))
+
+
 def step_name(step: dict[str, Any]) -> str:
-    """What a degrade step is known by: the scope that it reduces to, or that it is static."""
-    return "static" if "static" in step else str(step["reduce_scope"])
+    """What a degrade step is known by: that it is static, or the scope that it reduces to."""
+    if "static" in step:
+        return "static"
+    scope = str(step["reduce_scope"])
+    return "static (scope)" if scope == "static" else scope
 
 
 CONTROLS = {
@@ -100,12 +115,38 @@ CONTROLS = {
     "prune_input_to": Leaf(CAP, "more of the input goes on, and is paid for"),
 }
 
+CONTROLS_UNDER_PRESSURE: dict[str, Node] = {key: Leaf(OVERLAY, leaf.why) for key, leaf in CONTROLS.items()}
+
+SPLIT = Ordered(
+    UNKNOWN,
+    "another model serves",
+    name=lambda member: str(member["model"]),
+    entry=Member(UNKNOWN),
+    told=lambda member: member["percent"],
+    repeats=True,
+)
+
+LADDER = Ordered(
+    UNKNOWN,
+    "another answer where no candidate may serve",
+    name=step_name,
+    entry=Fields(
+        {
+            "target": Leaf(UNKNOWN, "another model serves"),
+            "controls": Fields(CONTROLS_UNDER_PRESSURE),
+            "static": Answer(Leaf(NEUTRAL, "another text, at the same moments")),
+        },
+        beside=("reduce_scope",),
+    ),
+    repeats=True,
+)
+
 ROUTE = Fields(
     {
         "stage": Stage(Leaf(STAGE, "rules ask more of managed routes; no decision reads it")),
         "match": Matched("the route takes requests from those below, or leaves them to them"),
         "sample_percent": Leaf(UNKNOWN, "requests go to another route"),
-        "target": One(Target(Ordered(UNKNOWN, "another model serves", lambda member: member["model"], Member(UNKNOWN), lambda member: member["percent"], repeats=True))),
+        "target": One(Target(SPLIT)),
         "fallback": One(Fallback(Ordered(UNKNOWN, "another model may serve, in another order"))),
         "fallback_route": RouteName(Leaf(UNKNOWN, "other models may serve")),
         "limits": Fields(
@@ -116,20 +157,12 @@ ROUTE = Fields(
             }
         ),
         "requires": One(Members(LESS, "models that can do less may serve")),
-        "controls": Fields({**CONTROLS, "under_pressure": Fields({key: Leaf(OVERLAY, leaf.why) for key, leaf in CONTROLS.items()})}),
+        "controls": Fields({**CONTROLS, "under_pressure": Fields(CONTROLS_UNDER_PRESSURE)}),
         "quota": One(Fields(
             {"share_of": Leaf(UNKNOWN, "another tier's spend is counted"), "percent": Leaf(CAP, "the route may spend more of the tier")},
             Leaf(LESS, "the route's spend is bounded, or not"),
         )),
-        "degrade": One(Ordered(
-            UNKNOWN, "another answer where no candidate may serve", step_name,
-            Fields({
-                "target": Leaf(UNKNOWN, "another model serves"),
-                "controls": Fields({key: Leaf(OVERLAY, leaf.why) for key, leaf in CONTROLS.items()}),
-                "static": Leaf(NEUTRAL, "another text, at the same moments"),
-            }),
-            repeats=True,
-        )),
+        "degrade": One(LADDER),
         "escalate": One(Fields(
             {"to": Leaf(NEUTRAL, "someone else is told, of the same requests"), "after": Leaf(AFTER, "fewer outcomes are passed on")},
             Leaf(LESS, "nobody is told any more"),
@@ -144,7 +177,8 @@ GUARDRAIL = Fields(
         "when": Matched("the guardrail holds for more requests, or for fewer", narrower="loosens"),
         "require": Selected("tightens", "loosens", "what a model has to be to serve"),
         "forbid": Selected("loosens", "loosens", "the models that may not serve"),
-    }
+    },
+    beside=("name",),
 )
 
 BUDGET = Fields(

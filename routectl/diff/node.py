@@ -57,6 +57,8 @@ class Fields(NamedTuple):
 
     nodes: Mapping[str, Node]
     whole: Leaf | None = None
+    beside: Names = ()
+    """Further keys of the language, which are told elsewhere."""
 
     def changes(self, old: Any, new: Any, here: Here) -> Iterator[Change]:
         old, new = old or {}, new or {}
@@ -67,7 +69,7 @@ class Fields(NamedTuple):
             before, after = old.get(key), new.get(key)
             if before != after:
                 yield from node.changes(before, after, here.key(key))
-        yield from notes(old, new, here, self.nodes)
+        yield from notes(old, new, here, (*self.nodes, *self.beside))
 
     def rows(self, field: Names) -> Iterator[Row]:
         if self.whole is not None:

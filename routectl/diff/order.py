@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from zlib import crc32
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 MOST_PASSED = 100
 """Of the others that something moved past, no more are named."""
@@ -34,8 +34,11 @@ def labels(names: Iterable[str]) -> list[str]:
     return list(made)
 
 
-def moves(old: Sequence[str], new: Sequence[str]) -> dict[str, Moved]:
-    """The names in both orders that moved past others, each once: the fewest that explain the new order."""
+def moves(old: Sequence[str], new: Sequence[str], renamed: Mapping[str, str] | None = None) -> dict[str, Moved]:
+    """The names in both orders that moved past others, each once: the fewest that explain the new order.
+
+    `renamed` has the former names of those that have another one now; both orders are given in names of now.
+    """
     if old == new:
         return {}
     known, had = set(new), set(old)
@@ -43,7 +46,9 @@ def moves(old: Sequence[str], new: Sequence[str]) -> dict[str, Moved]:
     after = {name: place for place, name in enumerate(new) if name in had}
     if list(before) == list(after):
         return {}
-    kept = _kept([before[name] for name in after], list(after))
+    former = renamed or {}
+    known_as = ["\n".join(sorted({name, former.get(name, name)})) for name in after]
+    kept = {name for name, stays in zip(after, _kept([before[name] for name in after], known_as), strict=True) if stays}
     standing = [name for name in new if name in kept]
     from_here, to_here = _behind(old, kept), _behind(new, kept)
     moved = {}
@@ -70,8 +75,8 @@ def _stood(names: Sequence[str], place: int) -> dict[str, Any]:
     return {"position": place + 1, "behind": names[place - 1] if place else None}
 
 
-def _kept(places: list[int], names: list[str]) -> set[str]:
-    """A longest run of names whose places rise.
+def _kept(places: list[int], names: list[str]) -> list[bool]:
+    """Which names are in a longest run of rising places.
 
     Of several that are as long, one is taken that depends on the names alone: from old to new and
     back, the same ones move. So each name weighs one and, far behind, a number of its own.
@@ -84,7 +89,7 @@ def _kept(places: list[int], names: list[str]) -> set[str]:
         start += 1
     while end > start and order[end - 1] == end - 1:
         end -= 1
-    kept = {*names[:start], *names[end:]}
+    kept = [not start <= index < end for index in range(len(names))]
     best: list[tuple[int, int]] = [(0, -1)] * (end - start + 1)  # a Fenwick tree of the heaviest run up to a rank
     before: dict[int, int] = {}
     for index in range(start, end):
@@ -105,6 +110,6 @@ def _kept(places: list[int], names: list[str]) -> set[str]:
         weight, last = max((weight, last), best[rank])
         rank -= rank & -rank
     while last >= 0:
-        kept.add(names[last])
+        kept[last] = True
         last = before[last]
     return kept

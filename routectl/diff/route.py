@@ -41,7 +41,7 @@ class Named(NamedTuple):
         pairing = here.both.routes if is_routes else pair(old or (), new or (), self.match, here.both)
         label = {**{name: name for name in pairing.old}, **pairing.renamed}
         was = {now: name for name, now in label.items() if now in pairing.new}
-        moved = moves(list(label.values()), list(pairing.new))
+        moved = moves(list(label.values()), list(pairing.new), was)
         for name, (place, entry) in pairing.new.items():
             if name not in was:
                 yield here.down(name, None, place).as_one.change(self.judge, None, entry)
@@ -134,11 +134,7 @@ def _touched(change: Change, routes: list[tuple[str, Written, Written]]) -> Name
     keys = change.path[1:] if change.path[1] in KEY_BY_KEY else change.path[1:2]
     if keys[0].startswith(NOTE):
         return ()
-    values = [value for value in (change.before, change.after) if isinstance(value, dict) and change.path[1:] == keys]
-    parts = [(*keys, part) for value in values for part in value] or [keys]
-    return tuple(
-        name for name, was, now in routes if any(_is_silent(was, part) and _is_silent(now, part) for part in parts)
-    )
+    return tuple(name for name, was, now in routes if _is_silent(was, keys) and _is_silent(now, keys))
 
 
 def _is_silent(written: Any, keys: Names) -> bool:
