@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from routectl.diff.change import Direction
     from routectl.diff.here import Here
+    from routectl.policy.selector import Selector
 
 
 class Judge(NamedTuple):
@@ -67,16 +68,49 @@ def _price(_: Any, __: Any, here: Here) -> Direction:
     return "unknown" if any(route.fallback_is_auto for route in routes) else "neutral"
 
 
+def _selected(key: str) -> Callable[[Any, Any, Here], Direction]:
+    """By what the selectors of both policies do with a value that a model has or hasn't: `require`, `allow` or `forbid` it."""
+
+    def tell(before: Any, after: Any, here: Here) -> Direction:
+        value = after if before is None else before
+        ways = {_more(before, after, here) for one in _selectors(here, forbidding=False) if value in getattr(one, key)}
+        ways |= {_less(before, after, here) for one in _selectors(here, forbidding=True) if value in getattr(one, key)}
+        if key == "capabilities":  # requests and routes ask for them too
+            ways.add(_more(before, after, here))
+        return ways.pop() if len(ways) == 1 else "unknown" if ways else "neutral"
+
+    return tell
+
+
+def _selectors(here: Here, *, forbidding: bool) -> list[Selector]:
+    found: list[Selector | None] = []
+    for policy in (here.both.old, here.both.new):
+        found += [one.forbid if forbidding else one.require for one in policy.guardrails]
+        if policy.budget is not None and not forbidding:
+            found += [policy.budget.on_exhausted, policy.budget.spike.allow if policy.budget.spike else None]
+    return [one for one in found if one is not None]
+
+
+def _more(before: Any, after: Any, _: Here) -> Direction:
+    return by_rank(before is not None, after is not None)
+
+
+def _less(before: Any, after: Any, _: Here) -> Direction:
+    return by_rank(before is None, after is None)
+
+
 NEUTRAL = Judge("neutral", lambda *_: "neutral")
 UNKNOWN = Judge("unknown", lambda *_: "unknown")
 CAP = Judge("raised loosens, lowered tightens; none is no bound", _cap)
 FLOOR = Judge("lowered loosens, raised tightens; none is no bound", _floor)
-MORE = Judge("added loosens, removed tightens", lambda before, after, _: by_rank(before is not None, after is not None))
-LESS = Judge("added tightens, removed loosens", lambda before, after, _: by_rank(before is None, after is None))
+LESS = Judge("added tightens, removed loosens", _less)
 WINDOW = Judge("shortened loosens, lengthened tightens", _floor)
 EARLIEST = Judge("the lowest raised loosens, lowered tightens", _earliest)
 OVERLAY = Judge("what is then in force raised loosens, lowered tightens", _overlay)
 AFTER = Judge("later loosens, earlier tightens", _after)
 STAGE = Judge("out of `managed` loosens, into it tightens", _stage)
+_NAMED = "added loosens where a selector requires or allows it, tightens where one forbids it; else neutral"
+TAGS, REGIONS, COMPLIANCE = (Judge(_NAMED, _selected(key)) for key in ("tags", "regions", "compliance"))
+CAPABILITIES = Judge("added loosens, removed tightens; unknown where a guardrail forbids it", _selected("capabilities"))
 BUCKETS = Judge("unknown where a route splits or samples, else neutral", _buckets)
 PRICE = Judge("unknown where a fallback is `auto`, else neutral", _price)

@@ -47,10 +47,13 @@ class Here(NamedTuple):
 
     def down(self, name: str, old: Step = None, new: Step = None) -> Here:
         """A place below, by its name and by the step that leads there on each side; None where it isn't there."""
-        return self._replace(
-            names=(*self.names, name),
-            old=self.old if old is None or self.old is None else At(self.old.document, (*self.old.path, old)),
-            new=self.new if new is None or self.new is None else At(self.new.document, (*self.new.path, new)),
+        return Here(
+            self.both,
+            (*self.names, name),
+            self.old if old is None or self.old is None else At(self.old.document, (*self.old.path, old)),
+            self.new if new is None or self.new is None else At(self.new.document, (*self.new.path, new)),
+            self.variable,
+            self.filled,
         )
 
     def key(self, key: str) -> Here:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from routectl.diff.direction import CAP, MORE, NEUTRAL, PRICE, UNKNOWN
+from routectl.diff.direction import CAP, CAPABILITIES, COMPLIANCE, NEUTRAL, PRICE, REGIONS, TAGS, UNKNOWN
 from routectl.diff.here import Here
 from routectl.diff.node import NOTE, ByName, Fields, Leaf, Members, One
 from routectl.diff.opening import OPENING
@@ -25,8 +25,8 @@ MODEL = Fields(
         "provider": Leaf(UNKNOWN, "another provider serves it"),
         "id": Leaf(UNKNOWN, "the gateway calls something else"),
         "tier": Leaf(UNKNOWN, "selectors, quotas and `auto` go by it"),
-        "tags": Members(UNKNOWN, "selectors that require it let the model in, those that forbid it keep it out"),
-        "capabilities": Members(MORE, "it may serve requests that need it"),
+        "tags": Members(TAGS, "only selectors go by it"),
+        "capabilities": Members(CAPABILITIES, "it may serve requests that need it"),
         "limits": Fields(
             {
                 "max_input_tokens": Leaf(CAP, "longer requests fit"),
@@ -39,7 +39,7 @@ MODEL = Fields(
                 "output_per_mtok": Leaf(PRICE, "it costs more or less; only `auto` goes by it"),
             }
         ),
-        "regions": Members(MORE, "guardrails that require the region let the model in"),
+        "regions": Members(REGIONS, "only selectors go by it"),
         "verified": Fields({"date": Leaf(NEUTRAL, "no decision reads it"), "source": Leaf(NEUTRAL, "no decision reads it")}),
         "deprecated_on": Leaf(NEUTRAL, "a plan; no decision reads it"),
     }
@@ -47,8 +47,8 @@ MODEL = Fields(
 
 PROVIDER = Fields(
     {
-        "compliance": Members(MORE, "guardrails that require it let the provider's models in"),
-        "regions": Members(MORE, "guardrails that require the region let in the models that don't say their own"),
+        "compliance": Members(COMPLIANCE, "only selectors go by it"),
+        "regions": Members(REGIONS, "for the models that don't say their own; only selectors go by it"),
     }
 )
 

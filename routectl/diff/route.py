@@ -47,6 +47,8 @@ class Named(NamedTuple):
                 yield here.down(name, None, place).as_one.change(self.judge, None, entry)
                 continue
             had_place, had = pairing.old[was[name]]
+            if had == entry and name not in moved:
+                continue
             below = here.down(name, had_place, place)
             if name in moved:
                 where = moved[name]
