@@ -91,7 +91,7 @@ def _opened(repo: Repo, path: str) -> list[Opened]:
         elif not found and not all(flaw.is_harmless for flaw in opened.source.flaws):
             flawed.append(opened)
     if len(found) > 1:
-        told = [f"`{name}` in {file}" for name, file in found[:8]] + (["…"] if len(found) > 8 else [])
+        told = [visible(f"`{name}` in {file}") for name, file in found[:8]] + (["…"] if len(found) > 8 else [])
         raise Unusable(f"`{path}` holds {len(found):,} policies, name a file with one: {', '.join(told)}")
     if not found and not flawed:
         raise Unusable(f"`{path}` holds no RoutePolicy")

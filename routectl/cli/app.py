@@ -66,8 +66,8 @@ def _function(name: str) -> Callable[..., Any]:
 def _bug(error: Exception) -> int:
     import traceback
 
-    from routectl import __version__
     from routectl.cli.finish import tell
+    from routectl.version import __version__
 
     where = traceback.extract_tb(error.__traceback__)[-1]
     tell(f"routectl: this is a bug in routectl {__version__}: {type(error).__name__}: {str(error)[:500]}")

@@ -127,7 +127,7 @@ def parse(arguments: list[str], table: Mapping[str, str], function: Callable[[st
 
 def _print_version(asked: bool) -> None:
     if asked:
-        from routectl import __version__
+        from routectl.version import __version__
 
         sys.stdout.write(f"routectl {__version__}\n")
         raise typer.Exit

@@ -64,6 +64,16 @@ class Decision(NamedTuple):
         """The part that is the same for every request that the same rule decides."""
         return Outcome(self.action, self.route, self.model, self.step, self.controls)
 
+    @property
+    def passed(self) -> tuple[Passed, ...]:
+        """The routes that were passed over, in their order."""
+        return tuple(entry for entry in self.trace if isinstance(entry, Passed))
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """The candidates that were refused, in their order."""
+        return tuple(entry for entry in self.trace if isinstance(entry, Refused))
+
     def explain(self) -> str:
         """The decision as a short tree of text: routes passed over and why, candidates refused and why, what serves."""
         from routectl.engine.explain import explain

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from routectl.engine.decision import Passed, Refused
 from routectl.engine.problem import quoted
 
 if TYPE_CHECKING:
@@ -73,8 +72,7 @@ def _headline(decision: Decision) -> str:
 
 
 def _branches(decision: Decision) -> Iterator[Branch]:
-    passed = (entry for entry in decision.trace if isinstance(entry, Passed))
-    for reason, group in groupby(passed, key=lambda entry: entry.reason):
+    for reason, group in groupby(decision.passed, key=lambda entry: entry.reason):
         yield f"passed over {_names([entry.route for entry in group])}: {in_words(reason)}", []
     if decision.route is not None:
         yield f"route {_name(decision.route)} takes the request", list(_twigs(decision))
@@ -88,9 +86,8 @@ def _branches(decision: Decision) -> Iterator[Branch]:
 
 def _twigs(decision: Decision) -> Iterator[str]:
     """What becomes of each step of the route."""
-    for entry in decision.trace:
-        if isinstance(entry, Refused):
-            yield f"step {entry.step}: {_name(entry.model)} refused, {in_words(entry.reason)}"
+    for entry in decision.refused:
+        yield f"step {entry.step}: {_name(entry.model)} refused, {in_words(entry.reason)}"
     if decision.model is not None:
         scope = " a reduced scope" if decision.action == "reduced_scope" else ""
         yield f"step {decision.step}: {_name(decision.model)} of {_name(decision.provider or '')} serves{scope}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from routectl import __version__
 from routectl.finding import Replacement, Severity
 from routectl.output.notation import json_text
+from routectl.version import __version__
 
 if TYPE_CHECKING:
     from routectl.document.place import Position, Span

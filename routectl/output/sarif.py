@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from routectl import __version__
 from routectl.finding import Replacement, Severity
 from routectl.output.escape import clipped, counted, visible
 from routectl.output.fingerprint import digests
 from routectl.output.notation import json_text
+from routectl.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

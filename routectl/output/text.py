@@ -28,6 +28,7 @@ _STYLES = {
     "name": "\x1b[36m",
     "good": "\x1b[1;32m",
 }
+_STEMS = str.maketrans("├└─", "│  ")
 _INKS: dict[str, str] = {"": "", "good": "green", "warning": "yellow", "error": "red"}
 
 
@@ -105,9 +106,10 @@ class _Pen:
         if isinstance(block, Prose):
             return "\n".join(map(self.words, self.wrapped(block.text)))
         if isinstance(block, Lines):
-            indent = "  " if block.title else ""
-            title = [self.paint(f"{visible(block.title)}:", "bold")] if block.title else []
-            return "\n".join((*title, *(indent + self.words(line) for line in block.lines)))
+            if not block.title:
+                return "\n".join(map(self.words, block.lines))
+            lines = (self.words(part) for line in block.lines for part in self.folded(f"  {visible(line)}"))
+            return "\n".join((self.paint(f"{visible(block.title)}:", "bold"), *lines))
         if isinstance(block, Code):
             indent = "" if block.language == "diff" else "    "
             return "\n".join(f"{indent}{plain(line)}".rstrip() for line in block.text.split("\n"))
@@ -135,15 +137,26 @@ class _Pen:
         bare = _bare(tree)
         styles = (["bold"] if tree.title else []) + ([tree.tone] if tree.tone else [])
         return [
-            self.paint(line, style) if style else self.words(line)
+            self.paint(part, style) if style else self.words(part)
             for line, style in zip_longest(bare, styles[: len(bare)])
+            for part in self.folded(line)
         ]
 
-    def wrapped(self, text: str) -> Iterator[str]:
-        """A paragraph in lines; what stands between backticks stays on one."""
+    def folded(self, line: str) -> Iterator[str]:
+        """A line of a tree, or an indented one, in as many as it takes; they hang from the same branch."""
+        if columns(line) <= self.width:
+            yield line
+            return
+        stem = line[: len(line) - len(line.lstrip("│├└─ "))]
+        hanging = stem.translate(_STEMS) + "  "
+        for number, part in enumerate(self.wrapped(line[len(stem) :], len(hanging))):
+            yield (hanging if number else stem) + part
+
+    def wrapped(self, text: str, taken: int = 0) -> Iterator[str]:
+        """A paragraph in lines, each with so many columns taken already; what stands between backticks stays on one."""
         line = ""
         for word in re.findall(r"(?:`[^`]*`|\S)+", text):
-            if line and columns(line) + 1 + columns(word) > max(40, self.width):
+            if line and columns(line) + 1 + columns(word) > max(40, self.width) - taken:
                 yield line
                 line = ""
             line += (" " if line else "") + word

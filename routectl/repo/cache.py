@@ -11,8 +11,8 @@ import os
 import sys
 import time
 
-from routectl import __version__
 from routectl.repo.trail import presence, stamp, touched
+from routectl.version import __version__
 
 _ENVIRONMENT = ("NO_COLOR", "FORCE_COLOR", "TERM", "COLUMNS", "PYTHONPATH", "TZ")
 _MAX_ENTRIES = 500

@@ -48,8 +48,8 @@ def opened(source: str, beside: str = "") -> Iterator[Opened]:
     with tree:
         path = _path(tree, inside, beside)
         if not tree.exists(path):
-            help = "" if colon else f"; if it had another name then, write `{name}:PATH`"
-            raise Unusable(f"`{inside or shown(path)}` does not exist at `{name}`{help}")
+            help = _meant(tree, path) if colon else f"if it had another name then, write `{name}:PATH`"
+            raise Unusable(f"`{inside or shown(path)}` does not exist at `{name}`{help and '; ' + help}")
         label = f"{name}:{os.path.relpath(path, tree.top).replace(os.sep, '/')}" if path != tree.top else name
         yield Opened(tree, path, label)
 
@@ -68,11 +68,14 @@ def _path(tree: Tree, inside: str, beside: str) -> str:
 
 def _neither(source: str, error: Unusable) -> Unusable:
     """Why a source leads nowhere: the file isn't there, and git doesn't know it either."""
-    from routectl.closest import did_you_mean
-
     if "is no revision" not in str(error):
         return Unusable(f"`{source}` does not exist, and no revision can be asked for: {error}")
-    whole = os.path.abspath(source)
-    meant = did_you_mean(os.path.basename(whole), Disk().names(os.path.dirname(whole)))
+    meant = _meant(Disk(), os.path.abspath(source))
     shallow = str(error).partition("; ")[2]
     return Unusable("; ".join(filter(None, (f"`{source}` is no file, folder or revision", meant, shallow))))
+
+
+def _meant(tree: Tree, path: str) -> str:
+    from routectl.closest import did_you_mean
+
+    return did_you_mean(os.path.basename(path), tree.names(os.path.dirname(path)))

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from datetime import date
 
-from routectl import __version__
 from routectl import starter as room
 from routectl.repo.disk import Unusable, reason
 from routectl.repo.write import write
+from routectl.version import __version__
 
 
 def make(folder: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import groupby, islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.explain import explain
@@ -27,10 +26,10 @@ MOST_SHOWN = 50
 
 FIRST_SHOWN = 10
 MOST_TOLD = 20
-"""As many notes, and reasons why rows can't be read, are shown."""
+"""As many notes, and reasons why rows can't be read, are shown; those that read alike count as one."""
 
 MOST_OF_A_ROW = 3
-"""No more of them are about one row."""
+"""No more of them are of one row."""
 
 
 class Asked(NamedTuple):
@@ -46,6 +45,37 @@ class Asked(NamedTuple):
     """Whether scripts read the report, so that nothing may be left out."""
 
 
+class _Heard:
+    """Notes, or reasons why rows can't be read: all of them for scripts, the first of each sort for people."""
+
+    def __init__(self, whole: bool) -> None:
+        self.whole = whole
+        self.all: list[Told] = []
+        self.first: dict[tuple[str, str], Told] = {}
+        self.counts: dict[tuple[str, str], int] = {}
+        self.total = 0
+
+    def add(self, told: tuple[Told, ...]) -> None:
+        self.total += len(told)
+        if self.whole:
+            self.all += told
+        for one in told[:MOST_OF_A_ROW]:
+            sort = one.message, one.help
+            if sort in self.counts:
+                self.counts[sort] += 1
+            elif len(self.counts) < MOST_TOLD:
+                self.first[sort], self.counts[sort] = one, 1
+
+    def lines(self) -> Iterator[str]:
+        for sort, one in self.first.items():
+            alike = self.counts[sort] - 1
+            more = f" (and {alike:,} more like it)" if alike else ""
+            yield f"{place(one)}: {one.message}{one.help and '; ' + one.help}{more}"
+        left = self.total - sum(self.counts.values())
+        if left:
+            yield f"… and {left:,} more; `-o json` has them all"
+
+
 class _Kept:
     """What of a run is told: all of it for scripts, else the first of each sort."""
 
@@ -54,13 +84,12 @@ class _Kept:
         self.tally = Tally()
         self.shown: list[Simulated] = []
         self.data: list[dict[str, Any]] = []
-        self.rejected: list[Told] = []
-        self.notes: list[Told] = []
+        self.rejected = _Heard(asked.whole)
+        self.notes = _Heard(asked.whole)
 
     def take(self, result: Simulated | Rejected) -> None:
         self.tally.add(result)
-        kept = self.rejected if isinstance(result, Rejected) else self.notes
-        kept += result.told if self.asked.whole else result.told[: min(MOST_OF_A_ROW, MOST_TOLD - len(kept))]
+        (self.rejected if isinstance(result, Rejected) else self.notes).add(result.told)
         if isinstance(result, Rejected):
             return
         if self.asked.whole:
@@ -88,8 +117,8 @@ def _data(kept: _Kept) -> dict[str, Any]:
     return data | {
         "state": write_state(asked.state),
         "decisions": kept.data,
-        "rejected": list(map(told_data, kept.rejected)),
-        "notes": list(map(told_data, kept.notes)),
+        "rejected": list(map(told_data, kept.rejected.all)),
+        "notes": list(map(told_data, kept.notes.all)),
         "summary": summary_data(kept.tally, compared=asked.against is not None),
     }
 
@@ -98,8 +127,10 @@ def _blocks(kept: _Kept) -> Iterator[Block]:
     asked, tally = kept.asked, kept.tally
     yield Prose(stated(asked.policy, asked.against, asked.titles[1], asked.state))
     many = tally.total.requests > MOST_SHOWN
-    if many:
-        yield change_table(tally) if asked.against else outcome_table(tally)
+    if many and not asked.against:
+        yield outcome_table(tally)
+    elif many and tally.changes:
+        yield change_table(tally)
     shown = _chosen(kept)
     if asked.explain or tally.total.requests == 1:
         for result in shown:
@@ -108,8 +139,9 @@ def _blocks(kept: _Kept) -> Iterator[Block]:
         yield versus_table(shown, asked.titles) if asked.against else decision_table(shown)
     if many:
         yield Prose(f"{_which(kept, len(shown))}; `-o json` has all {tally.total.requests:,}")
-    yield from _told("can't be read", kept.rejected, tally.reasons)
-    yield from _told("notes", kept.notes, tally.notes)
+    for title, heard in (("can't be read", kept.rejected), ("notes", kept.notes)):
+        if heard.total:
+            yield Lines(tuple(heard.lines()), title)
     if tally.rows != 1:
         yield Prose(summed(tally, compared=asked.against is not None))
 
@@ -137,17 +169,3 @@ def _trees(asked: Asked, result: Simulated, *, alone: bool) -> Iterator[Block]:
         other = Tree(there, tuple(explain(result.against)), tone(result.against.action))
         tree = tree._replace(title=here, beside=other)
     yield tree
-
-
-def _told(title: str, told: list[Told], total: int) -> Iterator[Block]:
-    if told:
-        lines = [f"{place(one)}: {one.message}{one.help and '; ' + one.help}" for one in islice(_few(told), MOST_TOLD)]
-        if total > len(lines):
-            lines.append(f"… and {total - len(lines):,} more; `-o json` has them all")
-        yield Lines(tuple(lines), title)
-
-
-def _few(told: list[Told]) -> Iterator[Told]:
-    """What is told of each row, but no more than a few things of one."""
-    for _, mine in groupby(told, key=lambda one: one[:2]):
-        yield from islice(mine, MOST_OF_A_ROW)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.document.values import short
 from routectl.engine.decide import decide
 from routectl.engine.problem import Problem, Unreadable
 from routectl.engine.request import OWN_KEYS, Request, canonical, read_request
@@ -42,7 +43,7 @@ class Simulated(NamedTuple):
     @property
     def label(self) -> str:
         """What the row is called among others."""
-        return self.row.label if self.id is None else str(self.id)
+        return self.row.label if self.id is None else short(str(self.id))
 
     @property
     def differing(self) -> tuple[str, ...]:

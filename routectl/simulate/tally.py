@@ -30,7 +30,7 @@ class Tally:
     """The counts of a run, as its results come in."""
 
     def __init__(self) -> None:
-        self.rejected = self.reasons = self.notes = self.differing = 0
+        self.rejected = self.differing = 0
         self.total, self.total_against = Sum(), Sum()
         self.outcomes: dict[Key, Sum] = {}
         self.changes: dict[tuple[Key, Key], int] = {}
@@ -39,9 +39,7 @@ class Tally:
         """One result more."""
         if result.decision is None:
             self.rejected += 1
-            self.reasons += len(result.told)
             return
-        self.notes += len(result.told)
         key = _key(result.decision)
         self.total = self.total.plus(result.decision)
         self.outcomes[key] = self.outcomes.get(key, Sum()).plus(result.decision)

@@ -7,7 +7,7 @@ from typing import Any
 
 from routectl.document.source import Document, Source
 from routectl.engine.decide import decide
-from routectl.engine.decision import Decision, Passed, Refused
+from routectl.engine.decision import Decision
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state
 from routectl.policy.evidence import Evidence, Report
@@ -74,9 +74,9 @@ def outcome(decision: Decision) -> tuple[str, str | None, int | None]:
 
 def refused(decision: Decision) -> list[tuple[str, str, int]]:
     """The candidates that were refused."""
-    return [tuple(entry) for entry in decision.trace if isinstance(entry, Refused)]
+    return [tuple(entry) for entry in decision.refused]
 
 
 def passed(decision: Decision) -> list[tuple[str, str]]:
     """The routes that were passed over."""
-    return [tuple(entry) for entry in decision.trace if isinstance(entry, Passed)]
+    return [tuple(entry) for entry in decision.passed]

@@ -44,7 +44,9 @@ WORLD = frozenset(
 )
 """Modules of the standard library that are good for little else than files, nets and clocks."""
 
-PURE_OS = frozenset({"environ", "fspath", "linesep", "name", "path", "pathsep", "sep", "_exit", "cpu_count", "isatty"})
+PURE_OS = frozenset(
+    {"PathLike", "environ", "fspath", "linesep", "name", "path", "pathsep", "sep", "_exit", "cpu_count", "isatty"}
+)
 PURE_OS_PATH = frozenset(
     {
         "basename",

@@ -176,3 +176,21 @@ def test_no_line_of_a_tree_acts_on_a_terminal():
 
 def test_lines_stand_under_their_title():
     assert render(Report("x", blocks=(Lines(("`a`", "b"), "notes"),))) == "notes:\n  `a`\n  b\n"
+
+
+def test_a_long_line_of_a_tree_hangs_from_its_branch():
+    many = ", ".join(f"`{letter}{letter}`" for letter in "abcdefghij")
+    tree = Tree("", ("root", f"├─ one {many}", "│  ├─ two " + "word " * 9, f"└─ three {many}"))
+    assert render(Report("x", blocks=(tree,)), width=40) == (
+        "root\n"
+        "├─ one `aa`, `bb`, `cc`, `dd`, `ee`,\n"
+        "│    `ff`, `gg`, `hh`, `ii`, `jj`\n"
+        "│  ├─ two word word word word word\n"
+        "│  │    word word word word\n"
+        "└─ three `aa`, `bb`, `cc`, `dd`, `ee`,\n"
+        "     `ff`, `gg`, `hh`, `ii`, `jj`\n"
+    )
+    notes = Lines((f"one {many}",), "notes")
+    assert render(Report("x", blocks=(notes,)), width=40) == (
+        "notes:\n  one `aa`, `bb`, `cc`, `dd`, `ee`,\n    `ff`, `gg`, `hh`, `ii`, `jj`\n"
+    )

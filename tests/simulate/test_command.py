@@ -153,6 +153,7 @@ def test_of_many_those_are_shown_that_differ(repo: Path, run: Run, read: Callabl
     assert "100 decided; 2 differ" in ran.out
     same = run("--requests", "r.csv", "--against", "policy.yaml")
     assert "no decision differs; `-o json` has all 100" in same.out
+    assert "---" not in same.out
     data = read(run("--requests", "r.csv", "--against", "main", "-o", "json"))
     assert [entry["id"] for entry in data["decisions"] if entry["differs"]] == ["row-70", "row-90"]
     assert data["summary"]["differ"] == 2
@@ -221,3 +222,18 @@ def test_files_and_flags_go_together(repo: Path, run: Run, read: Callable[[Ran],
     (repo / "r.yaml").write_text("{id: c, intent: plan}\n")
     data = read(run("--requests", "r.csv", "--requests", "r.yaml", "-r", "id=a", "-o", "json"))
     assert [entry["id"] for entry in data["decisions"]] == ["a", "b", "c"]
+
+
+def test_a_long_id_is_cut_for_people_alone(repo: Path, run: Run, read: Callable[[Ran], Any]) -> None:
+    rows = "".join(json.dumps({"id": letter * 500_000}) + "\n" for letter in "ab")
+    ran = run("--requests", "-", stdin=rows.encode())
+    assert max(map(len, ran.out.splitlines())) <= 150
+    data = read(run("--requests", "-", "-o", "json", stdin=rows.encode()))
+    assert [len(entry["id"]) for entry in data["decisions"]] == [500_000, 500_000]
+
+
+def test_ten_thousand_rows_are_streamed(repo: Path, run: Run) -> None:
+    (repo / "r.csv").write_text("id,intent,sla_ms\n" + "".join(f"row-{n},faq,{n}\n" for n in range(10_000)))
+    ran, few = run("--requests", "r.csv"), run("-r", "intent=faq")
+    assert "10,000 decided" in ran.out
+    assert ran.megabytes < few.megabytes + 30

@@ -6,12 +6,21 @@ import json
 import os
 import re
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from routectl.engine.state import NOMINAL
+from routectl.policy.policy import Policy
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests
+from routectl.simulate.cells import spoken_row
+from routectl.simulate.report import Asked, report
+from routectl.simulate.rows import rows
+from routectl.simulate.run import Simulated, simulate
 from tests.simulate.conftest import Ran
 
 OK = b'{"intent":"faq","risk":"low"}\n'
@@ -74,7 +83,7 @@ def test_a_bad_row_is_told_and_the_others_are_decided(repo: Path, run: Callable[
     (repo / name).write_bytes(BEFORE[name] + row + (AFTER[name] if goes_on else b""))
     ran = run("--requests", name)
     assert ran.status == 1, ran.err
-    assert f"{name}:{message}" in ran.out
+    assert f"{name}:{message}" in " ".join(ran.out.split())
     assert f"{2 if goes_on else 1} decided; 1 row can't be read" in ran.out
     assert not ran.err
     assert ran.cpu_seconds <= MOST_SECONDS
@@ -151,3 +160,45 @@ def test_what_is_no_file_is_refused(repo: Path, path: str) -> None:
     os.mkfifo(repo / "pipe")
     with pytest.raises(Unusable, match=r"can't be read|is not a regular file"):
         open_requests(path)
+
+
+PIECES = st.sampled_from(
+    [b"intent", b"risk", b"sla_ms", b"needs", b"id", b"state.budget.day", b"state.providers_down", b"request", b"state", b"faq", b"one", b"1500", b"-1",
+     b"9" * 25, b"1e999", b"NaN", b"{", b"}", b"[", b"]", b":", b": ", b",", b'"', b"'", b"\n", b"\r\n", b"\r", b"- ", b"  ", b"---\n", b"#", b"&a ", b"*a",
+     b"!!x", b"\x00", b"\xff", b"\xef\xbb\xbf", b"\xe2\x80\xae", b"\\ud800", b"null", b"true", b"<<", b"=", b"\t", b"|\n", b"? "]
+) | st.binary(max_size=3)  # fmt: skip
+
+
+@settings(max_examples=400)
+@given(pieces=st.lists(PIECES, max_size=30), name=st.sampled_from(["r.yaml", "r.json", "r.jsonl", "r.csv", "r"]))
+def test_no_file_ends_otherwise_than_told(pieces: list[bytes], name: str) -> None:
+    policy = SHARED[0]
+    Path(name).write_bytes(b"".join(pieces))
+    try:
+        results = list(simulate(policy, rows(policy, open_requests(name)), NOMINAL, policy))
+    except Unusable:
+        return
+    told, tally = report(Asked(policy, NOMINAL, policy, explain=True, whole=True), results)
+    assert tally.rows == len(results)
+    for format in ("text", "json", "markdown"):
+        assert import_module(f"routectl.output.{format}").render(told)
+
+
+@settings(max_examples=300)
+@given(text=st.lists(PIECES.map(lambda piece: piece.decode("utf-8", "replace")), max_size=12).map("".join))
+def test_no_request_of_the_command_line_ends_otherwise_than_told(text: str) -> None:
+    try:
+        row = spoken_row(SHARED[0], text)
+    except Unusable:
+        return
+    (result,) = simulate(SHARED[0], [row])
+    assert isinstance(result, Simulated)
+
+
+SHARED: list[Policy] = []
+
+
+@pytest.fixture(autouse=True)
+def shared(policy: Policy) -> None:
+    """Hypothesis runs many examples in one test: the policy is read once a test."""
+    SHARED[:] = [policy]

@@ -1,0 +1,42 @@
+"""Decisions in a program of your own: a policy is loaded once and decides request by request."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.engine.decide import decide
+from routectl.engine.request import read_request
+from routectl.engine.state import read_state
+from routectl.ready import ready
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from routectl.engine.decision import Decision
+    from routectl.policy.policy import Policy
+
+
+class Router(NamedTuple):
+    """A policy that decides. It is frozen and keeps nothing between decisions: threads may share it."""
+
+    policy: Policy
+    """The policy with its registry and evidence; it has a `name`, a `version` and a `digest`."""
+
+    def decide(self, request: Mapping[str, Any], state: Mapping[str, Any] | None = None) -> Decision:
+        """What the policy decides for a request in a state; without one everything is up and within budget.
+
+        Both are written as in a PolicyTest: `{"intent": "faq", "sla_ms": 1500}`, and
+        `{"providers_down": ["openai"], "budget": {"day": "alert"}}`. Raises `Unreadable` with every
+        reason why one of them can't be read.
+        """
+        return decide(self.policy, read_request(self.policy, request), read_state(self.policy, state))
+
+
+def load(path: str | os.PathLike[str]) -> Router:
+    """The policy in a file, or the one below a folder, with the registry and the evidence that it names.
+
+    Raises `Unfit` where `routectl lint` finds an error in any of them, and `Unusable` where there
+    isn't exactly one policy.
+    """
+    return Router(ready(os.fspath(path)))
