@@ -127,7 +127,11 @@ def _what(change: Change) -> str:
 def _value(value: Any) -> str:
     from routectl.document.written import written
 
-    text = str(value) if isinstance(value, (str, int, float)) and not isinstance(value, bool) else written(value, json=False)
+    text = (
+        str(value)
+        if isinstance(value, (str, int, float)) and not isinstance(value, bool)
+        else written(value, json=False)
+    )
     return text if len(text) <= 80 else text[:79] + "…"
 
 
