@@ -163,7 +163,7 @@ def _line(tried: Tried) -> str:
 
 def _title(at: At, what: str, name: str) -> str:
     start = at.span.start
-    return f"{at.file}:{start.line}:{start.column}: {what} `{name}`"
+    return f"{at.file}:{start.line}:{start.column}: {what} {named(name)}"
 
 
 def _case_blocks(tried: Tried, result: CaseResult) -> Iterator[Block]:
