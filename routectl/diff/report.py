@@ -150,15 +150,15 @@ def _behaviour(one: Difference) -> Iterator[Block]:
     )
     if found.truncated:
         yield Prose("There are more regions than were gone through; what is shown is not all of it.")
-    for (before, after), regions in list(groups.items())[:MOST_GROUPS]:
+    for title, regions in list(groups.items())[:MOST_GROUPS]:
         lines = [in_words(region.when) for region, _ in regions[:MOST_REGIONS]]
         if len(regions) > MOST_REGIONS:
             lines.append(f"… and {len(regions) - MOST_REGIONS:,} more regions; `-o json` has them all")
         region, places = regions[0]
-        lines.append(f"try: {as_arguments(region.witness)}")
+        lines.append(f"try: `{as_arguments(region.witness)}`")
         if places is not None:
             lines.append(f"because of: {_line(places[0])} before, {_line(places[1])} now")
-        yield Lines(tuple(lines), f"{_outcome(before, after)} → {_outcome(after, before)}")
+        yield Lines(tuple(lines), title)
     if len(groups) > MOST_GROUPS:
         yield Prose(f"… and {len(groups) - MOST_GROUPS:,} more kinds of change; `-o json` has them all.")
 
@@ -170,12 +170,13 @@ def _states(found: Behaviour) -> str:
     return "in any state" if states.free else "in the nominal state"
 
 
-def _groups(one: Difference) -> dict[tuple[Outcome, Outcome], list[tuple[Moved, tuple[At, At] | None]]]:
+def _groups(one: Difference) -> dict[str, list[tuple[Moved, tuple[At, At] | None]]]:
     """The regions by what happens in them, the largest groups first."""
     assert one.behaviour is not None
-    groups: dict[tuple[Outcome, Outcome], list[tuple[Moved, tuple[At, At] | None]]] = {}
+    groups: dict[str, list[tuple[Moved, tuple[At, At] | None]]] = {}
     for region, places in zip(one.behaviour.regions, one.places, strict=True):
-        groups.setdefault((region.before, region.after), []).append((region, places))
+        before, after = region.before, region.after
+        groups.setdefault(f"{_outcome(before, after)} → {_outcome(after, before)}", []).append((region, places))
     return dict(sorted(groups.items(), key=lambda entry: -len(entry[1])))
 
 
