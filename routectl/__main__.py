@@ -5,6 +5,23 @@ from __future__ import annotations
 import sys
 
 
+def command() -> None:
+    """Run the command line and end the process there and then.
+
+    At its own end the interpreter would take apart, piece by piece, all that was read: a sixth of a small run, seconds of
+    a large one.
+    """
+    import os
+
+    status = main()
+    try:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    except OSError:
+        status = status or 120  # what the interpreter says where its last words go nowhere
+    os._exit(status)
+
+
 def main() -> int:
     """Run the command line in `sys.argv` and return its exit status."""
     if sys.path and not sys.flags.safe_path and sys.path[0] == _working_directory():
@@ -35,4 +52,4 @@ def _working_directory() -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    command()

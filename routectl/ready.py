@@ -72,9 +72,9 @@ def ready(path: str, *, tree: Tree | None = None, config: Configuration | None =
     own = tuple(repo.look(opened) for opened in _opened(repo, path))
     policy = next((linked for looked in own for linked in looked.linked if isinstance(linked, Policy)), None)
     looked = (*own, *repo.followed())
-    errors = _errors(looked, config, is_read=policy is not None)
-    if policy is None or errors:
-        raise Unfit(Lint(errors, len(looked)))
+    found = errors(looked, config, is_read=policy is not None)
+    if policy is None or found:
+        raise Unfit(Lint(found, len(looked)))
     return policy
 
 
@@ -91,14 +91,14 @@ def _opened(repo: Repo, path: str) -> list[Opened]:
         elif not found and not all(flaw.is_harmless for flaw in opened.source.flaws):
             flawed.append(opened)
     if len(found) > 1:
-        told = [f"`{name}` in {file}" for name, file in found[:8]] + (["…"] if len(found) > 8 else [])
+        told = [visible(f"`{name}` in {file}") for name, file in found[:8]] + (["…"] if len(found) > 8 else [])
         raise Unusable(f"`{path}` holds {len(found):,} policies, name a file with one: {', '.join(told)}")
     if not found and not flawed:
         raise Unusable(f"`{path}` holds no RoutePolicy")
     return holding or flawed
 
 
-def _errors(looked: Sequence[Looked], config: Configuration, *, is_read: bool) -> tuple[Finding, ...]:
+def errors(looked: Sequence[Looked], config: Configuration, *, is_read: bool) -> tuple[Finding, ...]:
     """What keeps a policy from deciding: the errors that nothing excuses, and the holes."""
     try:
         settings = settle(config.values, config.today)
@@ -111,12 +111,12 @@ def _errors(looked: Sequence[Looked], config: Configuration, *, is_read: bool) -
     holes = [
         finding for finding in lint(looked, strict, lambda: None).findings if not is_read or _decides(finding.place)
     ]
-    errors = {
+    told_once = {
         (finding.code, finding.file, finding.start, finding.message): finding
         for finding in (*holes, *told)
         if finding.severity is Severity.ERROR and finding.suppression is None
     }
-    return tuple(errors[key] for key in sorted(errors, key=lambda key: (key[1], key[2], key[0], key[3])))
+    return tuple(told_once[key] for key in sorted(told_once, key=lambda key: (key[1], key[2], key[0], key[3])))
 
 
 def _decides(place: Place) -> bool:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+from routectl.document.place import Place
 from routectl.finding import Finding, Severity
+
+Tone = Literal["good", "warning", "error", ""]
+"""What is thought of something: a format with colors shows it by one."""
 
 
 class Prose(NamedTuple):
@@ -19,6 +23,8 @@ class Table(NamedTuple):
     title: str
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    tones: tuple[Tone, ...] = ()
+    """What is thought of each row; of none where it is left out."""
 
 
 class Code(NamedTuple):
@@ -32,9 +38,22 @@ class Lines(NamedTuple):
     """Lines of plain text, one thing each. Words between backticks are names or values of the user's."""
 
     lines: tuple[str, ...]
+    title: str = ""
 
 
-Block = Prose | Lines | Table | Code
+class Tree(NamedTuple):
+    """Lines drawn as a tree, the first of them its root. Words between backticks are names or values of the user's.
+
+    `beside` is a second one to compare with: they stand side by side where there is room.
+    """
+
+    title: str
+    lines: tuple[str, ...]
+    tone: Tone = ""
+    beside: Tree | None = None
+
+
+Block = Prose | Lines | Table | Code | Tree
 
 
 class Rule(NamedTuple):
@@ -46,6 +65,15 @@ class Rule(NamedTuple):
     summary: str
     page: str
     help_uri: str
+
+
+class Tested(NamedTuple):
+    """A test that was run: its name, the suite that it is of, its place, and what is wrong where it didn't pass."""
+
+    name: str
+    suite: str
+    place: Place
+    finding: Finding | None = None
 
 
 class Report(NamedTuple):
@@ -61,6 +89,21 @@ class Report(NamedTuple):
     data: dict[str, object] | None = None
     files: int | None = None
     rules: tuple[Rule, ...] = ()
+    tests: tuple[Tested, ...] = ()
+    """The tests that were run; the findings of those that didn't pass are among `findings` too."""
+    verdict: str = ""
+    """What the run comes to; formats work it out from the findings where it is left out."""
+
+    @property
+    def judges(self) -> bool:
+        """Whether the command says of something that it is right or wrong."""
+        return self.command in ("lint", "test") or bool(self.findings)
+
+    @property
+    def beside(self) -> tuple[Finding, ...]:
+        """The findings that count and that no test stands for."""
+        told = {id(test.finding) for test in self.tests}
+        return tuple(finding for finding in self.active if id(finding) not in told)
 
     @property
     def active(self) -> tuple[Finding, ...]:

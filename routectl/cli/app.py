@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from routectl.cli.plain import plain
 from routectl.repo.disk import Unusable
 
 if TYPE_CHECKING:
@@ -12,7 +13,10 @@ if TYPE_CHECKING:
 
 COMMANDS = {
     "lint": "Check policies, registries and evidence.",
+    "test": "Run the tests of policies: examples, and proofs for every request.",
     "fmt": "Write policies in the canonical layout, comments kept.",
+    "diff": "Tell what changed, and exactly which requests are now decided otherwise.",
+    "simulate": "Decide sample requests, and say why.",
     "rule": "Explain a rule, or list them all.",
     "schema": "Print the JSON Schema of a kind of document.",
     "config": "Print the configuration in force, and where each value comes from.",
@@ -46,9 +50,11 @@ def run(arguments: list[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    if arguments[:1] == ["lint"] and not any(argument.startswith("-") for argument in arguments):
-        # pre-commit's and CI's usual call: nothing but paths, so nothing for a parser to do
-        return int(_function("lint")(paths=arguments[1:] or None) or 0)
+    if arguments and arguments[0] in COMMANDS:
+        command = _function(arguments[0])
+        given = plain(command, arguments[1:])
+        if given is not None:
+            return int(command(**given) or 0)
     from routectl.cli.options import parse
 
     return parse(arguments, COMMANDS, _function)

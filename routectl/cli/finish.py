@@ -11,11 +11,12 @@ from routectl.finding import Severity
 from routectl.output.escape import visible
 from routectl.repo.disk import Unusable, reason
 from routectl.repo.write import write
+from routectl.report import Report
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from routectl.report import Report
+    from routectl.lint.run import Lint
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
 FAIL_ON = ("error", "warning", "info", "never")
@@ -30,11 +31,8 @@ class Output(NamedTuple):
 
 def finish(report: Report, outputs: Sequence[str], *, fail_on: str = "error", color: str = "auto") -> tuple[int, str]:
     """Render and write a report. Returns the exit status and what went to standard output."""
-    chosen = [_output(written) for written in outputs or ("text",)]
-    if sum(not output.file for output in chosen) > 1:
-        raise Unusable("only one format can go to standard output; give the others a file: `-o sarif=lint.sarif`")
     printed = ""
-    for output in chosen:
+    for output in chosen(outputs):
         text = render(report, output, color)
         if output.file:
             write_back(output.file, text)
@@ -42,6 +40,21 @@ def finish(report: Report, outputs: Sequence[str], *, fail_on: str = "error", co
             printed = text
     emit(printed)
     return status(report, fail_on), printed
+
+
+def chosen(outputs: Sequence[str], formats: Sequence[str] = FORMATS) -> list[Output]:
+    """The formats that `-o` asks for, text where it asks for none. Raises `Unusable`, for one not among `formats` too."""
+    found = [_output(written, formats) for written in outputs or ("text",)]
+    if sum(not output.file for output in found) > 1:
+        raise Unusable("only one format can go to standard output; give the others a file: `-o sarif=lint.sarif`")
+    return found
+
+
+def refuse(command: str, source: str, lint: Lint, outputs: Sequence[str], color: str) -> int:
+    """Show why nothing is decided on a policy: it doesn't lint clean of errors. Returns the exit status."""
+    finish(Report(command, lint.findings, files=lint.files), outputs, color=color)
+    tell(f"routectl: nothing is decided: `{source}` has errors")
+    return 2
 
 
 def write_back(path: str, text: str) -> None:
@@ -82,8 +95,10 @@ def status(report: Report, fail_on: str) -> int:
     return 3 if report.files == 0 else 0
 
 
-def _output(written: str) -> Output:
+def _output(written: str, formats: Sequence[str]) -> Output:
     format, _, file = written.partition("=")
+    if format in FORMATS and format not in formats:
+        raise Unusable(f"`{format}` is for findings; this command's formats are {', '.join(formats)}")
     if format not in FORMATS:
         from routectl.closest import did_you_mean
 

@@ -9,41 +9,55 @@ from routectl.cli.finish import tell, write_back
 from routectl.lint.fix import fixed
 from routectl.output.escape import counted
 from routectl.repo.disk import Disk
+from routectl.repo.spared import free
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from routectl.document.source import Source
     from routectl.finding import Fix
     from routectl.lint.run import Lint
 
 ROUNDS = 10
+MOST_MENDED = 1024 * 1024
+"""So many characters of files are mended in one run, the last round's beyond it: each round looks at everything again."""
 
 
-def fix_all(result: Lint, again: Callable[[], Lint], *, unsafe: bool) -> Lint:
+def fix_all(look: Callable[[], Lint], *, unsafe: bool) -> Lint:
     """The run after all fixes are made; a fix may make room for another, so it takes rounds."""
-    total = 0
-    for _ in range(ROUNDS):
-        made = _fix_once(result, unsafe)
+    total = characters = rounds = 0
+    result = look()
+    while rounds < ROUNDS and characters < MOST_MENDED:
+        made, size = _fix_once(result, unsafe)
         if not made:
             break
-        total += made
-        result = again()
+        total, characters, rounds = total + made, characters + size, rounds + 1
+        del result
+        free()
+        result = look()
     if total:
-        tell(f"Fixed {counted(total, 'finding')}.")
+        more = "; run again to fix more" if characters >= MOST_MENDED and any(_fixes(result, unsafe)) else ""
+        tell(f"Fixed {counted(total, 'finding')}{more}.")
     return result
 
 
-def _fix_once(result: Lint, unsafe: bool) -> int:
-    files: dict[str, tuple[Source, list[Fix]]] = {}
+def _fixes(result: Lint, unsafe: bool) -> Iterator[tuple[Source, Fix]]:
+    """The fixes to be made, each with its file."""
     for finding in result.findings:
         if finding.suppression is None and finding.fix is not None and (finding.fix.safe or unsafe):
-            files.setdefault(finding.file, (finding.place.source, []))[1].append(finding.fix)
-    made = 0
+            yield finding.place.source, finding.fix
+
+
+def _fix_once(result: Lint, unsafe: bool) -> tuple[int, int]:
+    """How many fixes were made, and how long the files are that they were made in."""
+    files: dict[str, tuple[Source, list[Fix]]] = {}
+    for source, fix in _fixes(result, unsafe):
+        files.setdefault(source.path, (source, []))[1].append(fix)
+    made = size = 0
     for path, (source, fixes) in files.items():
         safe = [fix for fix in fixes if fix.safe]
         text, count = fixed(source, safe or fixes)
         if count and Disk().load(os.path.abspath(path)).text == source.text:  # else the name shown is another file's
             write_back(path, text)
-            made += count
-    return made
+            made, size = made + count, size + len(text)
+    return made, size

@@ -21,6 +21,29 @@ Paths = Annotated[
 
 PARAMETERS: dict[str, Any] = {
     "paths": Paths,
+    "policy": Annotated[
+        str,
+        typer.Argument(help="A file, a folder with one policy, a git revision, REV:PATH, or -.", show_default=False),
+    ],
+    "request": Annotated[
+        list[str] | None,
+        typer.Option("--request", "-r", help="A request: intent=faq,sla_ms=1500,needs=tools+vision.", metavar="K=V,…"),
+    ],
+    "requests": Annotated[
+        list[str] | None,
+        typer.Option(help="Requests in YAML, JSON, JSON Lines or CSV; - is standard input.", metavar="FILE"),
+    ],
+    "state": Annotated[str | None, typer.Option(help="The state of the world, in YAML or JSON.", metavar="FILE")],
+    "outage": Annotated[list[str] | None, typer.Option(help="A provider that is down.", metavar="PROVIDER")],
+    "alert": Annotated[
+        list[str] | None, typer.Option(help="A budget scope at alert: day, route:NAME.", metavar="SCOPE")
+    ],
+    "exhausted": Annotated[list[str] | None, typer.Option(help="A budget scope that is spent.", metavar="SCOPE")],
+    "against": Annotated[
+        str | None,
+        typer.Option(help="A second policy beside it; a revision alone is the same path there.", metavar="SOURCE"),
+    ],
+    "explain": Annotated[bool, typer.Option("--explain", help="Show the whole trace of every decision.")],
     "folder": Annotated[str, typer.Argument(help="Where to make it; here when left out.", show_default=False)],
     "code": Annotated[str | None, typer.Argument(help="A rule's code or slug.", show_default=False)],
     "kind": Annotated[str | None, typer.Argument(help="RoutePolicy, ModelRegistry, …", show_default=False)],
@@ -38,6 +61,15 @@ PARAMETERS: dict[str, Any] = {
         str | None,
         typer.Option(help="The least severity that fails: error, warning, info or never.", metavar="SEVERITY"),
     ],
+    "old": Annotated[
+        str | None, typer.Argument(help="The version before: a path, a revision, or REV:PATH.", show_default=False)
+    ],
+    "new": Annotated[
+        str | None, typer.Argument(help="The version now; the work tree when left out.", show_default=False)
+    ],
+    "states": Annotated[str, typer.Option(help="The states looked at: nominal, outages:N or any.", metavar="STATES")],
+    "as_is": Annotated[bool, typer.Option("--as-is", help="Compare policies of different names too.")],
+    "exit_code": Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where anything changed.")],
     "statistics": Annotated[bool, typer.Option("--statistics", help="Count the findings by rule.")],
     "no_ignores": Annotated[bool, typer.Option("--no-ignores", help="Let no comment silence a finding.")],
     "no_cache": Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")],
@@ -46,6 +78,9 @@ PARAMETERS: dict[str, Any] = {
     ],
     "color": Annotated[str | None, typer.Option(help="auto, always or never.", metavar="WHEN")],
     "exclude": Annotated[list[str] | None, typer.Option(help="Paths to leave out, as patterns.", metavar="PATTERN")],
+    "name": Annotated[
+        str | None, typer.Option("--name", "-k", help="Only the tests with this in their name.", metavar="NAME")
+    ],
     "check": Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where a file would change.")],
     "diff": Annotated[
         bool,

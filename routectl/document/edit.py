@@ -1,150 +1,108 @@
 """Changes to a document as changes to its text, so that comments and layout stay as they are.
 
 Each function names one change by place and returns the stretches of text to replace; nothing
-where the change can't be made without touching the layout around it.
+where the change can't be made without touching more than that.
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from routectl.document.nodes import child, is_block, span_of
-from routectl.document.place import At, Position, Span
-from routectl.document.scalar import NotFinite, resolve, trap
-from routectl.document.yaml import MappingNode, Node, ScalarNode
+from routectl.document.replace import Replace, apply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from routectl.document.place import At
 
-
-_PLAIN = re.compile(r"[A-Za-z0-9_./@][A-Za-z0-9_./@+-]*(?: [A-Za-z0-9_./@+-]+)*\Z")
-
-
-class Replace(NamedTuple):
-    """What stands at `span` becomes `text`."""
-
-    span: Span
-    text: str
+# The work is loaded when it is asked for: every run of the linter passes here, few change anything.
 
 
 def set_value(at: At, value: Any) -> tuple[Replace, ...]:
-    """Put another value where a scalar or a flow collection stands."""
-    node = _node(at, at.path)
-    if node is None or is_block(node):
+    """Put another value in the place of one; a text keeps its quotes."""
+    from routectl.document.block import in_one_line
+    from routectl.document.entry import Entry, begin, end, is_unwritten, line_end, trail, value_place
+    from routectl.document.nodes import is_block
+    from routectl.document.replace import replace
+    from routectl.document.yaml import ScalarNode
+
+    text, way = at.source.text, trail(at, at.path)
+    if not way:
         return ()
-    return (Replace(span_of(node, at.source), _written(value, at)),)
+    entry = way[-1]
+    node = entry.node
+    if is_block(node):
+        return in_one_line(text, way, _written(value, at), loses_comments=False)
+    start, stop = begin(Entry(node)), end(Entry(node), text)
+    if not isinstance(node, ScalarNode):
+        if "#" in text[start:stop] and "\n" in text[start:stop]:
+            return ()
+        return (replace(text, start, stop, _written(value, at)),)
+    if is_unwritten(node):
+        place = value_place(entry, text) if entry.key is not None else start if text[start - 1] == "-" else 0
+        return (replace(text, place, place, f" {_written(value, at)}"),) if place else ()
+    new = _written(value, at, node.style)
+    if node.style in ("|", ">"):
+        header = text[start : line_end(text, start)]
+        mark = header.find("#")
+        comment = f"  {header[mark:].rstrip()}" if mark >= 0 else ""
+        return (replace(text, start, line_end(text, stop), new + comment),)
+    return (replace(text, start, stop, new),)
 
 
 def rename(at: At, key: str) -> tuple[Replace, ...]:
-    """Give an entry's key another name."""
-    entry = _entry(at)
-    return (Replace(span_of(entry[0], at.source), _written(key, at)),) if entry else ()
+    """Give an entry's key another name, in the same quotes; one that is taken is left alone."""
+    from routectl.document.entry import is_unwritten, trail
+    from routectl.document.nodes import keys
+    from routectl.document.replace import replace
+    from routectl.document.yaml import MappingNode
+
+    way = trail(at, at.path)
+    if not way or way[-1].key is None or is_unwritten(way[-1].key):
+        return ()
+    parent, node = way[-2].node, way[-1].key
+    if isinstance(parent, MappingNode) and key != at.path[-1] and key in keys(parent):
+        return ()
+    start, stop = node.start_mark.index, node.end_mark.index
+    return (replace(at.source.text, start, stop, _written(key, at, node.style)),)
 
 
 def add(at: At, key: str, value: Any) -> tuple[Replace, ...]:
-    """Put `key: value` at the end of a mapping, or `value` at the end of a list."""
-    node = _node(at, at.path)
-    if node is None or isinstance(node, ScalarNode):
+    """Put `key: value` at the end of a mapping that has no such key, or `value` at the end of a list."""
+    from routectl.document.block import add_block
+    from routectl.document.entry import trail
+    from routectl.document.flow import add_flow
+    from routectl.document.nodes import is_block, keys
+    from routectl.document.yaml import MappingNode, ScalarNode
+
+    text, way = at.source.text, trail(at, at.path)
+    if not way or isinstance(way[-1].node, ScalarNode):
         return ()
-    entry = f"{_written(key, at)}: {_written(value, at)}" if isinstance(node, MappingNode) else _written(value, at)
-    end = span_of(node, at.source).end
-    if not is_block(node):
-        before = Position(end.line, end.column - 1)
-        if node.value:
-            last = node.value[-1]
-            end_of_last = span_of(last[1] if isinstance(last, tuple) else last, at.source).end
-            return (Replace(Span(end_of_last, end_of_last), f", {entry}"),)
-        return (Replace(Span(before, before), entry),)
-    column = node.start_mark.column
-    line = at.source.line(end.line)
-    after = Position(end.line, len(line) + 1)
-    dash = "" if isinstance(node, MappingNode) else "- "
-    newline = "\r\n" if "\r\n" in at.source.text else "\n"
-    return (Replace(Span(after, after), f"{newline}{' ' * column}{dash}{entry}"),)
+    parent = way[-1].node
+    entry = _written(value, at)
+    if isinstance(parent, MappingNode):
+        if key in keys(parent):
+            return ()
+        entry = f"{_written(key, at)}: {entry}"
+    return add_block(text, parent, entry) if is_block(parent) else add_flow(text, parent, entry)
 
 
 def remove(at: At) -> tuple[Replace, ...]:
-    """Take an entry of a mapping or list out; nothing where it is the only one of a block."""
-    parent = _node(at, at.path[:-1]) if at.path else None
-    entry = _entry(at)
-    if parent is None or entry is None:
+    """Take an entry of a mapping or list out, and the comments on its lines with it; of the only one `{}` or `[]` is left."""
+    from routectl.document.block import remove_block
+    from routectl.document.entry import trail
+    from routectl.document.flow import remove_flow
+    from routectl.document.nodes import is_block
+
+    text, way = at.source.text, trail(at, at.path)
+    if len(way) < 2:
         return ()
-    entries = [item[0] if isinstance(item, tuple) else item for item in parent.value]
-    place = next(index for index, node in enumerate(entries) if node is entry[0])
-    head, body = span_of(entry[0], at.source).start, span_of(entry[1], at.source).end
-    if not is_block(parent):
-        if len(entries) == 1:
-            return (Replace(Span(head, body), ""),)
-        if place + 1 < len(entries):
-            return (Replace(Span(head, span_of(entries[place + 1], at.source).start), ""),)
-        before = parent.value[place - 1]
-        return (Replace(Span(span_of(before[1] if isinstance(before, tuple) else before, at.source).end, body), ""),)
-    if len(entries) == 1:
-        return ()
-    lead = at.source.line(head.line)[: head.column - 1]
-    if lead.strip() in ("", "-") and (not lead.strip() or isinstance(at.path[-1], int)):
-        return (Replace(Span(Position(head.line, 1), Position(body.line + 1, 1)), ""),)
-    if place + 1 < len(entries):  # the first key of a list item stands beside its dash
-        return (Replace(Span(head, span_of(entries[place + 1], at.source).start), ""),)
-    return ()
+    parent = way[-2].node
+    return remove_block(text, way) if is_block(parent) else remove_flow(text, parent, way[-1].number)
 
 
-def apply(text: str, changes: Iterable[tuple[Replace, ...]]) -> tuple[str, int]:
-    """The text with all changes that don't touch each other, and how many were made; each is made whole or not at all."""
-    starts = [0]
-    for line in text.split("\n"):
-        starts.append(starts[-1] + len(line) + 1)
+def _written(value: Any, at: At, quote: str | None = "") -> str:
+    from routectl.document.written import written
 
-    def offset(position: Position) -> int:
-        return min(starts[min(position.line, len(starts)) - 1] + position.column - 1, len(text))
-
-    taken: list[tuple[int, int, str]] = []
-    made = 0
-    for change in changes:
-        pieces = [(offset(piece.span.start), offset(piece.span.end), piece.text) for piece in change]
-        if pieces and not any(_touch(piece, other) for piece in pieces for other in taken):
-            taken += pieces
-            made += 1
-    for start, end, new in sorted(taken, reverse=True):
-        text = text[:start] + new + text[end:]
-    return text, made
+    return written(value, json=at.file.endswith(".json"), quote=quote if quote in ("'", '"') else "")
 
 
-def _touch(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
-    return one[0] == other[0] or (one[0] < other[1] and other[0] < one[1])
-
-
-def _node(at: At, path: tuple[str | int, ...]) -> Node | None:
-    node = at.source.node(at.document.index)
-    for step in path:
-        found = child(node, step) if node is not None else None
-        node = found[1] if found else None
-    return node
-
-
-def _entry(at: At) -> tuple[Node, Node] | None:
-    parent = _node(at, at.path[:-1]) if at.path else None
-    return child(parent, at.path[-1]) if parent is not None else None
-
-
-def _written(value: Any, at: At) -> str:
-    """A value as text: JSON in a JSON file, else YAML, quoted where any reader could take it for something else."""
-    import json
-
-    if at.file.endswith(".json"):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{_written(key, at)}: {_written(entry, at)}" for key, entry in value.items()) + "}"
-    if isinstance(value, (list, tuple)):
-        return "[" + ", ".join(_written(entry, at) for entry in value) + "]"
-    if isinstance(value, str) and _PLAIN.match(value) and _is_text(value):
-        return value
-    return json.dumps(value, ensure_ascii=False)
-
-
-def _is_text(value: str) -> bool:
-    try:
-        return resolve(value) == value and not trap(value)
-    except NotFinite:
-        return False
+__all__ = ["Replace", "add", "apply", "remove", "rename", "set_value"]

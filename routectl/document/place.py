@@ -38,6 +38,10 @@ class At(NamedTuple):
     path: Path = ()
     key: bool = False
 
+    def below(self, *path: str | int, key: bool = False) -> At:
+        """The place of a value (or its key) inside this one."""
+        return At(self.document, (*self.path, *path), key)
+
     @property
     def source(self) -> Source:
         return self.document.source

@@ -11,6 +11,7 @@ from typing import Any
 from routectl.document.flaw import Flaw
 from routectl.document.nodes import child, first_key, is_block, span_of
 from routectl.document.place import TOP, Path, Span, Spot
+from routectl.document.unwatched import unwatched
 from routectl.document.values import Reader, short
 from routectl.document.yaml import Node, ScalarNode, Syntax
 from routectl.document.yaml import compose as compose_yaml
@@ -22,12 +23,13 @@ MOST_FLAWS = 1000
 class Document:
     """One document of a file: its value as plain data, and where each part of it stands."""
 
-    __slots__ = ("index", "source", "value")
+    __slots__ = ("_called", "index", "source", "value")
 
     def __init__(self, source: Source, index: int) -> None:
         self.source = source
         self.index = index
         self.value: Any = None
+        self._called: dict[int, str] = {}
 
     @property
     def kind(self) -> str:
@@ -107,8 +109,16 @@ class Document:
             except (KeyError, IndexError, TypeError):
                 names.append(str(step))
                 break
-            names.append(_identity(value) if isinstance(step, int) else step)
+            names.append(self._call(value) if isinstance(step, int) else step)
         return tuple(names)
+
+    def _call(self, item: Any) -> str:
+        """A list item in words; those of a large one are found once, for there may be much to tell inside it."""
+        if not isinstance(item, (dict, list)):
+            return _identity(item)
+        if id(item) not in self._called:
+            self._called[id(item)] = _identity(item)
+        return self._called[id(item)]
 
 
 class Source:
@@ -131,21 +141,38 @@ class Source:
     def documents(self) -> list[Document]:
         """The documents that could be read; none where the syntax is broken."""
         if self._documents is None:
-            self._documents = []
-            try:
-                for index, node in enumerate(self._compose()):
-                    document = Document(self, index)
-                    document.value = Reader(document).value(node)
-                    self._documents.append(document)
-            except Syntax as error:
-                self._documents = []
-                self.note(Flaw(error.slug, Spot(self, error.span), error.message, error.help))
+            with unwatched():
+                self._documents = self._read()
         return self._documents
+
+    def _read(self) -> list[Document]:
+        documents = []
+        try:
+            nodes = self._compose()
+            for index, node in enumerate(nodes):
+                document = Document(self, index)
+                document.value = Reader(document).value(node)
+                documents.append(document)
+        except Syntax as error:
+            self.note(Flaw(error.slug, Spot(self, error.span), error.message, error.help))
+            return []
+        if self._flaws:
+            self._nodes = nodes  # somebody is about to ask where they stand
+        return documents
 
     @property
     def flaws(self) -> list[Flaw]:
         self.documents  # noqa: B018  reading finds them
         return self._flaws
+
+    @property
+    def is_placed(self) -> bool:
+        """Whether somebody has asked where something stands, so that the trees of places are there."""
+        return self._nodes is not None
+
+    def is_full(self, slug: str) -> bool:
+        """Whether no more harmless flaws of a sort are noted."""
+        return self._counts.get((slug, False), 0) > MOST_FLAWS
 
     def note(self, flaw: Flaw) -> None:
         """Add a flaw that was found; after the first too many of its sort, no more."""
@@ -158,7 +185,8 @@ class Source:
         """The tree of document `index`, made when first asked for."""
         if self._nodes is None:
             try:
-                self._nodes = self._compose(guarded=True)
+                with unwatched():
+                    self._nodes = self._compose(guarded=True)
             except Syntax:
                 self._nodes = []
         return self._nodes[index] if index < len(self._nodes) else None

@@ -64,11 +64,7 @@ class Reader:
                 key = self.key(key_node)
             self.path.append(key)
             if key in fields:
-                names = tuple(step for step in self.path if isinstance(step, str))
-                spot = Spot(self.source, span_of(key_node, self.source), names)
-                self.note(
-                    Flaw("duplicate-key", spot, f"the key `{short(key)}` is given twice", "remove one of the two")
-                )
+                self.note_twice(key, key_node)
             else:
                 fields[key] = self.value(value_node)
             self.path.pop()
@@ -142,7 +138,16 @@ class Reader:
             message = f"the text holds the character U+{ord(found.group()):04X}, which is not allowed"
             raise Syntax("encoding", span_of(node, self.source), message, "remove the escape")
 
+    def note_twice(self, key: str, node: Node) -> None:
+        if self.source.is_full("duplicate-key"):
+            return
+        names = tuple(step for step in self.path if isinstance(step, str))
+        spot = Spot(self.source, span_of(node, self.source), names)
+        self.note(Flaw("duplicate-key", spot, f"the key `{short(key)}` is given twice", "remove one of the two"))
+
     def note_trap(self, node: ScalarNode, read: str, what: str, meant: object = "") -> None:
+        if self.source.is_full("yaml-trap"):
+            return
         text = short(node.value)
         place = At(self.document, tuple(self.path), what == "key")
         message = f"the {what} `{text}` is {read} to a YAML 1.1 reader"

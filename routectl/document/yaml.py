@@ -2,7 +2,7 @@
 
 One parser is pinned on purpose (docs/decisions/0001-one-yaml-parser.md): libyaml composes a tree
 in C, which no Python-level reading comes near in speed. It recurses, though, and counts nothing,
-so `guard` looks at the text first and, where its size allows trouble, counts on the event stream.
+so `guard` looks at the text first and, where its size allows trouble, the composer counts as it goes.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ Node = MappingNode | ScalarNode | SequenceNode
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_NODES = 250_000
+MAX_LINES = 500_000
 MAX_DOCUMENTS = 1000
 MAX_DEPTH = 64
 
@@ -66,14 +67,34 @@ class _Composer(CParser):
         pass
 
 
+class _OverLimit(Exception):
+    pass
+
+
+class _CountingComposer(_Composer):
+    """It stops at the first level or node too many; an alias is none to it."""
+
+    depth = nodes = 0
+
+    def descend_resolver(self, parent: object, index: object) -> None:
+        self.nodes += 1
+        self.depth += 1
+        if self.depth > MAX_DEPTH + 1 or self.nodes > MAX_NODES:
+            raise _OverLimit
+
+    def ascend_resolver(self) -> None:
+        self.depth -= 1
+
+
 def compose(text: str, *, guarded: bool = False) -> list[Node]:
     """The top nodes of every document in `text`. Raises `Syntax` on what the language doesn't allow.
 
     `guarded` for a text that was read before.
     """
-    if not guarded:
-        guard(text)
-    parser = _Composer(text)
+    counts = not guarded and guard(text)
+    if counts and text.count("*") > MAX_NODES:
+        _count(text)
+    parser = (_CountingComposer if counts else _Composer)(text)
     nodes: list[Node] = []
     try:
         while parser.check_node():
@@ -82,6 +103,9 @@ def compose(text: str, *, guarded: bool = False) -> list[Node]:
             if len(nodes) > MAX_DOCUMENTS:
                 message = f"more than {MAX_DOCUMENTS:,} documents"
                 raise Syntax("document-too-large", _mark(node.start_mark), message, "split them over several files")
+    except _OverLimit:
+        _count(text)
+        raise
     except MarkedYAMLError as error:
         raise _broken(error) from None
     except YAMLError as error:
@@ -92,7 +116,10 @@ def compose(text: str, *, guarded: bool = False) -> list[Node]:
 
 
 def guard_text(text: str) -> None:
-    """Raise `Syntax` for a character that the language doesn't allow anywhere."""
+    """Raise `Syntax` for too many lines, or a character that the language doesn't allow anywhere."""
+    if text.count("\n") > MAX_LINES:
+        message = f"more than {MAX_LINES:,} lines"
+        raise Syntax("document-too-large", _here(MAX_LINES, 0), message, "split the file into several")
     forbidden = _FORBIDDEN.search(text)
     if forbidden is not None:
         line = text.count("\n", 0, forbidden.start())
@@ -105,8 +132,8 @@ def guard_text(text: str) -> None:
         )
 
 
-def guard(text: str) -> None:
-    """Raise `Syntax` for what must be refused before the composer sees it: characters, directives, depth, size."""
+def guard(text: str) -> bool:
+    """Whether levels and nodes must be counted. Raises `Syntax` for characters and directives that the language doesn't allow."""
     guard_text(text)
     if text.startswith("%") or "\n%" in text:
         _directives(text)
@@ -115,8 +142,7 @@ def guard(text: str) -> None:
     longest = max(map(len, lines))
     deepest = 2 * longest if longest < _SAFE_DEPTH // 10 else max(map(_levels, lines))
     nodes = flow + text.count("\n") + text.count(",") + text.count(":") + text.count("- ") + text.count("? ")
-    if nodes > MAX_NODES or flow + deepest > _SAFE_DEPTH:
-        _count(text)
+    return nodes > MAX_NODES or flow + deepest > _SAFE_DEPTH
 
 
 def _levels(line: str) -> int:

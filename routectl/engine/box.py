@@ -1,4 +1,4 @@
-"""Boxes: for some axes the values that are let in, every other axis free. What rules, regions and proofs are made of."""
+"""Boxes: for some axes the values that are let in, every other axis free; rules, regions and proofs are made of them."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -52,10 +53,41 @@ class Ladder:
 
 
 def simplest(rungs: tuple[Rung, ...]) -> tuple[Rung, ...]:
-    """The rungs without those that never hold, or only where an earlier one does."""
+    """The rungs without those that never hold, or only where an earlier one does, or that answer like the last."""
     kept: list[Rung] = []
     for rung in rungs:
         covered = any(other.whens == ALWAYS and not other.stopped & ~rung.stopped for other in kept)
         if rung.whens and not covered:
             kept.append(rung)
+    while len(kept) > 1 and kept[-2].outcome == kept[-1].outcome:
+        del kept[-2]
     return tuple(kept)
+
+
+def united(rungs: tuple[Rung, ...], axes: tuple[int, ...]) -> tuple[Rung, ...]:
+    """The rungs, neighbours that answer alike and are stopped alike as one; `axes` are the bits of each axis."""
+    kept: list[Rung] = []
+    for rung in rungs:
+        if kept and kept[-1].outcome == rung.outcome and kept[-1].stopped == rung.stopped:
+            whens = _expanded((*kept.pop().whens, *rung.whens), axes)
+            rung = Rung(whens, rung.stopped, rung.outcome)
+        kept.append(rung)
+    return tuple(kept)
+
+
+@lru_cache(maxsize=4096)
+def _expanded(conditions: tuple[int, ...], axes: tuple[int, ...]) -> tuple[int, ...]:
+    """The same union of conditions in fewer and wider ones.
+
+    A condition needs nothing of an axis where what it leaves out there is in another one.
+    """
+    whens = list(conditions)
+    for place, when in enumerate(conditions):
+        for axis in axes:
+            if when & axis:
+                left_out = (when & ~axis) | (axis & ~when)
+                if any(not other & ~left_out for other in whens if other is not when):
+                    when &= ~axis
+                    whens[place] = when
+    wide = [when for when in set(whens) if not any(other != when and not other & ~when for other in whens)]
+    return ALWAYS if 0 in wide else tuple(sorted(wide))

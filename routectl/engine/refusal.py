@@ -38,6 +38,7 @@ class Refusals:
         self.policy = policy
         self.axes = axes
         self.scopes = frozenset(policy.scopes)
+        self._known: dict[tuple[object, ...], tuple[Refusal, ...]] = {}
         self._by_model: dict[str, tuple[Refusal, ...]] = {}
         self._needs: dict[str, tuple[Refusal, ...]] = {}
         self._measured: dict[tuple[str, Limits], tuple[Refusal, ...]] = {}
@@ -45,16 +46,18 @@ class Refusals:
 
     def of(self, route: Route, model: Model, caps: Caps, *, measured: bool) -> tuple[Refusal, ...]:
         """Why a model may not serve a route under these controls; the first that holds is the one recorded."""
-        found = [*self._always(model)]
-        lacking = next((name for name in sorted(route.requires) if name not in model.capabilities), None)
-        if lacking is not None:
-            return *found, Refusal(f"missing_capability:{lacking}", (ANYWHERE,))
-        found += self._unable(model)
-        found += _too_long(model, caps)
-        if measured:
-            found += self._missed(model, route.limits)
-        found += self._spent(route, model)
-        return tuple(found)
+        share = f"route:{route.name}" if route.quota_share_of == model.tier else ""
+        key = (model.name, route.requires, caps, route.limits if measured else None, share)
+        found = self._known.get(key)
+        if found is None:
+            lacking = next((name for name in sorted(route.requires) if name not in model.capabilities), None)
+            if lacking is not None:
+                rest = [Refusal(f"missing_capability:{lacking}", (ANYWHERE,))]
+            else:
+                missed = self._missed(model, route.limits) if measured else ()
+                rest = [*self._unable(model), *_too_long(model, caps), *missed, *self._spent(model, share)]
+            found = self._known[key] = (*self._always(model), *rest)
+        return found
 
     def _always(self, model: Model) -> tuple[Refusal, ...]:
         """Outages, failing quality and guardrails."""
@@ -111,7 +114,9 @@ class Refusals:
         return self._rows[model.name]
 
     def _outranked(self, rows: Mapping[Cell, Result]) -> Iterator[tuple[Result, tuple[Box, ...]]]:
-        ranked = sorted(rows.items(), key=lambda entry: precedence(entry[1]), reverse=True)
+        last_first = [*rows.items()]
+        last_first.reverse()  # of rows that are equal in all the last one wins
+        ranked = sorted(last_first, key=lambda entry: precedence(entry[1]), reverse=True)
         shapes: dict[frozenset[str], list[tuple[dict[str, Any], Box]]] = {}
         for cell, row in ranked:
             whole = _cell_box(cell, self.axes)
@@ -123,7 +128,7 @@ class Refusals:
             shapes.setdefault(frozenset(dict(cell)), []).append((dict(cell), whole))
             yield row, tuple(pieces)
 
-    def _spent(self, route: Route, model: Model) -> Iterator[Refusal]:
+    def _spent(self, model: Model, share: str) -> Iterator[Refusal]:
         """The scopes of the budget that stop a model once they are exhausted, in the order of the language page."""
         budget = self.policy.budget
         stopping: list[str] = []
@@ -131,8 +136,7 @@ class Refusals:
             allowed = budget.on_exhausted is not None and budget.on_exhausted.selects(model)
             stopping += [] if allowed else ["day"]
             stopping.append(f"provider:{model.provider}")
-        if route.quota_share_of == model.tier:
-            stopping.append(f"route:{route.name}")
+        stopping.append(share)
         if budget is not None and budget.spike is not None:
             allow = budget.spike.allow
             stopping += [] if allow is not None and allow.selects(model) else ["spike"]

@@ -77,8 +77,8 @@ def buckets(policy: str, identity: str) -> tuple[int, int]:
 
 
 def canonical(given: Mapping[str, Any]) -> str:
-    """What a request without an `id` is hashed over: its JSON, keys and needs sorted, no spaces, chosen buckets left out."""
-    content = {key: value for key, value in given.items() if key not in CHOSEN}
+    """What a request without an `id` is hashed over: its JSON, keys and needs sorted, no spaces."""
+    content = dict(given)
     if "needs" in content:
         needs = content["needs"]
         content["needs"] = sorted({needs} if isinstance(needs, str) else set(needs))

@@ -73,6 +73,8 @@ class Space:
         names = sorted(uses, key=lambda name: _rank(name, uses, order))
         self.axes = tuple(_axis(name, domains[name], cuts.get(name, set())) for name in names)
         self.index = {axis.name: number for number, axis in enumerate(self.axes)}
+        self.declared = tuple(sorted(range(len(names)), key=lambda number: order[names[number]]))
+        """The axes in the order in which policies declare them, as people read them."""
         self.requests = sum(not axis.is_state for axis in self.axes)
         """How many axes belong to the request; the rest belong to the state."""
 
@@ -126,7 +128,8 @@ def _boxes(table: Table) -> Iterator[tuple[Box, int]]:
     """Each box of a table once, with what it weighs in the order of axes: who tells routes apart comes first."""
     whens = dict.fromkeys(where for rule in table.rules for where in rule.when)
     yield from ((where, 1000) for where in whens)
-    refusals = {refusal: None for rule in table.rules for refusal in rule.refusals}
+    shared = {id(rule.refusals): rule.refusals for rule in table.rules}
+    refusals = dict.fromkeys(refusal for each in shared.values() for refusal in each)
     yield from ((where, 1) for refusal in refusals for where in refusal.boxes)
 
 

@@ -60,6 +60,22 @@ def write_state(state: State) -> dict[str, Any]:
     return written | ({"budget": budget} if budget else {})
 
 
+def known_state(policy: Policy, state: State) -> State:
+    """The part of a state that a policy knows: another one's models and scopes mean nothing to it."""
+    if state == NOMINAL:
+        return state
+    registry = policy.registry
+    providers, models = (registry.providers, registry.models) if registry else ({}, {})
+    scopes = frozenset(policy.scopes)
+    return State(
+        state.providers_down & providers.keys(),
+        state.models_down & models.keys(),
+        state.failing_quality & models.keys(),
+        state.alert & scopes,
+        state.exhausted & scopes,
+    )
+
+
 def _names(key: str, written: Any, what: str, known: Collection[str], problems: list[Problem]) -> frozenset[str]:
     names = (written,) if isinstance(written, str) else written
     if not isinstance(names, (list, tuple, set, frozenset)) or not all(isinstance(name, str) for name in names):

@@ -42,6 +42,9 @@ class States(NamedTuple):
 NOMINALLY = States()
 ANY = States(free=True)
 
+NEAREST_FIRST = (NOMINALLY, States(most_down=1), ANY)
+"""Where something is looked for that may be anywhere: in the plainest states first, which are also the quickest."""
+
 
 def read_states(written: str) -> States:
     """`nominal`, `any`, or `outages:N` for at most N providers down. Raises ValueError."""

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from routectl.engine.ladder import Ladder, Rung, simplest
+from routectl.engine.ladder import Ladder, Rung, simplest, united
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -74,6 +74,8 @@ class Store:
         for number in range(space.requests, len(space.axes)):
             self.offsets[number] = bit
             bit += space.axes[number].size
+        self.wholes = tuple(((1 << space.axes[number].size) - 1) << offset for number, offset in self.offsets.items())
+        """All bits of each axis of the state."""
         self.nominal = sum(1 << offset for offset in self.offsets.values())
         """The bits of the nominal state: the first class of every axis."""
 
@@ -126,7 +128,10 @@ class Store:
             if isinstance(tree, Node):
                 found = self.node(tree.axis, list(tree.ends), [self.relabel(kid, name, known) for kid in tree.kids])
             else:
-                found = self.ladder(tuple(rung._replace(outcome=name(rung.outcome)) for rung in tree.rungs))
+                rungs = tuple(rung._replace(outcome=name(rung.outcome)) for rung in tree.rungs)
+                if rungs not in self._ladders:
+                    self._ladders[rungs] = self.ladder(united(rungs, self.wholes))
+                found = self._ladders[rungs]
             known[tree] = found
         return found
 

@@ -15,7 +15,7 @@ from routectl.engine.match import match_boxes
 from routectl.engine.refusal import Refusal, Refusals
 from routectl.engine.request import BUCKETS
 from routectl.engine.state import LEVELS
-from routectl.policy.condition import OTHER
+from routectl.policy.condition import OTHER, WHOLE
 from routectl.policy.route import ESCALATION_ORDER
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ class Rule(NamedTuple):
     escalation: str | None = None
     degrades: int | None = None
     """Which of the route's degradation steps it is; None for candidates and the last rule."""
+    closes: tuple[Box, ...] = ()
+    """Where no rule behind it is asked: all that its route matches, for the last of its rules."""
 
     def refusal(self, point: Mapping[str, Any]) -> str | None:
         """The reason why it doesn't hold where one of its boxes does; None where it holds."""
@@ -100,7 +102,8 @@ def point(request: Request, state: State, axes: Mapping[str, Domain]) -> dict[st
 
 
 def _axes(policy: Policy) -> Iterator[tuple[str, Domain]]:
-    for name, dimension in policy.dimensions.items():
+    declared = sorted(policy.dimensions.items(), key=lambda entry: entry[0] in WHOLE)  # those of the team first
+    for name, dimension in declared:
         yield name, (*dimension.values, OTHER) if dimension.listed else Range(dimension.low, dimension.high)
     yield "sample_bucket", EVERYONE
     yield "split_bucket", EVERYONE
@@ -138,9 +141,12 @@ def _rules(policy: Policy, route: Route, refusals: Refusals) -> Iterator[Rule]:
         for name, boxes in at_step.items():
             when = meets(matched, boxes)
             yield from _serving(policy, route, refusals, models[name], step, when, (route.controls,))
+    last: list[Rule] = []
     for length in sorted({len(candidates) for _, candidates in draws}):
         boxes = [drawn for drawn, candidates in draws if len(candidates) == length]
-        yield from _ladder(policy, route, refusals, length, meets(matched, boxes))
+        last += _ladder(policy, route, refusals, length, meets(matched, boxes))
+    yield from last[:-1]
+    yield last[-1]._replace(closes=matched)
 
 
 def _ladder(policy: Policy, route: Route, refusals: Refusals, length: int, when: tuple[Box, ...]) -> Iterator[Rule]:

@@ -111,12 +111,10 @@ class Tracer:
         self, outcome: Outcome, values: dict[str, Any], needs: frozenset[str], facts: int
     ) -> Iterator[Refused]:
         for parts, reasons, own in self.tried[outcome.route or ""]:
-            if own is outcome or own == outcome:
-                return
-            for part in parts:
-                if part.holds(values, needs, facts):
-                    yield _reason(reasons, values, needs, facts)
-                    break
+            if any(part.holds(values, needs, facts) for part in parts):
+                if own == outcome:  # only here: another draw of a split may come to the same one
+                    return
+                yield _reason(reasons, values, needs, facts)
 
     def _look(self, axis: str, asked: list[dict[str, Box]]) -> Callable[[dict[str, Any], frozenset[str]], int]:
         """Looks up the routes that fail at an axis, as bits."""

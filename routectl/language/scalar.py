@@ -94,6 +94,8 @@ DimensionName = Annotated[
     ),
     AfterValidator(_declarable),
 ]
+AnyDimension = Annotated[str, Field(pattern=DIMENSION, json_schema_extra=told("a dimension name", _DIMENSION))]
+"""A dimension that is spoken of: one that the policy declares, or one that is always there."""
 Value = Annotated[
     str,
     Field(

@@ -7,39 +7,12 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, SerializeAsAny, model_validator
 
 from routectl.language.condition import Match
-from routectl.language.form import Form, about, beside_notes, demand, keyed, told
+from routectl.language.form import Form, about, demand, keyed
 from routectl.language.metadata import Opening
-from routectl.language.scalar import (
-    DIMENSION,
-    Bucket,
-    Capability,
-    Count,
-    Line,
-    ModelName,
-    Path,
-    ProviderName,
-    RouteName,
-    Value,
-)
+from routectl.language.outcome import Expectation, Outcome
+from routectl.language.scalar import DIMENSION, AnyDimension, Bucket, Capability, Count, Line, Path, Value
 from routectl.language.selector import Selector
-
-Action = Literal["serve", "reduced_scope", "static", "reject", "unrouted"]
-Scope = Annotated[
-    str,
-    Field(
-        pattern="^(day|spike|(provider|route):[A-Za-z0-9@][A-Za-z0-9._:/@+~-]{0,127})$",
-        json_schema_extra=told("a scope", "use `day`, `spike`, `provider:<name>` or `route:<name>`"),
-    ),
-]
-States = Annotated[
-    str,
-    Field(
-        pattern="^(nominal|any|outages:[0-9]{1,3})$",
-        json_schema_extra=told(
-            "a choice of states", "use `nominal`, `any`, or `outages:N` for at most N providers down"
-        ),
-    ),
-]
+from routectl.language.state import Outages, State, States
 
 
 class Request(Form):
@@ -63,37 +36,6 @@ class Request(Form):
     )
 
 
-class State(Form):
-    """What is true at the moment of a decision. What is left out is up, and within its budget."""
-
-    providers_down: Annotated[tuple[ProviderName, ...] | None, about("Providers that are down.", ["openai"])] = None
-    models_down: Annotated[tuple[ModelName, ...] | None, about("Models that are down.", ["fast-v2"])] = None
-    failing_quality: Annotated[tuple[ModelName, ...] | None, about("Models whose quality is failing.", ["fast-v3"])] = (
-        None
-    )
-    budget: Annotated[
-        Annotated[dict[Scope, SerializeAsAny[Literal["ok", "alert", "exhausted"]]], beside_notes] | None,
-        about("The budget's scopes that are not `ok`.", {"day": "alert", "provider:openai": "exhausted"}),
-    ] = None
-
-
-class Outcome(Form):
-    """Decisions, by what they come to. Several keys: all hold; a list: any of its entries."""
-
-    action: Annotated[
-        Action | tuple[Action, ...] | None,
-        about("What is done.", "serve", ["static", "reject", "unrouted"]),
-    ] = None
-    route: Annotated[RouteName | tuple[RouteName, ...] | None, about("The route that matched.", "quick-answers")] = None
-    model: Annotated[
-        ModelName | tuple[ModelName, ...] | Selector | None,
-        about("The model that serves: its name, or a selector.", "fast-v2-azure", {"regions": ["eu"]}),
-    ] = None
-    provider: Annotated[ProviderName | tuple[ProviderName, ...] | None, about("The model's provider.", "openai")] = None
-    step: Annotated[Count | tuple[Count, ...] | None, about("The place of what serves; 0 is the target.", 0)] = None
-    escalation: Annotated[Line | tuple[Line, ...] | None, about("To whom the request goes on.", "human-review")] = None
-
-
 class Case(Form):
     """One example: a request in a state, and what has to be decided."""
 
@@ -102,29 +44,87 @@ class Case(Form):
     state: Annotated[
         State | None, about("What is true at that moment; nominal where left out.", {"providers_down": ["openai"]})
     ] = None
-    expect: Annotated[Outcome, about("What has to be decided.", {"route": "quick-answers", "model": "fast-v2-azure"})]
+    expect: Annotated[Expectation, about("What has to be decided.", {"route": "quick-answers", "step": 0})]
+
+
+class Row(Form):
+    """One example of a table: what it adds to the table's request, state and expectation goes before theirs."""
+
+    name: Annotated[
+        Line | None, about("What the row shows; where left out, it goes by what it adds.", "while OpenAI is down")
+    ] = None
+    request: Annotated[Request | None, about("What it adds to the request.", {"sla_ms": 1500})] = None
+    state: Annotated[State | None, about("What it adds to the state.", {"providers_down": ["openai"]})] = None
+    expect: Annotated[Expectation | None, about("What it adds to the expectation.", {"model": "fast-v2-azure"})] = None
+
+
+class Table(Form):
+    """Examples with much in common: each row completes the table's request, state and expectation, key by key."""
+
+    name: Annotated[Line, about("What the examples show.", "quick answers")]
+    request: Annotated[Request | None, about("What the requests have in common.", {"intent": "faq"})] = None
+    state: Annotated[State | None, about("What the states have in common; nominal where left out.", {})] = None
+    expect: Annotated[Expectation | None, about("What is expected of every row.", {"action": "serve"})] = None
+    rows: Annotated[
+        Annotated[tuple[Row, ...], Field(min_length=1)],
+        about("The examples.", [{"request": {"sla_ms": 1500}, "expect": {"model": "fast-v2"}}]),
+    ]
+
+
+class Monotone(Form):
+    """What a request keeps as one of its dimensions rises and everything else stays."""
+
+    raising: Annotated[
+        AnyDimension,
+        about("The dimension that rises: a listed one in the order of its list, or a whole number.", "risk"),
+    ]
+    keeps: Annotated[
+        Selector,
+        about(
+            "The models that are kept: whoever was served by one of them is never served by another then.",
+            {"tags": ["policy-controls"]},
+        ),
+    ]
 
 
 class Property(Form):
     """What holds for every request, or a counterexample is shown."""
 
-    model_config = {"json_schema_extra": keyed("always", "never", "same_as")}
+    model_config = {"json_schema_extra": keyed("always", "never", "same_as", "monotone", "reachable")}
 
     name: Annotated[Line, about("What is proved.", "eu stays in eu")]
     when: Annotated[
         Match | None, about("The requests that it is for; every request where left out.", {"region": "eu"})
     ] = None
     states: Annotated[
-        States,
-        about("The states looked at: `nominal`, `any`, or `outages:N` for at most N providers down.", "outages:1"),
+        Outages | States,
+        about(
+            "The states looked at: `nominal`, `any`, `outages:N` for at most N providers down, or conditions.",
+            "outages:1",
+            {"budget": {"day": "exhausted"}},
+        ),
     ] = "nominal"
     always: Annotated[Outcome | None, about("What every decision is.", {"model": {"regions": ["eu"]}})] = None
     never: Annotated[Outcome | None, about("What no decision is.", {"action": ["static", "reject"]})] = None
-    same_as: Annotated[Path | None, about("Another policy that has to decide alike.", "choose_model.yaml")] = None
+    same_as: Annotated[
+        Path | None,
+        about(
+            "Another policy that has to decide alike: a path to a file, a git revision, or `REV:PATH`.",
+            "choose_model.yaml",
+            "main",
+        ),
+    ] = None
+    monotone: Annotated[
+        Monotone | None,
+        about("What is kept as a dimension rises.", {"raising": "risk", "keeps": {"tags": ["policy-controls"]}}),
+    ] = None
+    reachable: Annotated[
+        Outcome | None, about("What some decision is, at least one.", {"route": "quick-answers", "step": 1})
+    ] = None
 
     @model_validator(mode="after")
     def _some(self) -> Self:
-        demand(self, "always", "never", "same_as")
+        demand(self, "always", "never", "same_as", "monotone", "reachable")
         return self
 
 
@@ -136,6 +136,19 @@ class PolicyTest(Opening):
     cases: Annotated[
         tuple[Case, ...] | None,
         about("Examples.", [{"name": "quick faq", "request": {"intent": "faq"}, "expect": {"route": "quick-answers"}}]),
+    ] = None
+    tables: Annotated[
+        tuple[Table, ...] | None,
+        about(
+            "Examples with much in common.",
+            [
+                {
+                    "name": "quick answers",
+                    "request": {"intent": "faq"},
+                    "rows": [{"request": {"sla_ms": 1500}, "expect": {"model": "fast-v2"}}],
+                }
+            ],
+        ),
     ] = None
     properties: Annotated[
         tuple[Property, ...] | None,

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from routectl.document.edit import Replace
 
 
+MOST_READ = 16 * 1024 * 1024
+"""So many characters are read in search of one fix that holds, where they don't all together."""
+
+
 def resolved(fix: Fix | None) -> Fix | None:
     """The fix with its edits as replacements of text; None where one of them can't be made by text alone."""
     if fix is None:
@@ -44,7 +48,8 @@ def fixed(source: Source, fixes: Sequence[Fix]) -> tuple[str, int]:
     Safe ones are made only where every value in the file stays what it was, which keeps the
     digest of every policy that reads it.
     """
-    for candidates in (list(fixes), *([fix] for fix in fixes)):
+    tries = MOST_READ // (len(source.text) + 1)
+    for candidates in (list(fixes), *([fix] for fix in fixes[:tries])):
         text, made = editing.apply(source.text, [_own(fix, source) for fix in candidates])
         if made and _holds(source, text, all(fix.safe for fix in candidates)):
             return text, made

@@ -17,8 +17,8 @@ Answer = Callable[..., Iterator[Hit]]
 class Check(NamedTuple):
     """A rule's function, with what its signature says.
 
-    The first parameter's annotation names the subject: `Source`, `Policy`, `Registry`, `Suite`,
-    `Linked` (any linked document) or `Survey`. Keyword-only parameters with a default are
+    The first parameter's annotation names the subject: `Source`, `Policy`, `Measured` (a policy
+    beside its evidence), `Guarded` (beside its guardrails), `Registry`, `Suite`, `Linked` (any linked document) or `Survey`. Keyword-only parameters with a default are
     thresholds that configuration may set; `today` is put in by the run.
     """
 
@@ -72,7 +72,8 @@ def flaws(source: Source, slug: str, help: str = "") -> Iterator[Hit]:
 
 
 GUESSES = 100
-"""So many unknown names of a document are compared with those that would do: comparing takes milliseconds."""
+"""So many unknown names of a file's first document are compared with those that would do, a half and a third as many of
+its next: comparing takes a millisecond."""
 
 
 def unknown(subject: Linked, what: What) -> Iterator[Hit]:
@@ -81,9 +82,10 @@ def unknown(subject: Linked, what: What) -> Iterator[Hit]:
 
     from routectl.closest import closest
 
+    guesses = GUESSES // (subject.document.index + 1)
     for number, miss in enumerate(subject.unresolved):
         if miss.what == what:
-            near = closest(miss.name, miss.known) if number < GUESSES else ""
+            near = closest(miss.name, miss.known) if number < guesses else ""
             known = ", ".join(f"`{name}`" for name in islice(miss.known, 8)) + (", …" if len(miss.known) > 8 else "")
             edit = Edit(miss.at, "rename", key=near) if miss.at.key else Edit(miss.at, "set", near)
             yield Hit(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.finding import Finding, Hit
+from routectl.finding import Finding, Hit, Severity
 from routectl.lint.baseline import apply
 from routectl.lint.catalog import rules as all_rules
 from routectl.lint.fix import resolved
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from routectl.document.place import Place
     from routectl.document.source import Source
-    from routectl.finding import Severity
     from routectl.lint.rule import Rule
     from routectl.lint.settings import Settings
     from routectl.lint.silence import Silence
@@ -26,6 +25,10 @@ if TYPE_CHECKING:
 
 MOST_HITS = 500
 """As many findings of one rule are told in one file; a generated or hostile one could make it speak without end."""
+
+
+_OF_ONE_FILE = frozenset({"Linked", "Registry", "Source"})
+"""Subjects whose hits all stand in their own file; those on a policy may stand in its evidence."""
 
 
 class Lint(NamedTuple):
@@ -96,30 +99,33 @@ class _Run:
     def look(self, file: Looked) -> None:
         for linked in file.linked:
             self.ask(type(linked).__name__, linked)
+            for side in getattr(linked, "sides", ()):
+                self.ask(side, linked)
             self.ask("Linked", linked)
+        found = silences(file.source)
         if file.source.flaws:
             self.ask("Source", file.source)
-        found = silences(file.source)
         if found:
             self.silenced.append((file, found))
 
     def ask(self, subject: str, value: Any) -> None:
         for rule, told in self.rules.get(subject, ()):
             for hit in rule.check.answer(value, **told):
-                self.note(rule, hit)
+                if not self.note(rule, hit) and subject in _OF_ONE_FILE:
+                    break
 
-    def note(self, rule: Rule, hit: Hit) -> None:
+    def note(self, rule: Rule, hit: Hit) -> bool:
+        """Make a hit a finding; whether another hit of this rule in this file could still change anything."""
         file = hit.place.file
-        if self.is_left_out(rule, file):
-            return
-        severity = self.settings.severity.get(rule.code, hit.severity or rule.severity)
+        severity = self.settings.severity.get(rule.code, hit.severity or rule.check.severity)
         count = self.counts.get((rule.code, file), 0)
         if count > MOST_HITS:
-            self.raise_to(severity, self.overfull[rule.code, file])
-            return
+            return self.raise_to(severity, self.overfull[rule.code, file])
+        if self.is_left_out(rule, file):
+            return False
         key = (rule.code, file, hit.place.span, hit.message)
         if key in self.findings:
-            return
+            return True
         if count == MOST_HITS:
             message = f"{rule.code} finds more than {MOST_HITS} times something in this file: the rest is left out"
             hit = hit._replace(message=message, help="mend the others first", related=(), fix=None)
@@ -136,12 +142,17 @@ class _Run:
             related=hit.related,
             fix=resolved(hit.fix),
         )
+        return True
 
-    def raise_to(self, severity: Severity, key: tuple[Any, ...]) -> None:
-        """What stands for findings left out is as severe as the worst of them: they may not turn a failed run into a passed one."""
+    def raise_to(self, severity: Severity, key: tuple[Any, ...]) -> bool:
+        """What stands for findings left out is as severe as the worst of them: they may not turn a failed run into a passed one.
+
+        Says whether it could be more severe still.
+        """
         told = self.findings[key].severity
         if severity is not told and severity.rank > told.rank:
             self.findings[key] = self.findings[key]._replace(severity=severity)
+        return self.findings[key].severity is not Severity.ERROR
 
     def is_left_out(self, rule: Rule, file: str) -> bool:
         return any(

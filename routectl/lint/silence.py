@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.document.flaw import Flaw
 from routectl.document.place import Position, Span, Spot
-from routectl.document.yaml import MappingNode, ScalarNode
+from routectl.document.yaml import MAX_LINES, MappingNode, ScalarNode
 from routectl.finding import Replacement
 
 if TYPE_CHECKING:
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from routectl.document.source import Source
 
 MARK = "routectl: ignore"
+MOST = 10_000
+"""Ignore comments of a file after so many silence nothing, and that is told."""
+
 _COMMENT = re.compile(
     r"#[ \t]*routectl:[ \t]*(?P<what>ignore(?:-file)?)(?![-\w])(?:\[(?P<codes>[^\]\n]*)\])?(?P<rest>[^\n]*)"
 )
@@ -40,10 +45,18 @@ class Silence(NamedTuple):
 
 
 def silences(source: Source) -> tuple[Silence, ...]:
-    """The ignore comments of a file, in order."""
+    """The ignore comments of a file, in order; that there are too many is noted."""
     if (MARK not in source.text and "routectl:ignore" not in source.text) or source.path.endswith(".json"):
         return ()
-    return tuple(_silences(source))
+    if source.text.count("\n") > MAX_LINES:
+        return ()
+    found = tuple(islice(_silences(source), MOST + 1))
+    if len(found) > MOST:
+        message = f"more than {MOST:,} ignore comments: those from here on silence nothing"
+        source.note(
+            Flaw("document-too-large", found[MOST].place, message, "mend what they are about, or use a baseline")
+        )
+    return found[:MOST]
 
 
 def removal(comment: Silence) -> Replacement:

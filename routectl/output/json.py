@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def render(report: Report) -> str:
     """One document: findings as they are, for a script that compares; the notation keeps them harmless."""
     body: dict[str, Any] = {"routectl": {"version": __version__, "command": report.command, "format": 1}}
-    if report.command == "lint" or report.findings:
+    if report.judges:
         counts = {severity.value: report.count(severity) for severity in reversed(Severity)}
         body["findings"] = [finding_data(finding) for finding in report.findings]
         body["summary"] = {**counts, "suppressed": len(report.findings) - len(report.active), "files": report.files}

@@ -1,8 +1,8 @@
-"""JUnit XML: a suite for each file, a case for each finding."""
+"""JUnit XML: a suite for each file, a case for each test, and one for each finding that no test stands for."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from routectl.finding import Severity
 from routectl.output.escape import counted, visible
@@ -11,54 +11,85 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routectl.finding import Finding
-    from routectl.report import Report
+    from routectl.report import Report, Tested
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
 
 
 def render(report: Report) -> str:
     """Errors and warnings fail, suppressed findings are skipped, an info passes and says so; one case where all is well."""
-    files: dict[str, list[Finding]] = {}
+    stood_for = {id(test.finding) for test in report.tests}
+    files: dict[str, list[_Entry]] = {}
     for finding in report.findings:
-        files.setdefault(finding.file, []).append(finding)
-    suites = [_suite(file, findings) for file, findings in files.items()]
+        if id(finding) not in stood_for:
+            files.setdefault(finding.file, []).append(_entry(finding))
+    for test in report.tests:
+        files.setdefault(test.place.file, []).append(_tested(test))
+    suites = [_suite(file, entries) for file, entries in files.items()]
     if not suites:
-        name = _xml(f"no findings in {counted(report.files, 'file')}" if report.files is not None else "no findings")
-        case = f'    <testcase name="{name}" classname="routectl.{report.command}" time="0"/>\n'
-        suites = [f'  <testsuite name="routectl {report.command}" {_counts(())} skipped="0">\n{case}  </testsuite>\n']
-    head = f'<testsuites name="routectl {report.command}" {_counts(report.findings)}>\n'
+        name = f"no findings in {counted(report.files, 'file')}" if report.files is not None else "no findings"
+        suites = [_suite(f"routectl {report.command}", [_Entry(name, f"routectl.{report.command}")])]
+    everything = [entry for entries in files.values() for entry in entries]
+    head = f'<testsuites name="routectl {report.command}" {_counts(everything)}>\n'
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + head + "".join(suites) + "</testsuites>\n"
 
 
-def _suite(file: str, findings: list[Finding]) -> str:
-    skipped = sum(finding.suppression is not None for finding in findings)
-    head = f'  <testsuite name="{_xml(file)}" {_counts(findings)} skipped="{skipped}">\n'
-    return head + "".join(map(_case, findings)) + "  </testsuite>\n"
+class _Entry(NamedTuple):
+    """A test case: its name and class, what it came to, and the element that says so."""
+
+    name: str
+    classname: str
+    outcome: Literal["", "failure", "error", "skipped"] = ""
+    body: str = ""
 
 
-def _counts(findings: Sequence[Finding]) -> str:
-    return f'tests="{len(findings) or 1}" failures="{sum(map(_fails, findings))}" errors="0" time="0"'
+def _suite(file: str, entries: list[_Entry]) -> str:
+    skipped = sum(entry.outcome == "skipped" for entry in entries)
+    head = f'  <testsuite name="{_xml(file)}" {_counts(entries)} skipped="{skipped}">\n'
+    return head + "".join(map(_case, entries)) + "  </testsuite>\n"
 
 
-def _fails(finding: Finding) -> bool:
-    return finding.suppression is None and finding.severity is not Severity.INFO
+def _counts(entries: Sequence[_Entry]) -> str:
+    failures, errors = (sum(entry.outcome == outcome for entry in entries) for outcome in ("failure", "error"))
+    return f'tests="{len(entries) or 1}" failures="{failures}" errors="{errors}" time="0"'
 
 
-def _case(finding: Finding) -> str:
+def _case(entry: _Entry) -> str:
+    head = f'    <testcase name="{_xml(entry.name)}" classname="{_xml(entry.classname)}" time="0"'
+    return f"{head}>{entry.body}</testcase>\n" if entry.body else f"{head}/>\n"
+
+
+def _tested(test: Tested) -> _Entry:
+    """A test by its own name; one that can't be told is an error."""
+    finding = test.finding
+    if finding is None:
+        return _Entry(test.name, test.suite)
+    outcome: Literal["failure", "error"] = "failure" if finding.severity is Severity.ERROR else "error"
+    return _Entry(test.name, test.suite, outcome, _body(finding, outcome))
+
+
+def _entry(finding: Finding) -> _Entry:
+    start = finding.start
+    name = f"{finding.code} {finding.slug} at {finding.file}:{start.line}:{start.column}"
+    if finding.suppression is not None:
+        reason = _xml(finding.suppression.reason)
+        body = f'<skipped type="{finding.suppression.kind}" message="{reason}"/>'
+        return _Entry(name, finding.file, "skipped", body)
+    if finding.severity is Severity.INFO:
+        return _Entry(name, finding.file, "", f"<system-out>{_told(finding)}</system-out>")
+    return _Entry(name, finding.file, "failure", _body(finding, "failure"))
+
+
+def _body(finding: Finding, element: str) -> str:
+    head = f'<{element} type="{finding.severity.value}" message="{_xml(finding.message)}">'
+    return f"{head}{_told(finding)}</{element}>"
+
+
+def _told(finding: Finding) -> str:
     start = finding.start
     place = f"{finding.file}:{start.line}:{start.column}"
-    severity = finding.severity.value
-    told = _xml(f"{place}: {severity} {finding.code} {finding.message}")
-    if finding.help:
-        told += f"\n{_xml(f'help: {finding.help}')}"
-    if finding.suppression is not None:
-        body = f'<skipped type="{finding.suppression.kind}" message="{_xml(finding.suppression.reason)}"/>'
-    elif _fails(finding):
-        body = f'<failure type="{severity}" message="{_xml(finding.message)}">{told}</failure>'
-    else:
-        body = f"<system-out>{told}</system-out>"
-    name = _xml(f"{finding.code} {finding.slug} at {place}")
-    return f'    <testcase name="{name}" classname="{_xml(finding.file)}" time="0">{body}</testcase>\n'
+    told = _xml(f"{place}: {finding.severity.value} {finding.code} {finding.message}")
+    return told + (f"\n{_xml(f'help: {finding.help}')}" if finding.help else "")
 
 
 def _xml(text: str) -> str:

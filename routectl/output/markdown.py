@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.output.escape import clipped, counted, uncommanded, visible
 from routectl.output.verdict import verdict
-from routectl.report import Code, Lines, Prose
+from routectl.report import Code, Lines, Prose, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,7 +41,7 @@ class _Part(NamedTuple):
 def render(report: Report) -> str:
     """Heading, verdict, and the worst first; each part may take half of what room is left, and says what it left out."""
     page = f"### routectl {report.command}\n"
-    if report.command == "lint" or report.findings:
+    if report.judges:
         page += f"\n**{verdict(report)}**\n"
     for part in _parts(report):
         page += "\n" + _laid(part, (MAX_CHARACTERS - len(page)) // 2)
@@ -61,8 +61,11 @@ def _laid(part: _Part, room: int) -> str:
 
 
 def _parts(report: Report) -> Iterator[_Part]:
-    yield from map(_block, report.blocks)
-    active = sorted(report.active, key=lambda finding: -finding.severity.rank)
+    for block in report.blocks:
+        yield _block(block)
+        if isinstance(block, Tree) and block.beside is not None:
+            yield _block(block.beside)
+    active = sorted(report.beside, key=lambda finding: -finding.severity.rank)
     silent = [finding for finding in report.findings if finding.suppression is not None]
     if active:
         columns = ("| Severity | Code | Place | Finding |", "| --- | --- | --- | --- |")
@@ -102,13 +105,23 @@ def _block(block: Block) -> _Part:
     if isinstance(block, Prose):
         return _Part((), [prose(block.text)], (), "paragraph")
     if isinstance(block, Lines):
-        return _Part((), [f"- {prose(line)}" for line in block.lines], (), "line")
+        return _Part(_heading(block.title), [f"- {prose(line)}" for line in block.lines], (), "line")
     if isinstance(block, Code):
         fence = "`" * max(3, 1 + _longest_run(block.text))
         return _Part((fence + block.language,), [visible(line) for line in block.text.split("\n")], (fence,), "line")
-    title = (f"**{prose(block.title)}**", "") if block.title.strip() else ()
+    if isinstance(block, Tree):
+        return _Part(
+            (*_heading(block.title), "```text"),
+            [visible(line).replace("`", "") for line in block.lines],
+            ("```",),
+            "line",
+        )
     head = (_cells(block.columns), "|" + " --- |" * len(block.columns))
-    return _Part((*title, *head), list(map(_cells, block.rows)), (), "row")
+    return _Part((*_heading(block.title), *head), list(map(_cells, block.rows)), (), "row")
+
+
+def _heading(title: str) -> tuple[str, ...]:
+    return (f"**{prose(title)}**", "") if title.strip() else ()
 
 
 def _cells(row: tuple[str, ...]) -> str:

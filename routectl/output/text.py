@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from routectl.output.escape import uncommanded, visible
 from routectl.output.excerpt import columns, excerpt, plain
 from routectl.output.verdict import verdict
-from routectl.report import Code, Lines, Prose
+from routectl.report import Code, Lines, Prose, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,16 +26,19 @@ _STYLES = {
     "bold": "\x1b[1m",
     "dim": "\x1b[2m",
     "name": "\x1b[36m",
+    "good": "\x1b[1;32m",
 }
+_STEMS = str.maketrans("├└─", "│  ")
+_INKS: dict[str, str] = {"": "", "good": "green", "warning": "yellow", "error": "red"}
 
 
 def render(report: Report, *, color: bool = False, width: int = 100) -> str:
     """The whole report; suppressed findings are only counted, and so are all where a block stands for them."""
     pen = _Pen(color, width)
-    judged = report.command == "lint" or bool(report.findings)
-    parts = [] if judged and report.blocks else [pen.finding(finding) for finding in report.active]
+    stood_for = report.judges and report.blocks and not report.tests
+    parts = [] if stood_for else [pen.finding(finding) for finding in report.beside]
     parts += [pen.block(block) for block in report.blocks]
-    if judged:
+    if report.judges:
         parts.append(pen.paint(verdict(report), "bold"))
     return uncommanded("\n\n".join(part for part in parts if part) + "\n")
 
@@ -102,17 +106,57 @@ class _Pen:
         if isinstance(block, Prose):
             return "\n".join(map(self.words, self.wrapped(block.text)))
         if isinstance(block, Lines):
-            return "\n".join(map(self.words, block.lines))
+            if not block.title:
+                return "\n".join(map(self.words, block.lines))
+            lines = (self.words(part) for line in block.lines for part in self.folded(f"  {visible(line)}"))
+            return "\n".join((self.paint(f"{visible(block.title)}:", "bold"), *lines))
         if isinstance(block, Code):
             indent = "" if block.language == "diff" else "    "
             return "\n".join(f"{indent}{plain(line)}".rstrip() for line in block.text.split("\n"))
+        if isinstance(block, Tree):
+            return self.tree(block)
         return self.ruled(block) if self.color else self.aligned(block)
 
-    def wrapped(self, text: str) -> Iterator[str]:
-        """A paragraph in lines; what stands between backticks stays on one."""
+    def tree(self, tree: Tree) -> str:
+        """The tree, and the one to compare it with beside it where both fit, else below."""
+        left = self.painted(tree)
+        if tree.beside is None:
+            return "\n".join(left)
+        right = self.painted(tree.beside)
+        widths = [columns(line) for line in _bare(tree)]
+        room = max(widths) + 3
+        if room + max(map(columns, _bare(tree.beside))) > self.width:
+            return "\n".join((*left, "", *right))
+        pairs = zip_longest(left, widths, right)
+        return "\n".join(
+            f"{one or ''}{' ' * (room - (width or 0))}{other or ''}".rstrip() for one, width, other in pairs
+        )
+
+    def painted(self, tree: Tree) -> list[str]:
+        """The lines of a tree: its title bold, its root in the color of what is thought of it."""
+        bare = _bare(tree)
+        styles = (["bold"] if tree.title else []) + ([tree.tone] if tree.tone else [])
+        return [
+            self.paint(part, style) if style else self.words(part)
+            for line, style in zip_longest(bare, styles[: len(bare)])
+            for part in self.folded(line)
+        ]
+
+    def folded(self, line: str) -> Iterator[str]:
+        """A line of a tree, or an indented one, in as many as it takes; they hang from the same branch."""
+        if columns(line) <= self.width:
+            yield line
+            return
+        stem = line[: len(line) - len(line.lstrip("│├└─ "))]
+        hanging = stem.translate(_STEMS) + "  "
+        for number, part in enumerate(self.wrapped(line[len(stem) :], len(hanging))):
+            yield (hanging if number else stem) + part
+
+    def wrapped(self, text: str, taken: int = 0) -> Iterator[str]:
+        """A paragraph in lines, each with so many columns taken already; what stands between backticks stays on one."""
         line = ""
         for word in re.findall(r"(?:`[^`]*`|\S)+", text):
-            if line and columns(line) + 1 + columns(word) > max(40, self.width):
+            if line and columns(line) + 1 + columns(word) > max(40, self.width) - taken:
                 yield line
                 line = ""
             line += (" " if line else "") + word
@@ -141,11 +185,15 @@ class _Pen:
         drawn = Drawn(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
         for column in table.columns:
             drawn.add_column(Text(column), overflow="fold")
-        for row in table.rows:
-            drawn.add_row(*(Text(visible(cell)) for cell in row))
+        for row, tone in zip_longest(table.rows, table.tones[: len(table.rows)], fillvalue=""):
+            drawn.add_row(*(Text(visible(cell)) for cell in row), style=_INKS[tone])
         page = io.StringIO()
         Console(file=page, force_terminal=True, width=self.width, legacy_windows=False).print(drawn)
         return page.getvalue().rstrip("\n")
+
+
+def _bare(tree: Tree) -> list[str]:
+    return [visible(line) for line in ((tree.title, *tree.lines) if tree.title else tree.lines)]
 
 
 def _where(file: str, span: Span) -> str:

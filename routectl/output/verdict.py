@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 def verdict(report: Report) -> str:
     """`Found 3 errors, 1 warning in 12 files (2 fixable with --fix, 1 suppressed).`"""
+    if report.verdict:
+        return report.verdict
     active = report.active
     counts = [
         counted(number, severity.value)

@@ -69,6 +69,15 @@ class Match(NamedTuple):
         own = all(condition.holds(value) for condition in self.conditions if condition.dimension == dimension)
         return own and (not self.any or any(branch.admits(dimension, value) for branch in self.any))
 
+    def listed(self, dimension: str) -> frozenset[str] | None:
+        """Of a listed dimension, the values with which some request can match; None where the match doesn't limit them."""
+        limits = [condition.allowed for condition in self.conditions if condition.dimension == dimension]
+        if self.any:
+            branches = [branch.listed(dimension) for branch in self.any]
+            if None not in branches:
+                limits.append(frozenset().union(*(branch for branch in branches if branch is not None)))
+        return frozenset.intersection(*limits) if limits else None
+
     def range(self, dimension: str) -> tuple[int, int | None]:
         """The smallest and largest whole number of this dimension that can match; the largest is None for no limit."""
         low, high = 0, None

@@ -6,29 +6,33 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from routectl.document.flaw import Flaw
+from routectl.document.place import At
 from routectl.policy.condition import ALWAYS, Dimension, link_match
-from routectl.policy.policy import Budget, Guardrail, Policy, Spike
+from routectl.policy.policy import Budget, Guardrail, Policy, Spike, guardings, measurings
 from routectl.policy.route import Candidate, Route, Step, fill_defaults, read_controls
 from routectl.policy.selector import Selector, link_selector
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
-    from routectl.document.place import At
     from routectl.document.source import Document
     from routectl.policy.evidence import Evidence
     from routectl.policy.registry import Registry
 
 
 MOST_CANDIDATES = 50_000
-"""So many candidates come in by `fallback: auto` and `fallback_route` in all routes of a policy together."""
+"""So many candidates come in by `fallback: auto` and `fallback_route` in all routes of a file together."""
+
+
+MOST_LOOKS = 250_000
+"""So often the routes of a file are held against evidence, or against guardrails: it takes about half a second."""
 
 
 class _Room:
     """What is left for candidates that no one wrote down: without a bound, n routes in a row would hold n² of them."""
 
-    def __init__(self) -> None:
-        self.left = MOST_CANDIDATES
+    def __init__(self, most: int) -> None:
+        self.left = most
 
     def take(self, candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
         taken = tuple(islice(candidates, self.left))
@@ -55,18 +59,41 @@ def link(document: Document, registry: Registry | None, evidence: Evidence) -> P
         _route(policy, index, entry, written.get("defaults", {})) for index, entry in enumerate(written["routes"])
     )
     policy.budget = _budget(policy, written["budget"]) if "budget" in written else None
-    room = _Room()
+    room = _Room(_share(MOST_CANDIDATES, document))
     for route in policy.routes:
         _link_models(policy, route, room)
     names = tuple(route.name for route in policy.routes)
     _link_chains(policy, room)
     if not room.left:
-        message = f"`fallback: auto` and `fallback_route` bring in more than {MOST_CANDIDATES:,} candidates"
+        message = (
+            f"`fallback: auto` and `fallback_route` bring in more than {_share(MOST_CANDIDATES, document):,} candidates"
+        )
         help = "name the fallbacks of most routes, or shorten the chains of routes"
         document.source.note(Flaw("document-too-large", policy.at("routes", key=True), message, help))
     for route in policy.routes:
         _link_names(policy, route, names)
+    _weigh(policy)
     return policy
+
+
+def _share(most: int, document: Document) -> int:
+    """A document's part of what its file may take; one that was made in memory has it all."""
+    return most // max(1, len(document.source.documents))
+
+
+def _weigh(policy: Policy) -> None:
+    """Tell where the routes and what they are held against are so many that it would take seconds."""
+    most = _share(MOST_LOOKS, policy.document)
+    if measurings(policy) > most:
+        _leave_out(policy, "Measured", "evidence", "evidence", "split the policy, or pin less evidence")
+    if policy.guardrails and guardings(policy, most) > most:
+        _leave_out(policy, "Guarded", "guardrails", "guardrails of all regions", "split the policy")
+
+
+def _leave_out(policy: Policy, side: str, key: str, what: str, help: str) -> None:
+    message = f"the routes and the {what} are too many to hold one against the other: that isn't done"
+    policy.document.source.note(Flaw("document-too-large", policy.at(key, key=True), message, help))
+    policy.sides = tuple(left for left in policy.sides if left != side)
 
 
 def _dimension(name: str, declared: Any) -> Dimension:
@@ -141,9 +168,11 @@ def _link_models(policy: Policy, route: Route, room: _Room) -> None:
         if (candidate := _candidate(policy, route, name, at, "target", percent)) is not None
     )
     if route.fallback_is_auto and policy.registry is not None:
-        lower = {model.name: model for one in route.targets for model in policy.registry.below(one.model)}
+        tiers = {one.model.tier: policy.registry.below(one.model) for one in route.targets}
         at = route.at("fallback")
-        route.fallbacks = room.take(Candidate(model, at, "auto", route=route.name) for model in lower.values())
+        route.fallbacks = room.take(
+            Candidate(model, at, "auto", route=route.name) for lower in tiers.values() for model in lower
+        )
     elif not route.fallback_is_auto:
         listed = [
             _candidate(policy, route, name, route.at("fallback", index), "fallback")
@@ -193,7 +222,7 @@ def _link_chains(policy: Policy, room: _Room) -> None:
                     Candidate(one.model, at, "fallback_route", one.percent, one.route) for one in following.candidates
                 )
             current.candidates = _once((*current.targets, *current.fallbacks, *current.beyond))
-        linked |= trail.keys()
+        linked.update(trail)  # `|=` with a view would copy what is linked already
 
 
 def _once(candidates: Iterable[Candidate]) -> tuple[Candidate, ...]:
@@ -218,7 +247,17 @@ def _link_names(policy: Policy, route: Route, names: tuple[str, ...]) -> None:
     needed = [(name, route.at("requires", index)) for index, name in enumerate(route.requires)]
     for condition in route.match.every():
         if condition.at is not None:
-            needed += [(name, condition.at) for name in sorted(condition.needs | condition.needs_not)]
+            needed += _texts(condition.at) if condition.needs or condition.needs_not else ()
     for name, at in needed:
         if name not in registry.capabilities:
             policy.miss("capability", name, at, registry.capabilities, f"any model of {registry.label}")
+
+
+def _texts(at: At) -> Iterator[tuple[str, At]]:
+    """The names at or below a place that a team's own notes don't hold, each with its own place."""
+    value = at.document.get(at.path)
+    if isinstance(value, str):
+        yield value, at
+    for step in value if isinstance(value, dict) else range(len(value)) if isinstance(value, list) else ():
+        if not str(step).startswith("x-"):
+            yield from _texts(At(at.document, (*at.path, step)))

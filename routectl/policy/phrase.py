@@ -14,7 +14,14 @@ if TYPE_CHECKING:
 LONGEST = 60
 """A value is shown up to this many characters."""
 
-_ENTRIES = {"routes": "route", "guardrails": "guardrail", "cases": "case", "properties": "property"}
+_ENTRIES = {
+    "routes": "route",
+    "guardrails": "guardrail",
+    "cases": "case",
+    "tables": "table",
+    "rows": "row",
+    "properties": "property",
+}
 """Lists whose entries have names."""
 
 _NAMED = {"models": "model", "providers": "provider", "request": "dimension"}

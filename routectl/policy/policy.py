@@ -8,7 +8,7 @@ from routectl.policy.condition import OTHER
 from routectl.policy.linked import Linked
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from routectl.document.place import At
     from routectl.document.source import Document
@@ -76,8 +76,8 @@ class Policy(Linked):
     """A policy with its registry and evidence found, its defaults filled in and its names resolved."""
 
     __slots__ = (
-        "_by_name", "_cells", "_digest", "_speaking", "budget", "dimensions", "evidence", "guardrails", "kept", "max_share_per_provider",
-        "registry", "review_every_days", "reviewed_on", "routes", "version",
+        "_by_name", "_cells", "_digest", "_pairs", "_speaking", "budget", "dimensions", "evidence", "guardrails", "kept",
+        "max_share_per_provider", "registry", "review_every_days", "reviewed_on", "routes", "sides", "version",
     )  # fmt: skip
 
     def __init__(self, document: Document, registry: Registry | None, evidence: Evidence) -> None:
@@ -101,6 +101,9 @@ class Policy(Linked):
         """What floors above worked out for this policy and would need again."""
         self._by_name: dict[str, Route] = {}
         self._digest = ""
+        self.sides: tuple[str, ...] = ("Measured", "Guarded")
+        """What its routes can be held against: not what is so large that it would take too long."""
+        self._pairs: dict[int, frozenset[tuple[str, Any]]] = {}
         self._cells: dict[int, _Cells] = {}
         self._speaking: dict[tuple[int, str], _Speaking] = {}
 
@@ -129,9 +132,38 @@ class Policy(Linked):
         return *whole, *spike, *providers, *(f"route:{route.name}" for route in self.routes if route.quota_share_of)
 
     def route(self, name: str) -> Route | None:
+        """The first route of that name."""
         if not self._by_name:
-            self._by_name = {route.name: route for route in reversed(self.routes)}
+            for route in self.routes:
+                self._by_name.setdefault(route.name, route)
         return self._by_name.get(name)
+
+    @property
+    def route_names(self) -> Collection[str]:
+        """The names of its routes, in order."""
+        self.route("")  # finds them
+        return self._by_name.keys()
+
+    @property
+    def has_ring(self) -> bool:
+        """Whether some chain of fallback routes comes back to a route that it has been to.
+
+        A `fallback_route` in `defaults` says nothing about the route that it names: the chain ends there.
+        """
+        sound: set[str] = set()
+        for route in self.routes:
+            trail: set[str] = set()
+            following: Route | None = route
+            while following is not None and following.name not in sound:
+                if following.name in trail:
+                    return True
+                trail.add(following.name)
+                ends = (
+                    following.fallback_route == following.name and following.at("fallback_route").path[0] == "defaults"
+                )
+                following = None if ends else self.route(following.fallback_route)
+            sound |= trail
+        return False
 
     def behind(self, route: Route) -> tuple[Candidate, ...]:
         """Who may serve where a target can't, in order: the fallbacks, then those of the fallback routes in turn.
@@ -151,9 +183,8 @@ class Policy(Linked):
 
     def admitted(self, route: Route, dimension: str) -> tuple[str, ...]:
         """The listed values of a dimension that the route's match lets in."""
-        if not route.match.mentions(dimension):
-            return self.values(dimension)
-        return tuple(value for value in self.values(dimension) if route.match.admits(dimension, value))
+        limit, values = route.match.listed(dimension), self.values(dimension)
+        return values if limit is None else tuple(value for value in values if value in limit)
 
     def rows(self, route: Route, model: Model) -> tuple[Result, ...]:
         """The measurements of a model that speak for some request of this route.
@@ -161,6 +192,8 @@ class Policy(Linked):
         Rows that others outrank wherever they hold are left out: an older one for the same cell, and
         one that stands beside a more exact one for each value that the route lets in.
         """
+        if model.name not in self.evidence.by_model:
+            return ()
         return self._speak(route, model).rows
 
     @property
@@ -188,7 +221,7 @@ class Policy(Linked):
         return found
 
     def _let_in(self, route: Route) -> _Cells:
-        pairs = frozenset(pair for pair in self.evidence.pairs if self._can_be(route, *pair))
+        pairs = self._admitted_pairs(route)
         splits = (
             tuple((name, value) for value in self.admitted(route, name))
             for name, dimension in self.dimensions.items()
@@ -196,12 +229,20 @@ class Policy(Linked):
         )
         return _Cells(pairs, tuple(split for split in splits if split))
 
-    def _can_be(self, route: Route, dimension: str, value: Any) -> bool:
-        """Whether a request of this route can have this value."""
-        declared = self.dimensions.get(dimension)
-        if declared is None or (declared.listed and value not in declared.values):
-            return False
-        return (declared.listed or isinstance(value, int)) and route.match.admits(dimension, value)
+    def _admitted_pairs(self, route: Route) -> frozenset[tuple[str, Any]]:
+        """The values that something was measured for, and that a request of this route can have."""
+        if _ANY not in self._pairs:
+            known = {name: frozenset(dimension.values) for name, dimension in self.dimensions.items()}
+            self._pairs[_ANY] = frozenset(
+                (name, value)
+                for name, value in self.evidence.pairs
+                if name in known and (value in known[name] if known[name] else isinstance(value, int))
+            )
+        if route.index not in self._pairs:
+            every = self._pairs[_ANY]
+            pairs = every if route.match.always else frozenset(pair for pair in every if route.match.admits(*pair))
+            self._pairs[route.index] = pairs
+        return self._pairs[route.index]
 
     def speaking(self, route: Route, model: Model, intent: str | None = None) -> Result | None:
         """The row that speaks for a model on the route's requests of one intent, the others left open.
@@ -258,6 +299,37 @@ class Policy(Linked):
                 condition.dimension == dimension and condition.holds(value) for condition in guardrail.when.conditions
             )
         )
+
+
+Measured = Policy
+"""What rules ask for that hold routes against evidence: a policy with that among its `sides`."""
+
+Guarded = Policy
+"""What rules ask for that hold routes against the guardrails of every region."""
+
+_ANY = -1
+"""In the place of a route's index: whatever the route."""
+
+
+def guardings(policy: Policy, most: int) -> int:
+    """How often something is looked up when a policy's routes are held against its guardrails; over `most`, about."""
+    regions = policy.values("region")
+    asked = len(regions) * len(policy.guardrails)
+    if asked > most:
+        return asked
+    held = sum(1 + len(policy.held("region", region)) for region in regions)
+    return asked + held * sum(len(route.candidates) for route in policy.routes)
+
+
+def measurings(policy: Policy) -> int:
+    """How often something is looked up when a policy's routes are held against its evidence."""
+    if not policy.evidence.reports:
+        return 0
+    rows, intents = policy.evidence.by_model, len(policy.values("intent")) or 1
+    return sum(
+        len(policy.evidence.pairs) + sum(intents + len(rows.get(model.name, ())) for model in route.models)
+        for route in policy.routes
+    )
 
 
 def _width(row: Result) -> tuple[bool, int, str, str, int]:

@@ -40,10 +40,17 @@ class Selector(NamedTuple):
         for key in self.given:
             having, values = registry.having(key), getattr(self, key)
             sets = [having.get(value, set()) for value in values]
-            if key in ONE_OF:
+            if key in ONE_OF and len(sets) != 1:
                 sets = [set().union(*sets)]
-            left = set.intersection(*sets, *(() if left is None else (left,))) if sets else left
+            left = _both(left, sets)
         return bool(registry.models if left is None else left)
+
+
+def _both(left: set[str] | None, sets: list[set[str]]) -> set[str] | None:
+    """What is left of some names, all for None, when they must be in each of the sets."""
+    for one in sets:
+        left = one if left is None else left & one
+    return left
 
 
 def link_selector(written: dict[str, Any], at: At, registry: Registry | None, linked: Linked) -> Selector:

@@ -20,6 +20,9 @@ class Name(NamedTuple):
     """The dimension of a value, the policy of a route."""
 
 
+MOST = 2000
+"""More such names are not followed through all policies that share evidence: no more of them would be told."""
+
 Strays = dict[Name, "Collection[str]"]
 """Names that lead nowhere, each with those that would do."""
 
@@ -39,12 +42,12 @@ def names(evidence: Evidence) -> frozenset[Name]:
 def strays(policy: Policy) -> Strays:
     """The names in a policy's evidence that it doesn't know."""
     found: Strays = {}
-    routes = {route.name: None for route in policy.routes} if policy.evidence.drills else {}
+    routes = policy.route_names
     for name in policy.evidence.names:
         known = _known(policy, name, routes)
         if known is not None and name.name not in known:
             found[name] = known
-    return found
+    return found if len(found) <= MOST else {name: found[name] for name in sorted(found)[:MOST]}
 
 
 def shared(before: Strays | None, policy: Policy) -> Strays:

@@ -1,109 +1,39 @@
-"""A linked PolicyTest: the names in its cases and properties, looked up in the policy it tests."""
+"""A linked PolicyTest: its cases and properties, their names looked up in the policy that it tests."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from routectl.policy.condition import OTHER, link_match
+from routectl.policy.case import Case, link_case, link_table
 from routectl.policy.linked import Linked
-from routectl.policy.selector import link_selector
+from routectl.policy.property import Property, link_property
 
 if TYPE_CHECKING:
     from routectl.document.source import Document
     from routectl.policy.policy import Policy
 
 
-BESIDE = ("id", "needs", "sample_bucket", "split_bucket")
-"""The keys of a request that are no dimensions."""
-
-
 class Suite(Linked):
-    """The tests of one policy; `policy` is None where it is missing or broken."""
+    """The tests of one policy; `policy` is None where it is missing or broken, and nothing is linked then."""
 
-    __slots__ = ("policy",)
+    __slots__ = ("cases", "policy", "properties")
 
     def __init__(self, document: Document, policy: Policy | None) -> None:
         super().__init__(document)
         self.policy = policy
+        self.cases: tuple[Case, ...] = ()
+        """The cases, then the rows of the tables, in their order."""
+        self.properties: tuple[Property, ...] = ()
         if policy is not None:
-            for index, case in enumerate(document.value.get("cases", ())):
-                self._case(policy, case, ("cases", index))
-            for index, written in enumerate(document.value.get("properties", ())):
-                self._property(policy, written, ("properties", index))
-
-    def _case(self, policy: Policy, case: dict[str, Any], path: tuple[str | int, ...]) -> None:
-        for name, value in case.get("request", {}).items():
-            at = self.at(*path, "request", name)
-            if name in BESIDE or name.startswith("x-"):
-                continue
-            dimension = policy.dimensions.get(name)
-            if dimension is None:
-                self.miss(
-                    "dimension",
-                    name,
-                    at._replace(key=True),
-                    (*policy.dimensions, "needs"),
-                    f"the policy `{policy.name}`",
-                )
-            elif dimension.listed and value not in (*dimension.values, OTHER):
-                self.miss("value", value, at, dimension.values, f"dimension `{name}`")
-        self._state(policy, case.get("state", {}), (*path, "state"))
-        self._budget(policy, case.get("state", {}).get("budget", {}), (*path, "state", "budget"))
-        self._outcome(policy, case.get("expect", {}), (*path, "expect"))
-
-    def _state(self, policy: Policy, state: Any, path: tuple[str | int, ...]) -> None:
-        registry = policy.registry
-        if registry is None or not isinstance(state, dict):
-            return
-        for key, names in (
-            ("providers_down", registry.providers),
-            ("models_down", registry.models),
-            ("failing_quality", registry.models),
-        ):
-            for index, name in enumerate(state.get(key, ())):
-                if name not in names:
-                    self.miss(
-                        "provider" if key == "providers_down" else "model",
-                        name,
-                        self.at(*path, key, index),
-                        names,
-                        registry.label,
-                    )
-
-    def _budget(self, policy: Policy, written: dict[str, Any], path: tuple[str | int, ...]) -> None:
-        scopes = policy.scopes if written else ()
-        for scope in written:
-            if scope not in scopes and not scope.startswith("x-"):
-                message = f"the policy `{policy.name}` defines no budget scope `{scope}`"
-                self.miss("value", scope, self.at(*path, scope, key=True), scopes, "its `budget`", message)
-
-    def _outcome(self, policy: Policy, outcome: dict[str, Any], path: tuple[str | int, ...]) -> None:
-        registry = policy.registry
-        routes = [route.name for route in policy.routes]
-        for name, at in self._named(outcome, path, "route"):
-            if name is not None and name not in routes:
-                self.miss("route", name, at, routes, f"the policy `{policy.name}`")
-        if registry is None:
-            return
-        for name, at in self._named(outcome, path, "provider"):
-            if name is not None and name not in registry.providers:
-                self.miss("provider", name, at, registry.providers, registry.label)
-        if isinstance(outcome.get("model"), dict):
-            link_selector(outcome["model"], self.at(*path, "model"), registry, self)
-            return
-        for name, at in self._named(outcome, path, "model"):
-            if name is not None and name not in registry.models:
-                self.miss("model", name, at, registry.models, registry.label)
-
-    def _named(self, outcome: dict[str, Any], path: tuple[str | int, ...], key: str) -> list[tuple[Any, Any]]:
-        value = outcome.get(key)
-        if isinstance(value, list):
-            return [(name, self.at(*path, key, index)) for index, name in enumerate(value)]
-        return [(value, self.at(*path, key))] if isinstance(value, str) else []
-
-    def _property(self, policy: Policy, written: dict[str, Any], path: tuple[str | int, ...]) -> None:
-        if isinstance(written.get("when"), dict):
-            link_match(written["when"], self.at(*path, "when"), policy.dimensions, self)
-        for key in ("always", "never"):
-            if isinstance(written.get(key), dict):
-                self._outcome(policy, written[key], (*path, key))
+            written = document.value
+            cases = [
+                link_case(entry, self.at("cases", index), policy, self)
+                for index, entry in enumerate(written.get("cases", ()))
+            ]
+            for index, entry in enumerate(written.get("tables", ())):
+                cases += link_table(entry, self.at("tables", index), policy, self)
+            self.cases = tuple(cases)
+            self.properties = tuple(
+                link_property(entry, self.at("properties", index), policy, self)
+                for index, entry in enumerate(written.get("properties", ()))
+            )

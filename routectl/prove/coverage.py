@@ -15,12 +15,12 @@ from routectl.engine.combine import combine
 from routectl.engine.decide import decide
 from routectl.engine.decision import Outcome, Refused
 from routectl.engine.diagram import diagram
-from routectl.engine.states import ANY
+from routectl.engine.states import NEAREST_FIRST
 from routectl.engine.table import Rule
 from routectl.engine.witness import Witness, witness
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from routectl.document.place import At
     from routectl.engine.request import Request
@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 
 GUARDED = Outcome("reject")
 """Stands for a candidate that the guardrail asked about refuses; no rule has an outcome without a route but the last."""
+
+HIT, MISS = Outcome("serve"), Outcome("unrouted")
+"""Stand for what is looked for and for anything else: ladders that can't come to it are one answer then."""
 
 Sort = Literal["route", "candidate", "step", "guardrail", "budget"]
 
@@ -132,12 +135,19 @@ class _Search:
         """A request and a state that exercise a part; None where nothing does."""
         if part.sort == "budget":
             return self._level(*part.key[1:])
-        trees = (self._guarded(part.key[1]),) if part.sort == "guardrail" else (self.diagram.root,)
-        tree = combine(
-            self.store, trees, lambda outcomes: part.key in self.served.get(outcomes[0], (part.key,)) or None, ANY
-        )
-        found = witness(self.store.space, tree)
-        return found[0] if found else None
+        if part.sort == "guardrail":
+            return self._plainest(self._guarded(part.key[1]), lambda outcome: outcome == GUARDED)
+        return self._plainest(self.diagram.root, lambda outcome: part.key in self.served[outcome])
+
+    def _plainest(self, tree: Tree, wanted: Callable[[Outcome], bool]) -> Witness | None:
+        """A request and a state that get a wanted outcome, in the plainest states there are."""
+        tree = self.store.relabel(tree, lambda outcome: HIT if wanted(outcome) else MISS)
+        for states in NEAREST_FIRST:
+            told = combine(self.store, (tree,), lambda outcomes: outcomes[0] == HIT or None, states)
+            found = witness(self.store.space, told)
+            if found is not None:
+                return found[0]
+        return None
 
     def _guarded(self, guardrail: str) -> Tree:
         """The policy as if a candidate that this guardrail refuses were an answer of its own."""
@@ -156,12 +166,13 @@ class _Search:
             return None
         code = self.store.space.axes[number].values.index(level)
         trees = tuple(self.store.restrict(self.diagram.root, {number: each}) for each in (code, 0))
-        tree = combine(self.store, trees, lambda outcomes: outcomes[0] != outcomes[1] or None, ANY, unlike=True)
-        found = witness(self.store.space, tree)
-        if found is None:
-            return None
-        found[0].state.setdefault("budget", {})[scope] = level
-        return found[0]
+        for states in NEAREST_FIRST:
+            told = combine(self.store, trees, lambda outcomes: outcomes[0] != outcomes[1] or None, states, unlike=True)
+            found = witness(self.store.space, told)
+            if found is not None:
+                found[0].state.setdefault("budget", {})[scope] = level
+                return found[0]
+        return None
 
 
 def _keys(rule: Rule) -> tuple[tuple[str, ...], ...]:

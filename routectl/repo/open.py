@@ -14,6 +14,7 @@ from routectl.policy.evidence import Drill, Evidence, Report
 from routectl.policy.link import link
 from routectl.policy.linked import Linked
 from routectl.policy.policy import Policy
+from routectl.policy.property import is_file
 from routectl.policy.read import is_ours, read
 from routectl.policy.registry import Registry
 from routectl.policy.strays import shared
@@ -64,6 +65,8 @@ class Repo:
         self._evidence: dict[tuple[str, ...], Evidence] = {}
         self._named: list[Named] = []
         self._tested: set[str] = set()
+        self._reopened: dict[str, Source] = {}
+        self._under_test: dict[str, tuple[Source, Policy | None]] = {}
         self._seen_registries: dict[str, Registry] = {}
         self._used: dict[str, frozenset[str]] = {}
         self._strays: dict[Evidence, Strays] = {}
@@ -72,10 +75,13 @@ class Repo:
         """Each file of ours with its documents linked."""
         for opened in self.opened():
             yield self.look(opened)
+            self._name(opened)
 
-    def opened(self) -> Iterator[Opened]:
-        """Each file of ours, read and not yet linked."""
+    def opened(self, mark: str = "") -> Iterator[Opened]:
+        """Each file of ours, read and not yet linked; with a `mark`, only those whose text holds it."""
         for file in self.files:
+            if mark and mark not in self.tree.load(file.path).text:
+                continue
             opened = self._shared.get(file.path) or self._open(file.path)
             if not (file.named or opened.documents or opened.source.is_unread or is_ours(opened.source.text)):
                 continue
@@ -84,12 +90,16 @@ class Repo:
 
     def look(self, opened: Opened) -> Looked:
         """A file with its documents linked."""
-        return Looked(opened.source, tuple(self._link(document, opened.path) for document in opened.documents))
+        self._under_test.clear()
+        return Looked(opened.source, tuple(self._linked(document, opened.path) for document in opened.documents))
 
-    def followed(self) -> Iterator[Looked]:
-        """The files that policies linked so far were read with: what they hold for them, registries and evidence."""
+    def followed(self, *, whole: bool = False) -> Iterator[Looked]:
+        """The files that policies linked so far were read with: what they hold for them, registries and evidence.
+
+        Those that the call names itself only as part of the `whole`.
+        """
         for path, opened in list(self._shared.items()):
-            if path not in self._given:
+            if whole or path not in self._given:
                 read_along = tuple(one for one in opened.documents if one.kind in READ_ALONG)
                 yield self.look(opened._replace(documents=read_along))
 
@@ -107,17 +117,20 @@ class Repo:
             self._shared[path] = self._open(path)
         return self._shared[path]
 
-    def _link(self, document: Document, path: str) -> Linked:
-        linked = self._linked(document, path)
-        if document.name:
-            kept = path in self._shared or shown(path) == STANDARD_INPUT
-            again = partial(_itself, document) if kept else partial(self._again, path, document.index)
-            self._named.append(Named(document.kind, document.name, path, again))
-        return linked
+    def _name(self, opened: Opened) -> None:
+        """Note what a file's documents are called. What was told of one keeps it anyhow; no need to open it once more."""
+        path = opened.path
+        kept = opened.source.is_placed or path in self._shared or shown(path) == STANDARD_INPUT
+        for document in opened.documents:
+            if document.name:
+                again = partial(_itself, document) if kept else partial(self._again, path, document.index)
+                self._named.append(Named(document.kind, document.name, path, again))
 
     def _again(self, path: str, index: int) -> Document:
         """A document that was let go, opened once more; an empty one where it has changed meanwhile."""
-        source = self.tree.load(path)
+        if path not in self._reopened:
+            self._reopened[path] = self.tree.load(path)
+        source = self._reopened[path]
         return source.documents[index] if index < len(source.documents) else Document(source, index)
 
     def _linked(self, document: Document, path: str) -> Linked:
@@ -152,15 +165,9 @@ class Repo:
         documents = self._share(target).documents
         found = [one for one in documents if one.kind == "ModelRegistry"]
         if len(found) != 1:
-            message = "holds no ModelRegistry" if not found else f"holds {len(found)} registries; one was expected"
-            problem = "" if found else self._problem(target)
-            _flaw(
-                document,
-                ("registry",),
-                "missing-file",
-                f"`{document.value['registry']}` {problem or message}",
-                _check(target),
-            )
+            problem = f"holds {len(found)} registries; one was expected" if found else self._problem(target)
+            problem = problem or self._lack(target, "ModelRegistry")
+            _flaw(document, ("registry",), "missing-file", f"`{document.value['registry']}` {problem}", _check(target))
             return None, target
         return self._registry_of(found[0], target), target
 
@@ -205,11 +212,15 @@ class Repo:
         for file in self._files(target):
             problem = self._problem(file)
             if not problem and file == target and not self._measured(file):
-                problem = "holds no BenchmarkReport or FailoverDrill"
+                problem = self._lack(file, "BenchmarkReport or FailoverDrill")
             if problem:
                 name = f"`{written}`" if file == target else f"`{shown(file)}`, below `{written}`,"
                 _flaw(document, ("evidence", index), "missing-file", f"{name} {problem}", _check(file))
                 return
+
+    def _lack(self, path: str, kind: str) -> str:
+        """That a file holds nothing of a kind, to go on after its name."""
+        return f"holds no {kind}" if self._share(path).source.text.strip() else "is empty"
 
     def _problem(self, path: str) -> str:
         """Why something in a file of ours can't be used, to go on after its name; empty where all can."""
@@ -227,11 +238,15 @@ class Repo:
         if target is None:
             return Suite(document, None)
         self._tested.add(target)
-        for index in range(len(document.value.get("properties", ()))):
-            self._follow(document, path, ("properties", index, "same_as"))
-        _, source, documents = self._open(target)
-        found = [one for one in documents if one.kind == "RoutePolicy"]
-        if not found and not source.flaws:
+        for index, written in enumerate(document.value.get("properties", ())):
+            if is_file(written.get("same_as", "")):
+                self._follow(document, path, ("properties", index, "same_as"))
+        if target not in self._under_test:
+            _, source, documents = self._open(target)
+            found = next((one for one in documents if one.kind == "RoutePolicy"), None)
+            self._under_test[target] = source, None if found is None else self.policy(found, target)
+        source, policy = self._under_test[target]
+        if policy is None and not source.flaws:
             _flaw(
                 document,
                 ("policy",),
@@ -239,7 +254,7 @@ class Repo:
                 f"`{document.value['policy']}` holds no RoutePolicy",
                 _check(target),
             )
-        return Suite(document, self.policy(found[0], target) if found else None)
+        return Suite(document, policy)
 
     def _follow(self, document: Document, path: str, key: tuple[str | int, ...], *, folder: bool = False) -> str | None:
         """The file that a document names, or None and a flaw that says why not."""
@@ -254,7 +269,7 @@ class Repo:
         elif not self.tree.exists(target):
             _flaw(document, key, "missing-file", f"`{written}` does not exist", self._nearest(target))
         elif self.tree.is_folder(target) and not folder:
-            _flaw(document, key, "missing-file", f"`{written}` is a folder, not a file")
+            _flaw(document, key, "missing-file", f"`{written}` is a folder, not a file", "name the file in it")
         else:
             return target
         return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
+from typing import BinaryIO
 
 
 class NotRegular(OSError):
@@ -15,9 +16,16 @@ class NotRegular(OSError):
 
 def read(path: str, most: int) -> bytes:
     """The first `most` bytes of a file. Raises OSError."""
+    with opened(path) as file:
+        return file.read(
+            min(most, os.fstat(file.fileno()).st_size + 1)
+        )  # asked for more, it would make room for all of it
+
+
+def opened(path: str) -> BinaryIO:
+    """A file to read bytes from. Raises OSError."""
     descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0))
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise NotRegular
-        return file.read(min(most, status.st_size + 1))  # asked for more, it would make room for all of it
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise NotRegular
+    return os.fdopen(descriptor, "rb")

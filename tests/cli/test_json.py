@@ -16,6 +16,16 @@ CALLS = {
     "fmt": ["fmt", "tests/broken", "--check", "-o", "json"],
     "rule": ["rule", "-o", "json"],
     "config": ["config", "-o", "json"],
+    "test": ["test", "tests/failing", "-o", "json"],
+    "simulate": [
+        "simulate",
+        "policies/support-assistant.yaml",
+        "-r",
+        "intent=faq,region=us,id=1",
+        "--explain",
+        "-o",
+        "json",
+    ],
 }
 
 

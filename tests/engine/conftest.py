@@ -1,14 +1,16 @@
-"""Shows what the agreement run has reached, below the results of the tests."""
+"""Shows what the engines were asked, and how often they came to what, below the results of the tests."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.engine.tally import COUNTED
+from tests.engine.tally import SHOWN
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    for title, tally in COUNTED.items():
-        terminalreporter.section(title)
-        for line in tally.lines():
+    for title, lines in SHOWN.items():
+        written = [line for line in lines() if line]
+        if written:
+            terminalreporter.section(title)
+        for line in written:
             terminalreporter.write_line(line)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.decide import decide
-
 from routectl.engine.compiled import Compiled
-from routectl.engine.decision import Decision, Outcome
-from routectl.engine.request import read_request
-from routectl.engine.state import read_state
+from routectl.engine.decide import decide
+from routectl.engine.decision import Decision, Outcome, Refused
+from routectl.engine.request import Request, read_request
+from routectl.engine.state import State, read_state
 from routectl.engine.store import Node
 from routectl.engine.table import point
 from tests.engine.reading import Reading
@@ -32,6 +31,16 @@ class Case(NamedTuple):
     world: World
     request: Written
     state: Written
+
+
+class Asked(NamedTuple):
+    """A request in a state, as written and as read."""
+
+    request: Written
+    state: Written
+    read: Request
+    known: State
+    point: Point
 
 
 class Disagreement(AssertionError):
@@ -57,30 +66,42 @@ class Engines:
         self.diagram: Diagram = self.compiled.diagram
         self.reading = Reading(world)
 
+    def ask(self, requests: Iterable[Written], states: Iterable[Written]) -> Iterator[Asked]:
+        """Each request in each state; read once, for that takes longer than to decide."""
+        points = self.reading.points
+        read = [(each, read_request(self.policy, each), points.of_request(each)) for each in requests]
+        for state in states:
+            known, facts = read_state(self.policy, state), points.of_state(state)
+            for request, asked, place in read:
+                yield Asked(request, state, asked, known, place | facts)
+
     def decide(self, request: Written, state: Written) -> Decision:
         """What the interpreter decides."""
         return decide(self.policy, read_request(self.policy, request), read_state(self.policy, state))
 
     def agreed(self, request: Written, state: Written) -> Decision:
         """What all engines decide. Raises `Disagreement`."""
-        decision = self.decide(request, state)
-        for engine, told in self.others(request, state):
+        return self.agreed_on(next(self.ask([request], [state])))
+
+    def agreed_on(self, asked: Asked) -> Decision:
+        """The same for what was read already."""
+        decision = decide(self.policy, asked.read, asked.known)
+        for engine, told in self.others(asked):
             if any(getattr(decision, name) != value for name, value in told.items()):
-                raise Disagreement(Case(self.world, request, state), engine, decision, told)
+                raise Disagreement(Case(self.world, asked.request, asked.state), engine, decision, told)
         return decision
 
-    def others(self, request: Written, state: Written) -> Iterator[tuple[str, Told]]:
+    def others(self, asked: Asked) -> Iterator[tuple[str, Told]]:
         """What each other engine says."""
-        read, known = read_request(self.policy, request), read_state(self.policy, state)
-        where = point(read, known, self.diagram.table.axes)
-        rule, refused = self.diagram.table.decide(read, known)
+        where = point(asked.read, asked.known, self.diagram.table.axes)
+        rule, refused = self.diagram.table.decide(asked.read, asked.known)
         yield "the table", {"outcome": rule.outcome, "escalation": rule.escalation}
         yield "the diagram", {"outcome": walk(self.diagram, self.diagram.root, where)}
-        yield "the compiled policy", _told(self.compiled.decide(request, known))
-        explained = self.compiled.decide_read(read, known, trace=True)
+        yield "the compiled policy", _told(self.compiled.decide(asked.request, asked.known))
+        explained = self.compiled.decide_read(asked.read, asked.known, trace=True)
         yield "the compiled policy with its trace", _told(explained) | {"trace": explained.trace}
-        assert tuple(each for each in explained.trace if hasattr(each, "step")) == refused
-        yield "the page", self.page(self.reading.points.of(request, state))
+        assert tuple(each for each in explained.trace if isinstance(each, Refused)) == refused
+        yield "the page", self.page(asked.point)
 
     def page(self, point: Point) -> Told:
         """What the language page says, read straight from the documents."""

@@ -1,15 +1,17 @@
-"""Conditions as small formulas, which Python evaluates and a solver reasons about."""
+"""Conditions as small formulas, which Python evaluates and a solver reasons about; each is equal to itself alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from dataclasses import dataclass
+from typing import Any
 
 Point = Mapping[str, Any]
 """A value for every variable: text, a whole number, or True and False."""
 
 
-class Among(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Among:
     """A variable has one of these values."""
 
     name: str
@@ -19,7 +21,8 @@ class Among(NamedTuple):
         return point[self.name] in self.values
 
 
-class Between(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Between:
     """A variable is one of these whole numbers, both ends in."""
 
     name: str
@@ -30,7 +33,8 @@ class Between(NamedTuple):
         return self.low <= point[self.name] <= self.high
 
 
-class All(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class All:
     """Each part holds; an empty one always does."""
 
     parts: tuple[Formula, ...] = ()
@@ -39,7 +43,8 @@ class All(NamedTuple):
         return all(part.holds(point) for part in self.parts)
 
 
-class Some(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Some:
     """At least one part holds; of an empty one none does."""
 
     parts: tuple[Formula, ...] = ()
@@ -48,7 +53,8 @@ class Some(NamedTuple):
         return any(part.holds(point) for part in self.parts)
 
 
-class Not(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Not:
     """The part doesn't hold."""
 
     part: Formula
@@ -58,7 +64,16 @@ class Not(NamedTuple):
 
 
 Formula = Among | Between | All | Some | Not
-YES, NO = All(), Some()  # told apart by identity: as tuples they are equal
+
+
+def names(formula: Formula) -> set[str]:
+    """The variables that it speaks of."""
+    if isinstance(formula, All | Some):
+        return {name for part in formula.parts for name in names(part)}
+    return names(formula.part) if isinstance(formula, Not) else {formula.name}
+
+
+YES, NO = All(), Some()
 
 
 def true(name: str) -> Formula:

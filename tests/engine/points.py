@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tests.engine.landmarks import MOST, listed, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from tests.engine.formula import Point
     from tests.engine.worlds import World, Written
@@ -90,9 +90,9 @@ class Points:
 
     def _drawn(self, given: Written) -> tuple[int, int]:
         """The buckets of a request ("Buckets")."""
-        needs = {"needs": sorted(set(listed(given["needs"])))} if given.get("needs") else {}
-        content = json.dumps(given | needs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-        digest = sha256(f"{self.policy['metadata']['name']}:{given.get('id', content)}".encode()).digest()
+        needs = {"needs": sorted(set(listed(given["needs"])))} if "needs" in given else {}
+        written = json.dumps(given | needs, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+        digest = sha256(f"{self.policy['metadata']['name']}:{given.get('id', written)}".encode()).digest()
         return int.from_bytes(digest[:8], "big") % 10_000, int.from_bytes(digest[8:16], "big") % 10_000
 
     def write(self, point: Point) -> tuple[Written, Written]:
@@ -110,13 +110,13 @@ class Points:
         return request, state
 
 
-def everywhere(domains: Mapping[str, Domain], numbers: Mapping[str, list[int]]) -> Iterator[dict[str, Any]]:
-    """One point of each class: every value, and of whole numbers the first of each run in which nothing changes."""
-    choices = [
-        [domain[0], *(number for number in numbers.get(name, ()) if number in domain and number != domain[0])]
-        if isinstance(domain, range)
-        else domain
-        for name, domain in domains.items()
-    ]
-    for values in product(*choices):
-        yield dict(zip(domains, values, strict=True))
+def classes(domain: Domain, numbers: Iterable[int] = ()) -> tuple[Any, ...]:
+    """Every value; of whole numbers the first, and those at which something may change."""
+    if isinstance(domain, range):
+        return tuple(sorted({domain[0], *(number for number in numbers if number in domain)}))
+    return domain
+
+
+def everywhere(choices: Mapping[str, tuple[Any, ...]]) -> Iterator[dict[str, Any]]:
+    """Every combination of these values."""
+    return (dict(zip(choices, values, strict=True)) for values in product(*choices.values()))

@@ -31,11 +31,13 @@ class Size(NamedTuple):
     notes: bool = True
 
 
-SMALL = Size(listed=(1, 1), declared=0, models=(2, 3), routes=3, reports=1, rows=3)
+TYPICAL = Size()
+LARGER = Size(routes=12, models=(4, 6), rows=12)
+SMALL = Size(listed=(1, 1), declared=0, models=(2, 2), routes=2, reports=1, rows=2)
 """So small that all of it can be gone through."""
 
 
-def world(dice: Dice, size: Size = Size()) -> World:
+def world(dice: Dice, size: Size = TYPICAL) -> World:
     """A policy with its registry and evidence, as written; nothing in it is wrong."""
     models = registry(dice, size.models)
     declared = dimensions(dice, size.listed, size.declared)
@@ -49,7 +51,7 @@ def world(dice: Dice, size: Size = Size()) -> World:
 
 
 @st.composite
-def worlds(draw: st.DrawFn, size: Size = Size()) -> World:
+def worlds(draw: st.DrawFn, size: Size = TYPICAL) -> World:
     """Worlds that hypothesis makes, and shrinks."""
     return world(draw(dice()), size)
 
@@ -70,7 +72,7 @@ class _Draft:
             made["metadata"]["version"] = dice.pick((1, 0, 14))
         if self.declared or dice.chance(50):
             made["request"] = self.declared
-        if dice.chance(60):
+        if dice.chance(40):
             made["guardrails"] = [self.guardrail(f"g{number}") for number in range(dice.whole(1, 3))]
         if dice.chance(40):
             made["defaults"] = self.defaults()
@@ -86,7 +88,7 @@ class _Draft:
     def guardrail(self, name: str) -> Written:
         dice = self.dice
         made: Written = {"name": name}
-        if dice.chance(80):
+        if dice.chance(90):
             made["when"] = match(dice, self.declared, self.registry, 2, 1)
         keys = dice.some(("require", "forbid"), 1, 2 if dice.chance(30) else 1)
         return made | {key: selector(dice, self.registry) for key in keys}
@@ -120,7 +122,7 @@ class _Draft:
         if dice.chance(25):
             made["sample_percent"] = _percent(dice.pick(words.PARTS))
         for key, part in PARTS.items():
-            if dice.chance(40):
+            if dice.chance(OFTEN.get(key, 40)):
                 made[key] = part(self)
         if earlier and dice.chance(40):
             made["fallback_route"] = dice.pick(earlier)
@@ -150,7 +152,7 @@ class _Draft:
 
     def controls(self) -> Written:
         made = self.caps()
-        if self.dice.chance(50):
+        if self.dice.chance(70):
             made["under_pressure"] = self.caps()
         return made
 
@@ -197,6 +199,9 @@ PARTS = {
     "quota": _Draft.quota, "degrade": _Draft.degrade, "escalate": _Draft.escalate,
 }  # fmt: skip
 """What a route or the defaults may have."""
+
+OFTEN = {"fallback": 65, "limits": 50, "requires": 15, "degrade": 50, "controls": 60}
+"""How often a route has it, in percent; 40 where nothing is said."""
 
 
 def _percent(hundredths: int) -> float | int:

@@ -39,8 +39,8 @@ def _model(dice: Dice, tiers: list[str], providers: list[str]) -> Written:
     if dice.chance(60):
         made["tags"] = dice.some(words.TAGS)
     if dice.chance(80):
-        made["capabilities"] = dice.some(words.CAPABILITIES)
-    if dice.chance(50):
+        made["capabilities"] = dice.some(words.CAPABILITIES, 0 if dice.chance(30) else 2)
+    if dice.chance(40):
         made["limits"] = {
             **({"max_input_tokens": dice.pick(words.MODEL_INPUT)} if dice.chance(70) else {}),
             **({"max_output_tokens": dice.pick(words.MODEL_OUTPUT)} if dice.chance(60) else {}),

@@ -30,11 +30,11 @@ class States:
         """A state."""
         made: dict[str, Any] = {}
         way = dice.whole(0, 9)
-        if way == 0:
-            return made
         if way <= 2:
+            pass
+        elif way <= 4:
             self._one_thing(dice, made)
-        elif way <= 6:
+        elif way <= 7:
             self._route(dice, made, dice.pick(self.servers))
         else:
             self._storm(dice, made)
@@ -48,7 +48,7 @@ class States:
 
     def _route(self, dice: Dice, made: dict[str, Any], servers: list[str]) -> None:
         """The first of those who serve a route fail, each in its own way."""
-        for name in servers[: dice.whole(0, len(servers))]:
+        for name in servers[: dice.whole(1, len(servers))]:
             made.setdefault(dice.pick(("models_down", "failing_quality")), []).append(name)
 
     def _storm(self, dice: Dice, made: dict[str, Any]) -> None:

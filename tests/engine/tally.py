@@ -6,13 +6,14 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from routectl.engine.decision import Caps, Decision, Passed
+from routectl.engine.state import NOMINAL
 from routectl.policy.route import ESCALATION_ORDER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
-    from tests.engine.engines import Engines
-    from tests.engine.worlds import Written
+    from routectl.engine.state import State
+    from tests.engine.engines import Asked, Engines
 
     Trait = tuple[str, str]
 
@@ -52,11 +53,11 @@ class Tally:
         self.policies = 0
         self.decisions = 0
 
-    def add(self, engines: Engines, decision: Decision, request: Written, state: Written) -> None:
+    def add(self, engines: Engines, asked: Asked, decision: Decision) -> None:
         """Count one decision."""
         self.decisions += 1
-        self.counts.update(_state(state))
-        self.counts.update(_Traits(engines, decision, request).all())
+        self.counts.update(_state(asked.known))
+        self.counts.update(_Traits(engines, asked, decision).all())
 
     @property
     def missing(self) -> list[tuple[str, str]]:
@@ -75,29 +76,29 @@ class Tally:
             yield f"{about}: " + ", ".join(f"{name} {self.counts[about, name]:,}" for name in names)
 
 
-def _state(state: Written) -> Iterator[Trait]:
-    levels = set(state.get("budget", {}).values()) - {"ok"}
-    yield from (("state", level) for level in levels)
-    outage = any(state.get(key) for key in ("providers_down", "models_down", "failing_quality"))
-    if outage or not levels:
-        yield "state", "outage" if outage else "nominal"
+def _state(state: State) -> Iterator[Trait]:
+    if state == NOMINAL:
+        yield "state", "nominal"
+    if state.providers_down or state.models_down or state.failing_quality:
+        yield "state", "outage"
+    yield from (("state", level) for level in ("alert", "exhausted") if getattr(state, level))
 
 
-COUNTED: dict[str, Tally] = {}
-"""Tallies to be shown once all tests have run, by their title."""
+SHOWN: dict[str, Callable[[], Iterable[str]]] = {}
+"""Lines to be shown once all tests have run, by their title."""
 
 
 class _Traits:
     """What is worth counting of one decision."""
 
-    def __init__(self, engines: Engines, decision: Decision, request: Written) -> None:
+    def __init__(self, engines: Engines, asked: Asked, decision: Decision) -> None:
         self.policy = engines.policy
         self.decision = decision
         self.candidates: list[str] = []
         if decision.route is not None:
             self.route = engines.policy.route(decision.route)
-            bucket = engines.reading.points.of_request(request)["split_bucket"]
-            self.candidates = engines.reading.candidates(engines.reading.route(decision.route), bucket)
+            own = engines.reading.route(decision.route)
+            self.candidates = engines.reading.candidates(own, asked.read.split_bucket)
 
     def all(self) -> Iterator[Trait]:
         decision = self.decision

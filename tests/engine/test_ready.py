@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import subprocess
 import sys
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from routectl.ready import Unfit, ready
 from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable
+from routectl.repo.git import Revision
 
 HEAD = "apiVersion: routectl/v1\nkind: {kind}\n"
 REGISTRY = (
@@ -233,6 +235,32 @@ def test_the_text_lists_the_findings_on_a_line_each(repo: Path) -> None:
     assert lines[1].startswith("policy.yaml:7:35: error RC101 unknown model `m0`: not in the registry `models`")
     assert (len(lines), lines[-1]) == (22, "… and 20 more")
     assert len(caught.value.lint.findings) == 40
+
+
+def test_a_policy_of_a_revision(repo: Path) -> None:
+    who = ("-c", "user.name=t", "-c", "user.email=t@example.invalid")
+    for arguments in (("init", "-q"), ("add", "."), (*who, "commit", "-qm", "then")):
+        subprocess.run(["git", *arguments], check=True, capture_output=True)
+    (repo / "policy.yaml").write_text(HOLES["RC101"])
+    (repo / "models.yaml").unlink()
+    with Revision("HEAD") as then:
+        policy = ready("policy.yaml", tree=then)
+        with pytest.raises(Unusable, match=r"`nowhere\.yaml` does not exist"):
+            ready("nowhere.yaml", tree=then)
+    assert policy.routes[0].models[1].name == "fast"
+    assert codes() == ["RC111"]
+
+
+def test_a_test_may_choose_buckets(repo: Path) -> None:
+    suite = (
+        HEAD.format(kind="PolicyTest")
+        + "metadata: {name: tests}\npolicy: policy.yaml\n"
+        + "cases: [{name: c, request: {sample_bucket: 0, split_bucket: 9999}, expect: {route: general}}]\n"
+    )
+    (repo / "policy.yaml").write_text(f"{POLICY}---\n{suite}")
+    assert ready("policy.yaml").name == "example"
+    (repo / "policy.yaml").write_text(f"{POLICY}---\n{suite.replace('9999', '10000')}")
+    assert codes() == ["RC004"]
 
 
 def test_bad_configuration_is_told(repo: Path) -> None:

@@ -209,7 +209,7 @@ def test_without_an_id_on_the_content() -> None:
 def test_chosen_buckets_replace_what_would_be_drawn() -> None:
     assert found({"id": "r-1", "sample_bucket": 0, "split_bucket": 9999}) == (0, 9999)
     assert found({"id": "r-1", "sample_bucket": 7}) == (7, drawn("r-1")[1])
-    assert found({"split_bucket": 7}) == (drawn("{}")[0], 7), "a chosen bucket is no content"
+    assert found({"split_bucket": 7}) == (drawn('{"split_bucket":7}')[0], 7)
 
 
 # --- states -----------------------------------------------------------------

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from routectl.engine.compiled import Compiled
 from routectl.engine.decide import decide
 from routectl.engine.request import Request, read_request
 from routectl.policy.policy import Policy
@@ -50,6 +51,17 @@ def test_the_sketch_for_every_intent_and_risk(policy: Policy) -> None:
                 assert decision.model == choose_model(intent, risk, sla_ms), (intent, risk, sla_ms)
                 decided += 1
     assert decided == len(INTENTS) * len(RISKS) * len(times) >= 50_000
+
+
+def test_the_compiled_sketch_for_every_millisecond(policy: Policy) -> None:
+    compiled = Compiled(policy)
+    for intent in INTENTS:
+        for risk in RISKS:
+            given = {key: value for key, value in (("intent", intent), ("risk", risk)) if value is not None}
+            assert compiled.decide(given).model == choose_model(intent, risk, None)
+            for sla_ms in range(10_001):
+                model = compiled.decide({**given, "sla_ms": sla_ms}).model
+                assert model == choose_model(intent, risk, sla_ms), (intent, risk, sla_ms)
 
 
 def test_varying_a_request_is_reading_another(policy: Policy) -> None:

@@ -45,6 +45,6 @@ MODEL_OUTPUT = (100, 500)
 PRUNE = (1000, 100, 1001, 999, 0, 8000)
 ANSWER = (100, 101, 99, 500, 1)
 
-PARTS = (5000, 1, 9999, 3333, 500, 10_000, 1234)
-"""Hundredths of a percent: where samples and split members end."""
+PARTS = (5000, 1, 9999, 29, 110, 3333, 500, 10_000)
+"""Hundredths of a percent: where samples and split members end; 0.29 × 100 and 1.1 × 100 are no whole numbers in binary."""
 DAYS = ("2026-11-20", "2026-11-21", "2025-12-31")

@@ -54,8 +54,10 @@ def _linked(policy: Document, registry: Document, *reports: Document) -> Policy:
 
 
 def _document(written: Written) -> Document:
-    document = Document(Source("in-memory.json", ""), 0)
+    file = Source("in-memory.json", "")
+    document = Document(file, 0)
     document.value = written
+    file.documents.append(document)
     return document
 
 

@@ -15,8 +15,8 @@ import pytest
 ROOMS = {
     "typer": ("routectl.cli",),
     "rich": ("routectl.output",),
-    "ruamel": ("routectl.document",),
     "yaml": ("routectl.document",),
+    "ruamel": ("routectl.document.layout",),
     "pydantic": ("routectl.language",),
     "pydantic_core": ("routectl.language",),
     "jsonschema": ("routectl.policy.wording",),

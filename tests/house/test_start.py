@@ -64,12 +64,24 @@ def test_a_lint_run_is_light(root, tmp_path, monkeypatch):
     assert heavy(RUN.format(arguments=["lint", "policies"]), root) == set()
 
 
+@needs("routectl.cli.commands.test")
+def test_a_test_run_is_light(root, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert heavy(RUN.format(arguments=["test", "policies"]), root) == set()
+
+
 @needs("routectl.cli.commands.lint")
 def test_a_lint_run_really_lints(root, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
     names, run = loaded(RUN.format(arguments=["lint", "policies"]), root)
     assert run.returncode == 0, run.stdout + run.stderr[-2000:]
     assert "routectl.document.yaml" in names
+
+
+@pytest.mark.parametrize("more", [[], ["--against", "policies/choose-model.yaml"], ["--explain", "-o", "json"]])
+def test_a_simulation_is_light(root, more):
+    arguments = ["simulate", "policies/support-assistant.yaml", "-r", "intent=faq", *more]
+    assert heavy(RUN.format(arguments=arguments), root) == set()
 
 
 def test_a_heavy_library_is_seen(root):

@@ -15,6 +15,7 @@ TEXTS = {
     "a digest": ["sha256:" + "0f" * 32],
     "a scope": ["day", "spike", "provider:openai", "route:quick-answers"],
     "a choice of states": ["nominal", "any", "outages:2"],
+    "a reason": ["provider_down", "guardrail", "guardrail:eu", "budget_exhausted:provider:openai"],
     "a dimension name": ["intent", "risk", "locale_2"],
     "a path": ["../registry/models.yaml"],
 }

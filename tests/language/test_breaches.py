@@ -101,7 +101,7 @@ SAID = [
     ("ModelRegistry", ("models", "fast-v2", "tier"), GONE, "model `fast-v2` has no `tier`"),
     ("ModelRegistry", ("models", "fast-v2", "price"), {"input_per_mtok": 1}, "`price` of model `fast-v2` has no `output_per_mtok`"),
     ("ModelRegistry", ("models", "fast v2"), {"provider": "p", "tier": "t"}, "`fast v2` is not a model name"),
-    ("PolicyTest", ("properties", 0, "never"), GONE, "property `two` has none of `always`, `never` and `same_as`"),
+    ("PolicyTest", ("properties", 0, "never"), GONE, "property `two` has none of `always`, `never`, `same_as`, `monotone` and `reachable`"),
     ("PolicyTest", ("properties", 0, "states"), "outages", "`states` is `outages`, which is not a choice of states"),
 ]  # fmt: skip
 

@@ -16,7 +16,7 @@ from routectl.document.place import Spot
 from routectl.document.source import Source
 from routectl.finding import Fix, Related, Replacement, Severity, Suppression
 from routectl.output.escape import visible
-from routectl.report import Code, Lines, Prose, Report, Table
+from routectl.report import Code, Lines, Prose, Report, Table, Tree
 from tests.output.conftest import FORMATS
 from tests.output.report import NAMES, finding, span
 
@@ -146,7 +146,10 @@ def test_markdown_tells_the_whole_message_and_calls_nobody(message, render):
 @settings(max_examples=60)
 @given(words=ANY, listing=ANY, cells=st.lists(st.tuples(ANY, ANY), max_size=3))
 def test_blocks_do_not_act_in_markdown(words, listing, cells, render):
-    blocks = (Prose(words), Lines((words, listing)), Code(listing, "yaml"), Table(words, ("a", "b"), tuple(cells)))
+    tree = Tree(words, (listing, words), "good", Tree(listing, (words,)))
+    blocks = (
+        Prose(words), Lines((words, listing), words), Code(listing, "yaml"), Table(words, ("a", "b"), tuple(cells)), tree,
+    )  # fmt: skip
     page = render("markdown", Report("rule", blocks=blocks))
     assert not ACTS.search(page)
     assert not COMMAND.search(page)
@@ -154,7 +157,7 @@ def test_blocks_do_not_act_in_markdown(words, listing, cells, render):
     inner = [child for token in tokens for child in (token, *(token.children or ()))]
     assert not {token.type for token in inner} & {"link_open", "image", "em_open", "s_open", "hr", "html_block"}
     assert sum(token.type == "td_open" for token in tokens) == 2 * len(cells)
-    assert sum(token.type == "fence" for token in tokens) == 1
+    assert sum(token.type == "fence" for token in tokens) == 3
     assert sum(token.type == "list_item_open" for token in tokens) == 2
 
 

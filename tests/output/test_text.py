@@ -15,7 +15,7 @@ from routectl.finding import Severity, Suppression
 from routectl.output.excerpt import excerpt
 from routectl.output.text import render
 from routectl.output.verdict import verdict
-from routectl.report import Code, Lines, Prose, Report, Table
+from routectl.report import Code, Lines, Prose, Report, Table, Tree
 from tests.output.report import FILE, finding, span
 
 COLOR = re.compile("\x1b\\[[0-9;]*m")
@@ -143,3 +143,54 @@ def test_a_table_is_aligned():
 def test_statistics_stand_for_the_findings():
     report = Report("lint", (finding("unseen"),), blocks=(Table("1 error", ("count",), (("1",),)),), files=1)
     assert render(report) == "1 error\ncount\n-----\n1\n\nFound 1 error in 1 file.\n"
+
+
+LEFT = Tree("here", ("serve `fast`", "├─ one", "└─ two"), "good")
+RIGHT = Tree("there", ("reject",), "error")
+
+
+def test_a_tree_stands_beside_another_where_there_is_room():
+    report = Report("simulate", blocks=(LEFT._replace(beside=RIGHT),))
+    assert render(report, width=40) == "here           there\nserve `fast`   reject\n├─ one\n└─ two\n"
+    below = "here\nserve `fast`\n├─ one\n└─ two\n\nthere\nreject\n"
+    assert render(report, width=20) == below
+    longer = RIGHT._replace(beside=LEFT)
+    assert render(Report("simulate", blocks=(longer,)), width=40) == (
+        "there    here\nreject   serve `fast`\n         ├─ one\n         └─ two\n"
+    )
+    for width in (20, 40):
+        assert COLOR.sub("", render(report, color=True, width=width)) == render(report, width=width)
+
+
+def test_the_root_of_a_tree_shows_what_is_thought_of_it():
+    good, bad = render(Report("x", blocks=(LEFT,)), color=True), render(Report("x", blocks=(RIGHT,)), color=True)
+    assert "\x1b[1;32mserve `fast`\x1b[0m" in good
+    assert "\x1b[1;31mreject\x1b[0m" in bad
+
+
+def test_no_line_of_a_tree_acts_on_a_terminal():
+    tree = Tree("a\x1b[31m", ("::error::x", "漢 \u202e"), "", Tree("##[x]", ("b\n::c",)))
+    text = render(Report("x", blocks=(tree,)))
+    assert text == "a\\x1b[31m    \\x23#[x]\n\\x3a:error::x   b\\n::c\n漢 \\u202e\n"
+
+
+def test_lines_stand_under_their_title():
+    assert render(Report("x", blocks=(Lines(("`a`", "b"), "notes"),))) == "notes:\n  `a`\n  b\n"
+
+
+def test_a_long_line_of_a_tree_hangs_from_its_branch():
+    many = ", ".join(f"`{letter}{letter}`" for letter in "abcdefghij")
+    tree = Tree("", ("root", f"├─ one {many}", "│  ├─ two " + "word " * 9, f"└─ three {many}"))
+    assert render(Report("x", blocks=(tree,)), width=40) == (
+        "root\n"
+        "├─ one `aa`, `bb`, `cc`, `dd`, `ee`,\n"
+        "│    `ff`, `gg`, `hh`, `ii`, `jj`\n"
+        "│  ├─ two word word word word word\n"
+        "│  │    word word word word\n"
+        "└─ three `aa`, `bb`, `cc`, `dd`, `ee`,\n"
+        "     `ff`, `gg`, `hh`, `ii`, `jj`\n"
+    )
+    notes = Lines((f"one {many}",), "notes")
+    assert render(Report("x", blocks=(notes,)), width=40) == (
+        "notes:\n  one `aa`, `bb`, `cc`, `dd`, `ee`,\n    `ff`, `gg`, `hh`, `ii`, `jj`\n"
+    )

@@ -13,6 +13,7 @@ from routectl.repo.cache import remember
 from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable
 from routectl.repo.open import Repo
+from routectl.repo.spared import spared
 
 if TYPE_CHECKING:
     from routectl.lint.run import Lint
@@ -62,11 +63,12 @@ def command(
     except ValueError as error:
         raise Unusable(str(error)) from None
     asked = paths or ["."]
-    result = _lint(asked, config, settings)
     if fix or unsafe_fixes:
         from routectl.cli.fixing import fix_all
 
-        result = fix_all(result, lambda: _lint(asked, config, settings), unsafe=unsafe_fixes)
+        result = fix_all(lambda: _lint(asked, config, settings), unsafe=unsafe_fixes)
+    else:
+        result = _lint(asked, config, settings)
     if since:
         from routectl.repo.git import Revision
 
@@ -90,4 +92,4 @@ def command(
 
 def _lint(paths: list[str], config: Configuration, settings: Settings, tree: Tree | None = None) -> Lint:
     repo = Repo(paths, config["exclude"], tree)
-    return lint(repo.looked(), settings, lambda: repo.survey() if repo.whole else None)
+    return lint(spared(repo.looked()), settings, lambda: repo.survey() if repo.whole else None)

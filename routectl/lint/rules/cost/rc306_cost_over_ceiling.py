@@ -31,11 +31,11 @@ from routectl.lint.rule import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.policy.policy import Policy
+    from routectl.policy.policy import Measured
 
 
 @rule(Severity.ERROR)
-def check(policy: Policy) -> Iterator[Hit]:
+def check(policy: Measured) -> Iterator[Hit]:
     for route in policy.routes:
         ceiling = route.limits.cost_ceiling_usd
         if ceiling is None:

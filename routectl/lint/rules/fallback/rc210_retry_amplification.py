@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from routectl.policy.evidence import Result
-    from routectl.policy.policy import Policy
+    from routectl.policy.policy import Measured, Policy
     from routectl.policy.route import Candidate, Route
 
 
@@ -60,7 +60,7 @@ class Wait(NamedTuple):
 
 
 @rule(Severity.WARNING)
-def check(policy: Policy, *, attempts: int = 2) -> Iterator[Hit]:
+def check(policy: Measured, *, attempts: int = 2) -> Iterator[Hit]:
     for route in policy.routes:
         bounds = (route.limits.max_latency_ms, route.match.range("sla_ms")[1])
         budget = min((bound for bound in bounds if bound is not None), default=None)

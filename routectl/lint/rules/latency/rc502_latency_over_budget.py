@@ -42,11 +42,11 @@ from routectl.lint.rule import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.policy.policy import Policy
+    from routectl.policy.policy import Measured
 
 
 @rule(Severity.ERROR)
-def check(policy: Policy) -> Iterator[Hit]:
+def check(policy: Measured) -> Iterator[Hit]:
     for route in policy.routes:
         budget = route.limits.max_latency_ms
         if budget is None:

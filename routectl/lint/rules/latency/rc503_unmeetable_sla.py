@@ -46,13 +46,13 @@ if TYPE_CHECKING:
 
     from routectl.document.place import At
     from routectl.policy.evidence import Result
-    from routectl.policy.policy import Policy
+    from routectl.policy.policy import Measured, Policy
     from routectl.policy.route import Route
 
 
 @rule(Severity.ERROR)
-def check(policy: Policy) -> Iterator[Hit]:
-    for route in policy.routes:
+def check(policy: Measured) -> Iterator[Hit]:
+    for route in policy.routes if policy.evidence.reports else ():
         _, longest = route.match.range("sla_ms")
         if longest is None or not policy.is_whole(route):
             continue

@@ -52,7 +52,7 @@ from routectl.lint.rule import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.policy.policy import Policy
+    from routectl.policy.policy import Measured, Policy
     from routectl.policy.route import Candidate, Route
 
 
@@ -60,7 +60,7 @@ UNCHECKED = "its limits on latency, quality and cost pass unchecked"
 
 
 @rule(Severity.WARNING)
-def check(policy: Policy) -> Iterator[Hit]:
+def check(policy: Measured) -> Iterator[Hit]:
     managed = [route for route in policy.routes if route.is_managed and route.candidates]
     if managed and not policy.evidence.reports:
         if not _is_broken(policy):
@@ -96,7 +96,11 @@ def _unmeasured(policy: Policy, route: Route, candidate: Candidate, intent: str 
 
 def _is_broken(policy: Policy) -> bool:
     """Whether something that `evidence` names can't be found, which other rules tell."""
-    return any(getattr(flaw.place, "path", ())[:1] == ("evidence",) for flaw in policy.document.source.flaws)
+    document = policy.document
+    return "evidence" in document.value and any(
+        getattr(flaw.place, "document", None) is document and getattr(flaw.place, "path", ())[:1] == ("evidence",)
+        for flaw in document.source.flaws
+    )
 
 
 def _what(intents: list[str]) -> str:

@@ -52,11 +52,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
-    from routectl.policy.policy import Policy
+    from routectl.policy.policy import Measured
 
 
 @rule(Severity.WARNING)
-def check(policy: Policy, *, today: date, max_age_days: int = 90) -> Iterator[Hit]:
+def check(policy: Measured, *, today: date, max_age_days: int = 90) -> Iterator[Hit]:
     for report in {id(row.report): row.report for row in policy.heard}.values():
         age = days_since(report.measured_on, today)
         measured = f"report `{report.name}` was measured on `{report.measured_on}`"

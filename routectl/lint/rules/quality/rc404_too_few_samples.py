@@ -33,11 +33,11 @@ from routectl.lint.rule import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.policy.policy import Policy
+    from routectl.policy.policy import Measured
 
 
 @rule(Severity.WARNING)
-def check(policy: Policy, *, min_samples: int = 200) -> Iterator[Hit]:
+def check(policy: Measured, *, min_samples: int = 200) -> Iterator[Hit]:
     for row in policy.heard:
         if row.samples < min_samples:
             count = "1 sample" if row.samples == 1 else f"{row.samples} samples"

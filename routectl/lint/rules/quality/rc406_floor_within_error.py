@@ -53,11 +53,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.policy.evidence import Result
-    from routectl.policy.policy import Policy
+    from routectl.policy.policy import Measured
 
 
 @rule(Severity.WARNING)
-def check(policy: Policy) -> Iterator[Hit]:
+def check(policy: Measured) -> Iterator[Hit]:
     for route in policy.routes:
         floor = route.limits.quality_floor
         if not floor or not route.is_managed:

@@ -84,8 +84,10 @@ def _unknown(survey: Survey) -> Iterator[tuple[Report | Drill, Strays]]:
     for evidence, strays in survey.strays:
         documents: tuple[Report | Drill, ...] = (*evidence.reports, *evidence.drills)
         for document in documents:
-            before = found.get(document, strays)
-            found[document] = {name: known for name, known in before.items() if name in strays}
+            before = found.get(document)
+            found[document] = (
+                strays if before is None else {name: known for name, known in before.items() if name in strays}
+            )
     return (entry for entry in found.items() if entry[1])
 
 

@@ -49,13 +49,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.policy.evidence import Result
-    from routectl.policy.policy import Policy
+    from routectl.policy.policy import Measured, Policy
     from routectl.policy.route import Route
 
 
 @rule(Severity.WARNING)
-def check(policy: Policy) -> Iterator[Hit]:
-    for route in policy.routes:
+def check(policy: Measured) -> Iterator[Hit]:
+    for route in policy.routes if policy.evidence.reports else ():
         if not route.is_managed or len(route.candidates) < 2:
             continue
         apart: dict[str, dict[str, Result]] = {}

@@ -1,7 +1,7 @@
 """Two things of one sort have the same name.
 
 Names are how routes are diffed, findings are kept apart and budgets find their scope: of two
-alike, one is never meant. This is for the routes and guardrails of a policy, and the cases and
+alike, one is never meant. This is for the routes and guardrails of a policy, and the cases, tables and
 properties of its tests; RC114 is for documents.
 
 Bad:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from routectl.policy.linked import Linked
 
 
-_SORTS = {"routes": "route", "guardrails": "guardrail", "cases": "case", "properties": "property"}
+_SORTS = {"routes": "route", "guardrails": "guardrail", "cases": "case", "tables": "table", "properties": "property"}
 
 
 @rule(Severity.ERROR)

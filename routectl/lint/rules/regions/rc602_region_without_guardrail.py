@@ -41,12 +41,12 @@ from routectl.lint.rule import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.policy.policy import Guardrail, Policy
+    from routectl.policy.policy import Guarded, Guardrail
     from routectl.policy.route import Candidate
 
 
 @rule(Severity.WARNING)
-def check(policy: Policy, *, exempt: tuple[str, ...] = ()) -> Iterator[Hit]:
+def check(policy: Guarded, *, exempt: tuple[str, ...] = ()) -> Iterator[Hit]:
     if policy.missed("guardrails"):
         return
     unguarded = [

@@ -51,12 +51,12 @@ from routectl.lint.rule import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.policy.policy import Guardrail, Policy
+    from routectl.policy.policy import Guarded, Guardrail
     from routectl.policy.route import Route
 
 
 @rule(Severity.ERROR)
-def check(policy: Policy) -> Iterator[Hit]:
+def check(policy: Guarded) -> Iterator[Hit]:
     if policy.missed("guardrails"):
         return
     held = {region: guardrails for region in policy.values("region") if (guardrails := policy.held("region", region))}

@@ -1,0 +1,49 @@
+"""How far the reading of a long file has come, on standard error where that is a terminal and nowhere else."""
+
+from __future__ import annotations
+
+import sys
+from time import monotonic
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.repo.requests import Line
+
+_EVERY_LINES = 500
+_EVERY_SECONDS = 0.2
+_BAR = 24
+_CLEAR = "\r\x1b[K"
+
+
+def watched(lines: Iterator[Line], size: int) -> Iterator[Line]:
+    """The same lines; `size` is how many characters there are about to be, 0 where nobody knows."""
+    return _told(lines, size) if sys.stderr.isatty() else lines
+
+
+def _told(lines: Iterator[Line], size: int) -> Iterator[Line]:
+    begun = told = monotonic()
+    rows = read = 0
+    try:
+        for line in lines:
+            yield line
+            rows += 1
+            read += len(line.text)
+            if rows % _EVERY_LINES == 0 and monotonic() - told > _EVERY_SECONDS:
+                told = monotonic()
+                sys.stderr.write(_CLEAR + _words(rows, read, size, told - begun))
+                sys.stderr.flush()
+    finally:
+        if told != begun:
+            sys.stderr.write(_CLEAR)
+            sys.stderr.flush()
+
+
+def _words(rows: int, read: int, size: int, seconds: float) -> str:
+    words = f"{rows:,} rows, {rows / seconds:,.0f} a second"
+    if not size:
+        return words
+    share = min(1.0, read / size)
+    left = seconds / share - seconds if share else 0.0
+    return f"[{'#' * round(share * _BAR):<{_BAR}}] {share:.0%}, {words}, {left:,.0f} s left"

@@ -1,0 +1,138 @@
+"""Opens a file of requests: JSON Lines and CSV line by line, YAML and JSON whole."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
+
+from routectl.document.yaml import MAX_BYTES
+from routectl.repo.disk import STANDARD_INPUT, Unusable, read_bytes, reason, shown
+from routectl.repo.progress import watched
+from routectl.repo.regular import NotRegular, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.document.source import Source
+
+MAX_LINE = 1024 * 1024
+"""No line of more bytes is read; it is passed over and told."""
+
+_MARK = b"\xef\xbb\xbf"
+_FORMS: dict[str, Literal["whole", "jsonl", "csv"]] = {
+    ".yaml": "whole", ".yml": "whole", ".json": "whole", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv",
+}  # fmt: skip
+_HEADER = re.compile(rb'\s*"?[a-z][a-z0-9_.-]*"?\s*(?:,(?:[^:{}\[\]]|:(?=\S))*)?\Z')
+
+
+class Line(NamedTuple):
+    """One line of a file, with its newline; `problem` says why it could not be read."""
+
+    number: int
+    text: str
+    problem: str = ""
+
+
+class Lined(NamedTuple):
+    """A file that is read line by line, however long it is."""
+
+    name: str
+    form: Literal["jsonl", "csv"]
+    lines: Iterator[Line]
+
+
+def open_requests(path: str) -> Source | Lined:
+    """A file of requests, `-` for standard input. Raises `Unusable` where none of it can be read.
+
+    The name's ending says what it holds; where it has none that is known, the first line does.
+    """
+    name = _name(path)
+    with _stream(path) as file:
+        first = file.readline(MAX_LINE + 1)
+        if first.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in first[:4]:
+            raise Unusable(f"`{name}` is UTF-16 or UTF-32, not UTF-8: save it as UTF-8")
+        form = _FORMS.get(os.path.splitext(path)[1].lower()) or _form(first.removeprefix(_MARK))
+        if form == "whole":
+            content = first + file.read(max(0, MAX_BYTES + 1 - len(first)))
+            return whole(name, content, "write it as JSON Lines or CSV: those are read a row at a time")
+        size = 0 if path == "-" else os.fstat(file.fileno()).st_size
+    return Lined(name, form, watched(_lines(path, first), size))
+
+
+def open_state(path: str) -> Source:
+    """A state file, YAML or JSON, `-` for standard input. Raises `Unusable`."""
+    with _stream(path) as file:
+        return whole(_name(path), file.read(MAX_BYTES + 1))
+
+
+def whole(name: str, content: bytes, otherwise: str = "") -> Source:
+    """A YAML or JSON file of which all can be used; `otherwise` is the remedy where it is too large. Raises `Unusable`."""
+    source = read_bytes(name, content)
+    for flaw in source.flaws:
+        if not flaw.is_harmless:
+            start = flaw.place.span.start
+            help = (otherwise if flaw.slug == "document-too-large" else "") or flaw.help
+            raise Unusable(f"{name}:{start.line}:{start.column}: {flaw.message}{help and '; ' + help}")
+    return source
+
+
+def _name(path: str) -> str:
+    return STANDARD_INPUT if path == "-" else shown(os.path.abspath(path))
+
+
+@contextmanager
+def _stream(path: str) -> Iterator[BinaryIO]:
+    if path == "-":
+        yield sys.stdin.buffer
+        return
+    try:
+        file = opened(os.path.abspath(path))
+    except NotRegular:
+        raise Unusable(f"`{path}` is not a regular file; what comes from a pipe is read with `-`") from None
+    except (OSError, ValueError) as error:
+        why = reason(error) if isinstance(error, OSError) else str(error)
+        raise Unusable(f"`{path}` can't be read: {why}") from None
+    with file:
+        yield file
+
+
+def _form(first: bytes) -> Literal["whole", "jsonl", "csv"]:
+    """What a file holds by its first line: an object on it is JSON Lines, names between commas are CSV."""
+    if first.lstrip().startswith(b"{"):
+        import json
+
+        try:
+            return "jsonl" if isinstance(json.loads(first), dict) else "whole"
+        except (ValueError, RecursionError):
+            return "whole"
+    return "csv" if _HEADER.match(first) else "whole"
+
+
+def _lines(path: str, first: bytes) -> Iterator[Line]:
+    """Each line, none of them longer than the limit in memory."""
+    number = 0
+    with _stream(path) as file:
+        content = first if path == "-" else file.readline(MAX_LINE + 1)
+        content = content.removeprefix(_MARK)
+        while content:
+            number += 1
+            if len(content) > MAX_LINE and not content.endswith(b"\n"):
+                while content and not content.endswith(b"\n"):
+                    content = file.readline(MAX_LINE)
+                yield Line(number, "", f"the line is longer than {MAX_LINE:,} bytes")
+            else:
+                yield _line(number, content)
+            content = file.readline(MAX_LINE + 1)
+
+
+def _line(number: int, content: bytes) -> Line:
+    try:
+        text = content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return Line(number, "", f"the byte 0x{content[error.start]:02x} is not UTF-8")
+    if "\x00" in text:
+        return Line(number, "", "the line holds a NUL character")
+    return Line(number, text)

@@ -1,0 +1,1 @@
+"""Decisions for sample requests: rows are read, decided by one policy or two, and told."""

@@ -1,0 +1,110 @@
+"""A request written as text, `-r intent=faq,sla_ms=1500` or the cells of a CSV row, as its policy's dimensions want it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from routectl.document.source import Source
+from routectl.document.values import short
+from routectl.engine.problem import Problem, Unreadable
+from routectl.engine.request import read_request
+from routectl.engine.state import read_state
+from routectl.repo.disk import Unusable
+from routectl.simulate.row import Row, parted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from routectl.policy.policy import Policy
+
+_PAIR = re.compile(r'([^=,"]*)=(?:[ \t]*"((?:[^"]|"")*)"[ \t]*|([^,"]*))(?:,|\Z)')
+_NUMBER = re.compile(r"[+-]?[0-9]+\Z")
+_NUMBERS = ("sample_bucket", "split_bucket")
+_MOST_DIGITS = 400
+_BETWEEN = re.compile(r"[\s,;]+")
+
+
+def spoken_row(policy: Policy, text: str) -> Row:
+    """The request of one `-r`: pairs between commas, or a mapping as YAML writes one. Raises `Unusable`."""
+    label = short(text.strip() or "{}", 40)
+    try:
+        if text.lstrip().startswith("{"):
+            request, state, problems = parted(policy, _mapping(text))
+        else:
+            request, state, problems = from_cells(policy, _pairs(text))
+        if not problems:
+            read_request(policy, request)
+            read_state(policy, state)
+    except Unreadable as unreadable:
+        problems = unreadable.problems
+    if problems:
+        raise Unusable(f"-r {label}: {problems[0]}")
+    return Row("", 0, request, state, label=label)
+
+
+def from_cells(policy: Policy, pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], Any, tuple[Problem, ...]]:
+    """The request and the state that named cells mean; an empty cell is left out.
+
+    `state.providers_down` and its like hold names between spaces, `state.budget.day` a level.
+    """
+    request: dict[str, Any] = {}
+    state: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for key, text in pairs:
+        if not text:
+            continue
+        if key.startswith("state.budget."):
+            state.setdefault("budget", {})[key.removeprefix("state.budget.")] = text
+        elif key.startswith("state."):
+            state[key.removeprefix("state.")] = _BETWEEN.split(text.strip())
+        elif key == "needs":
+            request[key] = _needs(policy, text)
+        elif key in _NUMBERS or (key in policy.dimensions and not policy.dimensions[key].listed):
+            request[key] = _number(key, text, problems)
+        else:
+            request[key] = text
+    return request, state or None, tuple(problems)
+
+
+def _pairs(text: str) -> list[tuple[str, str]]:
+    pairs: dict[str, str] = {}
+    start = 0
+    while start < len(text):
+        match = _PAIR.match(text, start)
+        if match is None:
+            part = short(text[start:].split(",")[0].strip())
+            help = "write `dimension=value` between commas; a value that holds a comma stands between double quotes"
+            raise Unreadable((Problem("", f"`{part}` is no `dimension=value`", help),))
+        key, quoted, plain = match[1].strip(), match[2], match[3]
+        if key in pairs:
+            raise Unreadable((Problem(key, f"`{short(key)}` is given twice"),))
+        pairs[key] = plain.strip() if quoted is None else quoted.replace('""', '"')
+        start = match.end()
+    return list(pairs.items())
+
+
+def _mapping(text: str) -> Any:
+    source = Source("", text)
+    for flaw in source.flaws:
+        if flaw.slug == "duplicate-key" or not flaw.is_harmless:
+            raise Unreadable((Problem("", flaw.message, flaw.help),))
+    if len(source.documents) != 1:
+        raise Unreadable((Problem("", "one request is wanted"),))
+    return source.documents[0].value
+
+
+def _needs(policy: Policy, text: str) -> list[str]:
+    """Capabilities between spaces or `+`; one whose own name has a `+` is known by the registry."""
+    known = policy.registry.capabilities if policy.registry else {}
+    needs: list[str] = []
+    for word in _BETWEEN.split(text.strip()):
+        needs += [word] if word in known else word.split("+")
+    return [name for name in needs if name]
+
+
+def _number(key: str, text: str, problems: list[Problem]) -> Any:
+    if _NUMBER.match(text) and len(text) <= _MOST_DIGITS:
+        return int(text)
+    problems.append(Problem(key, f"`{key}` is a whole number, not `{short(text)}`"))
+    return None

@@ -1,0 +1,123 @@
+"""Rows of a CSV file: the columns are dimensions, `id`, `needs`, and `state.…`; an empty cell is left out."""
+
+from __future__ import annotations
+
+import csv
+from typing import TYPE_CHECKING
+
+from routectl.document.values import short
+from routectl.engine.problem import Problem
+from routectl.engine.request import OWN_KEYS
+from routectl.engine.state import State
+from routectl.repo.disk import Unusable
+from routectl.repo.requests import MAX_LINE
+from routectl.simulate.cells import from_cells
+from routectl.simulate.row import Row
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.policy.policy import Policy
+    from routectl.repo.requests import Lined
+
+
+TIME = "time"
+"""The column of a traffic log that is no part of its requests."""
+
+
+class _Bad(Exception):
+    """A line, or a row over many lines, that is not to be parsed."""
+
+
+class _Feed:
+    """The lines for the parser. It may raise and go on after, which no generator can."""
+
+    def __init__(self, file: Lined) -> None:
+        self.lines = file.lines
+        self.number = 0
+        self.room = 0
+
+    def __iter__(self) -> _Feed:
+        return self
+
+    def __next__(self) -> str:
+        self.number, text, problem = next(self.lines)
+        self.room -= len(text)
+        if problem or self.room < 0:
+            raise _Bad(problem or f"the row is longer than {MAX_LINE:,} characters: a quote may not be closed")
+        return text
+
+
+def csv_rows(policy: Policy, file: Lined) -> Iterator[Row]:
+    """A row for each that isn't blank. Raises `Unusable` where the header can't be used."""
+    feed = _Feed(file)
+    reader = csv.reader(feed, strict=True)
+    header: list[str] | None = None
+    while True:
+        feed.room, before = MAX_LINE, feed.number
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except (csv.Error, _Bad) as error:
+            if header is None:
+                raise Unusable(f"{file.name}:{before + 1}: {_told(error)}") from None
+            lines = "" if feed.number <= before + 1 else f" (lines {before + 1} to {feed.number})"
+            yield _row(file, before + 1, problem=Problem("", _told(error) + lines))
+            continue
+        if header is None and cells:
+            header = _header(policy, cells, f"{file.name}:{before + 1}")
+        elif cells and header is not None:
+            yield _cells(policy, file, before + 1, header, cells)
+
+
+def _cells(policy: Policy, file: Lined, number: int, header: list[str], cells: list[str]) -> Row:
+    if len(cells) != len(header):
+        message = f"the row has {len(cells):,} cells, the header has {len(header):,}"
+        return _row(
+            file, number, problem=Problem("", message, "a cell that holds a comma stands between double quotes")
+        )
+    named = zip(header, map(str.strip, cells), strict=True)
+    request, state, problems = from_cells(
+        policy, (pair for pair in named if pair[0] != TIME or TIME in policy.dimensions)
+    )
+    return Row(file.name, number, request, state, label=f"line {number}", problems=problems)
+
+
+def _row(file: Lined, number: int, problem: Problem) -> Row:
+    return Row(file.name, number, None, label=f"line {number}", problems=(problem,))
+
+
+def _header(policy: Policy, cells: list[str], where: str) -> list[str]:
+    names = [cell.strip() for cell in cells]
+    scopes = (f"state.budget.{scope}" for scope in policy.scopes)
+    known = (*policy.dimensions, *OWN_KEYS, *(f"state.{key}" for key in State._fields[:3]), *scopes)
+    seen: set[str] = set()
+    for column, name in enumerate(names, 1):
+        if not name:
+            raise Unusable(f"{where}: column {column} has no name")
+        if name in seen:
+            raise Unusable(f"{where}: two columns are named `{short(name)}`")
+        if name not in known and name != TIME and not name.startswith("x-"):
+            raise Unusable(f"{where}: no dimension is named `{short(name)}`; {_meant(name, known)}")
+        seen.add(name)
+    return names
+
+
+def _meant(name: str, known: tuple[str, ...]) -> str:
+    from routectl.closest import did_you_mean
+
+    if ";" in name or "\t" in name:
+        return "cells stand between commas"
+    return did_you_mean(name, known) or "a column whose name begins with `x-` is passed over"
+
+
+def _told(error: Exception) -> str:
+    said = str(error)
+    if "field limit" in said:
+        return f"a cell is longer than {csv.field_size_limit():,} characters: a quote may not be closed"
+    if "unexpected end of data" in said:
+        return "the file ends inside a quoted cell"
+    if "new-line character" in said:
+        return "the line holds a carriage return"
+    return said

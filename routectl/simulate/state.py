@@ -1,0 +1,67 @@
+"""The state that a call gives for all of its requests, and how it goes together with a row's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from routectl.engine.problem import Unreadable
+from routectl.engine.state import NOMINAL, State, read_state
+from routectl.repo.disk import Unusable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from routectl.document.source import Source
+    from routectl.policy.policy import Policy
+
+
+def given_state(
+    policy: Policy,
+    source: Source | None = None,
+    *,
+    outage: Sequence[str] = (),
+    alert: Sequence[str] = (),
+    exhausted: Sequence[str] = (),
+) -> State:
+    """The state of a file and of flags together. Raises `Unusable`."""
+    state = _filed(policy, source) if source is not None else NOMINAL
+    flags: dict[str, Mapping[str, Any]] = {
+        "--outage": {"providers_down": list(outage)},
+        "--alert": {"budget": dict.fromkeys(alert, "alert")},
+        "--exhausted": {"budget": dict.fromkeys(exhausted, "exhausted")},
+    }
+    for flag, written in flags.items():
+        try:
+            state = joined(state, read_state(policy, written))
+        except Unreadable as unreadable:
+            raise Unusable(f"{flag}: {unreadable.problems[0]}") from None
+    return state
+
+
+def joined(one: State, other: State) -> State:
+    """Both together: what is down in either is down, and a scope is at the worse of its two levels."""
+    exhausted = one.exhausted | other.exhausted
+    return State(
+        one.providers_down | other.providers_down,
+        one.models_down | other.models_down,
+        one.failing_quality | other.failing_quality,
+        (one.alert | other.alert) - exhausted,
+        exhausted,
+    )
+
+
+def _filed(policy: Policy, source: Source) -> State:
+    documents = [document for document in source.documents if document.value is not None]
+    if len(documents) > 1:
+        raise Unusable(f"{source.path}: {len(documents)} documents, and one state is wanted")
+    if source.flaws:
+        flaw = source.flaws[0]
+        raise Unusable(f"{source.path}:{flaw.place.span.start.line}: {flaw.message}; {flaw.help}")
+    if not documents:
+        return NOMINAL
+    try:
+        return read_state(policy, documents[0].value)
+    except Unreadable as unreadable:
+        first = unreadable.problems[0]
+        line = documents[0].span((first.key,) if first.key else (), key=True).start.line
+        raise Unusable(f"{source.path}:{line}: {first}") from None

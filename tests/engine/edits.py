@@ -1,0 +1,62 @@
+"""One change to a policy, as a person would make it: something left out, another number, another name, another order."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from routectl.policy.check import check
+from tests.engine import vocabulary as words
+from tests.engine.worlds import World, linked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.engine.dice import Dice
+
+PARTS = ("routes", "guardrails", "defaults", "budget")
+
+
+def edited(dice: Dice, world: World) -> World:
+    """The world with one change in its policy; sound again, perhaps without any effect."""
+    places = [place for place in _places(world.policy) if place[0] in PARTS]
+    for _ in range(30):
+        policy = copy.deepcopy(world.policy)
+        _change(dice, policy, dice.pick(places))
+        changed = world._replace(policy=policy)
+        if _is_sound(changed):
+            return changed
+    return world
+
+
+def _change(dice: Dice, policy: Any, place: tuple[Any, ...]) -> None:
+    holder = policy
+    for step in place[:-1]:
+        holder = holder[step]
+    value = holder[place[-1]]
+    if isinstance(value, list) and len(value) > 1 and dice.chance(50):
+        value.insert(0, value.pop(dice.whole(1, len(value) - 1)))
+    elif isinstance(value, (int, float)) and dice.chance(80):
+        holder[place[-1]] = value + dice.pick((1, -1))
+    elif value in words.MODELS and dice.chance(80):
+        holder[place[-1]] = dice.pick(words.MODELS)
+    else:
+        del holder[place[-1]]
+
+
+def _is_sound(world: World) -> bool:
+    if not check("RoutePolicy")(world.policy):
+        return False
+    try:
+        linked(world)
+    except (AssertionError, KeyError):
+        return False
+    return True
+
+
+def _places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if place:
+        yield place
+    entries = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for step, inner in entries:
+        yield from _places(inner, (*place, step))
