@@ -8,10 +8,11 @@ from routectl.diff.behaviour import Behaviour, behaviour
 from routectl.diff.blame import blame
 from routectl.diff.verdict import Verdict, verdicts
 from routectl.diff.words import words
+from routectl.engine.box import LEVELS
 from routectl.engine.decide import decide
 from routectl.engine.problem import Unreadable
 from routectl.engine.request import OWN_KEYS, read_request
-from routectl.engine.state import LEVELS, State, known_state
+from routectl.engine.state import State, known_state
 from routectl.engine.store import TooLarge
 from routectl.engine.witness import STATE_KEYS
 

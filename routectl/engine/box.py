@@ -8,6 +8,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 
+BUCKETS = 10_000
+"""The buckets that `sample` and `split` draw from, numbered from 0."""
+
+LEVELS = ("ok", "alert", "exhausted")
+"""What a budget scope can be, best first."""
+
+
 class Range(NamedTuple):
     """Whole numbers from `low` to `high`, both in; up to and with "no limit" where `high` is None."""
 

@@ -6,6 +6,7 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.engine.box import BUCKETS
 from routectl.engine.problem import Problem, Unreadable, entries, kind, meant_value, number, quoted, some, strange
 from routectl.policy.condition import OTHER
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 LARGEST = 2**53
 """The largest whole number that a request may hold: every JSON reader keeps it exactly."""
 
-BUCKETS = 10_000
-"""How many sample buckets there are, and how many split buckets."""
 
 CHOSEN = ("sample_bucket", "split_bucket")
 """The keys that put a request into a bucket instead of drawing one."""

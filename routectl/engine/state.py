@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.engine.box import LEVELS
 from routectl.engine.problem import Problem, Unreadable, entries, kind, quoted, strange
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from routectl.policy.policy import Policy
-
-LEVELS = ("ok", "alert", "exhausted")
-"""What a budget scope can be, best first."""
 
 
 class State(NamedTuple):

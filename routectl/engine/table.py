@@ -6,15 +6,12 @@ the interpreter, so that each can be tested against the other.
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, Decimal
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.box import ANYWHERE, Box, Domain, Range, box, holds, meets
+from routectl.engine.box import ANYWHERE, BUCKETS, LEVELS, Box, Domain, Range, box, holds, meets
 from routectl.engine.decision import Outcome, Refused
 from routectl.engine.match import match_boxes
 from routectl.engine.refusal import Refusal, Refusals
-from routectl.engine.request import BUCKETS
-from routectl.engine.state import LEVELS
 from routectl.policy.condition import OTHER, WHOLE
 from routectl.policy.route import ESCALATION_ORDER
 
@@ -219,6 +216,10 @@ def _candidates(policy: Policy, chain: list[Route], bucket: int) -> tuple[Model,
 
 def _ends(route: Route) -> list[int]:
     """Where each target's interval of split buckets ends; the last one takes all that is left."""
+    if len(route.targets) == 1:
+        return [BUCKETS]
+    from decimal import ROUND_CEILING, Decimal
+
     ends: list[int] = []
     total = Decimal(0)
     for target in route.targets:
@@ -230,6 +231,8 @@ def _ends(route: Route) -> list[int]:
 
 def sampled(percent: float) -> Range:
     """The sample buckets that a percentage over 0 takes: those below 100 times it."""
+    from decimal import ROUND_CEILING, Decimal
+
     return Range(0, int((Decimal(repr(percent)) * 100).to_integral_value(ROUND_CEILING)) - 1)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from routectl.engine.request import BUCKETS
+from routectl.engine.box import BUCKETS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.engine.box import LEVELS
 from routectl.engine.decide import decide
 from routectl.engine.request import OWN_KEYS, read_request
-from routectl.engine.state import LEVELS, read_state
+from routectl.engine.state import read_state
 from routectl.engine.witness import STATE_KEYS, Witness
 from routectl.policy.conditions import Conditions
 

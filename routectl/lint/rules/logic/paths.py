@@ -5,8 +5,6 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine import regions
-from routectl.engine.regions import Region
 from routectl.engine.store import Node
 
 if TYPE_CHECKING:
@@ -77,8 +75,10 @@ def merged(
 
     An axis is named where less of it is let in than by the box.
     """
+    from routectl.engine import regions
+
     ways = islice(_Parts(within, wanted).of(tree, ()), MOST_PARTS)
-    found = regions.merged(space, [Region(where, True) for where in ways])
+    found = regions.merged(space, [regions.Region(where, True) for where in ways])
     return tuple(tuple(entry for entry in region.where if entry[1] != within.get(entry[0])) for region in found)
 
 

@@ -65,7 +65,6 @@ def check(policy: Policy) -> Iterator[Hit]:
 
 
 def _redundant(asked: Logic) -> list[_Redundant]:
-    from routectl.lint.rules.logic.compare import differ
     from routectl.lint.rules.logic.reach import reach, served
     from routectl.lint.rules.logic.trial import Trial
 
@@ -78,6 +77,8 @@ def _redundant(asked: Logic) -> list[_Redundant]:
     for index in reversed(range(len(policy.routes))):
         met = {labels[outcome] for outcome in coming.get(index, ())}
         if met and met <= later and policy.routes[index].name not in needed:
+            from routectl.lint.rules.logic.compare import differ
+
             boxes = asked.taken[index]
             before, own, after = trial.around(index)
             others = trial.others(index, points[index], labels)

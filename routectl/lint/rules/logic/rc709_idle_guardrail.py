@@ -50,6 +50,7 @@ from routectl.lint.rules.logic.logic import answer
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from routectl.engine.box import Box
     from routectl.engine.table import Rule
     from routectl.lint.rules.logic.logic import Logic
     from routectl.lint.rules.logic.trial import Trial
@@ -76,11 +77,10 @@ def check(policy: Policy) -> Iterator[Hit]:
 
 def _idle(asked: Logic) -> list[_Idle]:
     from routectl.engine.match import match_boxes
-    from routectl.lint.rules.logic.compare import differ
     from routectl.lint.rules.logic.trial import Trial
 
     found: list[_Idle] = []
-    policy, trial, rules = asked.policy, Trial(asked), asked.table.rules
+    policy, trial = asked.policy, Trial(asked)
     for number, guardrail in enumerate(policy.guardrails):
         boxes = tuple(where for where in match_boxes(guardrail.when) if asked.coded(where) is not None)
         if not boxes or _is_seen(asked, trial, guardrail):
@@ -90,7 +90,7 @@ def _idle(asked: Logic) -> list[_Idle]:
         elif not _refuses(asked, trial, guardrail):
             if not _is_net(policy, guardrail):
                 found.append(_Idle(number, "it refuses no model of the registry"))
-        elif not differ(asked, boxes, rules, (_freed(one, guardrail) for one in rules), {}):
+        elif not _bites(asked, boxes, guardrail):
             found.append(_Idle(number, "whom it refuses is refused without it too, or never has a turn"))
     return found
 
@@ -112,6 +112,14 @@ def _is_net(policy: Policy, guardrail: Guardrail) -> bool:
         if selector and (selector.tags or selector.regions or selector.capabilities or selector.compliance):
             return True
     return policy.registry is not None and any(not guardrail.allows(one) for one in policy.registry.models.values())
+
+
+def _bites(asked: Logic, boxes: tuple[Box, ...], guardrail: Guardrail) -> bool:
+    """Whether something is decided otherwise without it."""
+    from routectl.lint.rules.logic.compare import differ
+
+    rules = asked.table.rules
+    return differ(asked, boxes, rules, (_freed(one, guardrail) for one in rules), {})
 
 
 def _freed(one: Rule, guardrail: Guardrail) -> Rule:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.engine.combine import combine, told
-from routectl.engine.states import ANY
 from routectl.lint.rules.logic.paths import leaves
 
 if TYPE_CHECKING:
@@ -102,6 +100,9 @@ class _Trial:
             state = self._with(unlike | rung.stopped, ladder.rungs[:place], rung)
             if state is not None and ladder.answer(state) == rung.outcome:
                 return True
+        from routectl.engine.combine import combine, told
+        from routectl.engine.states import ANY
+
         for axis, code in self.given.items():
             ladder = self.store.kid(ladder, axis, code)
         tree = combine(self.store, (ladder,), lambda outcomes: outcomes[0], ANY)
