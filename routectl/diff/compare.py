@@ -46,17 +46,22 @@ def compare(old: Policy, new: Policy, states: States) -> Difference:
         hole = _hole(policy)
         if hole:
             return Difference(old, new, changes, None, f"the {side} version can't decide: {hole}")
-    renamed = {
-        str(change.before): str(change.after)
-        for change in changes
-        if change.kind == "renamed" and change.path[0] == "routes" and len(change.path) == 2
-    }
+    renamed = renamed_routes(changes)
     try:
         found = behaviour(old, new, states, renamed)
     except (TooLarge, ValueError) as error:
         return Difference(old, new, changes, None, str(error))
     places = tuple(_places(old, new, region, renamed) for region in found.regions)
     return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places)
+
+
+def renamed_routes(changes: tuple[Change, ...]) -> dict[str, str]:
+    """Routes that have another name now, the old one to the new one."""
+    return {
+        str(change.before): str(change.after)
+        for change in changes
+        if change.kind == "renamed" and change.path[0] == "routes" and len(change.path) == 2
+    }
 
 
 def _hole(policy: Policy) -> str:

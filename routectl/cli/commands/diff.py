@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from routectl.diff.pairs import Pair
     from routectl.engine.states import States
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html")
 FAIL_ON = ("loosens", "never")
 
 
@@ -37,7 +37,7 @@ def command(
     Example: routectl diff main --states outages:1 -o markdown=diff.md
     """
     config = configuration({"color": color})
-    chosen(output or (), FORMATS)
+    formats = [each.format for each in chosen(output or (), FORMATS)]
     if fail_on not in FAIL_ON:
         raise Unusable(f"`--fail-on {fail_on}`: say `loosens` or `never`")
     try:
@@ -47,7 +47,7 @@ def command(
     with sides(old or "", new or "", config["exclude"]) as (before, after):
         found = pairs(before, after, as_is=as_is)
         compared = tuple(_compared(pair, looked_at) for pair in found)
-        told = report(compared, (before.label, after.label))
+        told = report(compared, (before.label, after.label), panels="html" in formats)
         finish(told, output or (), color=config["color"])
     differences = [each.difference for each in compared if each.difference]
     if any(one.undecided for one in differences):
