@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 MOST_PANELS = 5_000_000
 """As many characters of rule tables a page may hold."""
 
-OPEN = 3
-"""As many groups are open to begin with."""
+MOST_OPEN = 12
+"""Groups are open to begin with where they hold no more than this together."""
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
@@ -111,37 +112,39 @@ class _Page:
         """Groups to open and to filter."""
         self.number += 1
         name = f"list-{self.number}"
+        is_open = sum(len(group.entries) for group in groups) <= MOST_OPEN
         return "\n".join(
             (
                 f'<section class="browse" id="{name}" aria-label="groups">',
-                f'<div class="filter" hidden><label for="{name}-filter">Filter</label>',
+                f'<div class="filter" hidden><label for="{name}-filter">Filter the list</label>',
                 f'<input type="search" id="{name}-filter" data-filter="{name}" autocomplete="off" spellcheck="false">',
                 '<p role="status"></p></div>',
-                *(self.group(group, is_open=place < OPEN) for place, group in enumerate(groups)),
+                *(self.group(group, f"{name}-{place}", is_open=is_open) for place, group in enumerate(groups)),
                 "</section>",
             )
         )
 
-    def group(self, group: Group, *, is_open: bool) -> str:
+    def group(self, group: Group, name: str, *, is_open: bool) -> str:
         number = len(group.entries) + group.left_out
+        entries = "".join(self.entry(entry, f"{name}-{place}") for place, entry in enumerate(group.entries))
         more = [f"<p>… and {group.left_out:,} more.</p>"] if group.left_out else []
         return "\n".join(
             (
                 f'<details class="group"{" open" if is_open else ""}>',
                 f'<summary><strong>{prose(group.brief.title)}</strong> <span class="count">{number:,}</span></summary>',
-                f"<ul>\n{''.join(map(self.entry, group.entries))}</ul>",
+                f"<ul>\n{entries}</ul>",
                 *more,
                 "</details>",
             )
         )
 
-    def entry(self, entry: Entry) -> str:
+    def entry(self, entry: Entry, name: str) -> str:
         note = f'<p class="note">{prose(entry.note)}</p>' if entry.note else ""
         button = ""
         if self.panel:
             answers = json_text([list(each) for each in entry.answers], 0).strip()
-            button = f'<button type="button" data-panel="{self.panel}" data-answers="{answers}">Try it</button>'
-        return f'<li><div><p class="what">{prose(entry.text)}</p>{note}</div>{button}</li>\n'
+            button = f'<button type="button" data-panel="{self.panel}" data-answers="{answers}" aria-describedby="{name}">Try it</button>'
+        return f'<li><div><p id="{name}">{prose(entry.text)}</p>{note}</div>{button}</li>\n'
 
     def tried(self, panel: Panel) -> str:
         """A panel, hidden until its script runs; or why there is none."""
@@ -165,16 +168,15 @@ class _Page:
                 "<noscript><p>The panel to try requests in needs JavaScript.</p></noscript>",
                 f'<section class="panel" id="{name}" aria-labelledby="{name}-title" hidden>',
                 f'<h3 id="{name}-title" tabindex="-1">{text(panel.title)}</h3>\n<p class="lead">{prose(panel.text)}.</p>',
-                '<div class="bench">\n<form autocomplete="off">',
+                '<div class="bench">\n<p role="status" aria-live="polite"></p>\n<form autocomplete="off">',
                 *(_part(name, title, list(questions), place < 2) for place, (title, questions) in enumerate(parts)),
-                '<button type="button" data-clear>Start over</button>\n</form>\n<div class="result">',
-                '<p role="status" aria-live="polite"></p>\n<div class="sides">',
+                '<button type="button" data-clear>Start over</button>\n</form>\n<div class="sides">',
                 *(
                     f'<article aria-labelledby="{name}-side-{place}"><h4 id="{name}-side-{place}">{text(side.title)}</h4>'
                     f'<div data-side="{place}"></div></article>'
                     for place, side in enumerate(panel.sides)
                 ),
-                "</div>\n</div>\n</div>\n</section>",
+                "</div>\n</div>\n</section>",
             )
         )
 
@@ -247,7 +249,8 @@ def _table(table: Table) -> str:
     bodies = [f"<tbody>{''.join(_row(row, tone, table) for row, tone in entries)}</tbody>"]
     if table.by is not None:
         by = table.by
-        entries.sort(key=lambda entry: (_WORSE.index(entry[1]), entry[0][by]))
+        often = Counter(row[by] for row in table.rows)
+        entries.sort(key=lambda entry: (_WORSE.index(entry[1]), -often[entry[0][by]], entry[0][by]))
         bodies = []
         for value, run in groupby(entries, key=lambda entry: entry[0][by]):
             rows = list(run)

@@ -34,7 +34,7 @@ function unreadable(table, answers) {
   for (const axis of table.axes) {
     const answer = answers[axis.question];
     if (axis.values || answer === null) continue;
-    const high = axis.high ?? Number.MAX_SAFE_INTEGER;
+    const high = axis.high ?? 2 ** 53;
     if (!Number.isInteger(answer) || answer < axis.low || answer > high) {
       return `${quoted(axis.name)} is a whole number from ${axis.low} to ${axis.high ?? "2^53"} here`;
     }
