@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ MOST_OPEN = 12
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
+_COMMAND = re.compile(r"^(\s*):(?=:)")
 _LONGEST = 4_000
 _WORSE: tuple[Tone, ...] = ("error", "warning", "", "good")
 
@@ -237,7 +239,8 @@ def _block(block: Block) -> str:
 
 
 def _listing(lines: Iterable[str]) -> str:
-    return "\n".join(" " + text(line) if line.lstrip().startswith("::") else text(line) for line in lines)
+    """Lines as they stand; none begins as a command to a CI runner would."""
+    return "\n".join(_COMMAND.sub(r"\1&#58;", text(line)) for line in lines)
 
 
 def _table(table: Table) -> str:

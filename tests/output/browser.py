@@ -56,8 +56,13 @@ class Browser:
 
     def open(self, page: Path) -> None:
         """Load a file and wait for it."""
-        self.call("Page.navigate", url=page.as_uri())
-        self._until(lambda message: message.get("method") == "Page.loadEventFired")
+        url = page.as_uri()
+        self.call("Page.navigate", url=url)
+        while self.run("[document.readyState, location.href]") != [
+            "complete",
+            url,
+        ]:  # an event may be an earlier page's
+            pass
 
     def run(self, script: str) -> Any:
         """What an expression comes to in the page."""
