@@ -63,7 +63,6 @@ class Heading(NamedTuple):
 
     title: str
     text: str
-    tone: Tone = ""
 
 
 Answers = tuple[tuple[int, int | None], ...]

@@ -43,9 +43,9 @@ def compare(old: Policy, new: Policy, states: States) -> Difference:
     """Compares two linked policies; their behaviour only where no name in them leads nowhere."""
     changes = words(old, new)
     for side, policy in (("old", old), ("new", new)):
-        hole = _hole(policy)
-        if hole:
-            return Difference(old, new, changes, None, f"the {side} version can't decide: {hole}")
+        why = hole(policy)
+        if why:
+            return Difference(old, new, changes, None, f"the {side} version can't decide: {why}")
     renamed = renamed_routes(changes)
     try:
         found = behaviour(old, new, states, renamed)
@@ -64,7 +64,7 @@ def renamed_routes(changes: tuple[Change, ...]) -> dict[str, str]:
     }
 
 
-def _hole(policy: Policy) -> str:
+def hole(policy: Policy) -> str:
     """Why a policy can't decide; empty where it can."""
     if policy.registry is None:
         return "its registry can't be read"

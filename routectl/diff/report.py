@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.diff.change import dotted
+from routectl.diff.compare import hole
 from routectl.diff.panel import Desk, desk
 from routectl.diff.record import NO_TRAFFIC, difference_data, prices
 from routectl.diff.words import variables
@@ -108,7 +109,7 @@ def _blocks(each: Compared, *, panels: bool) -> Iterator[Block]:
         return
     if _is_same(each):
         return
-    asked = desk(one) if panels and one.behaviour is not None else None
+    asked = desk(one) if panels and not hole(one.old) and not hole(one.new) else None
     yield Heading(each.title, _summary(one.changes))
     if one.changes:
         yield _changes(one.changes)

@@ -83,16 +83,13 @@ class _Page:
         self.panel = ""
 
     def parts(self, report: Report) -> Iterator[str]:
-        is_open = False
         for heading, blocks in _sections(report.blocks):
             if heading is not None:
-                yield f'<section class="subject {heading.tone or "plain"}">\n<h2>{prose(heading.title)}</h2>'
+                yield f'<section class="subject">\n<h2>{prose(heading.title)}</h2>'
                 yield f'<p class="lead">{prose(heading.text)}</p>'
-                is_open = True
             yield from self.blocks(blocks)
-            if is_open:
+            if heading is not None:
                 yield "</section>"
-            is_open = False
         if report.active:
             yield _table(
                 Table("Findings", ("severity", "code", "place", "finding"), tuple(map(_finding, report.active)))

@@ -66,7 +66,7 @@ def whole(name: str) -> Report:
     return Report(
         "diff",
         blocks=(
-            Heading(name, name, "warning"), Prose(name), Lines((name,), name), Code(name, name), Tree(name, (name,), "", Tree(name, (name,))),
+            Heading(name, name), Prose(name), Lines((name,), name), Code(name, name), Tree(name, (name,), "", Tree(name, (name,))),
             Table(name, (name, "x"), ((name, name), (name, "x")), ("error", ""), by=1),
             Group(Lines((name,), name), (Entry(name, name, ((0, 0), (2, 1))),), 3), panel(name),
         ),
