@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from routectl.engine.witness import Witness
     from routectl.report import Answers
 
+MOST_SERVING = 9_000
+"""Where routes have more models than this together, their tables would be too large for a page."""
+
 PARTS = {
     "": "Request", "whole": "Tokens and time", "needs": "Needs", "bucket": "Buckets", "providers_down": "Providers down",
     "models_down": "Models down", "failing_quality": "Quality failing", "budget": "Budget",
@@ -50,6 +53,8 @@ class Desk(NamedTuple):
 
 def desk(one: Difference) -> Desk | str:
     """The panel of a comparison, or why there is none."""
+    if sum(len(route.serving) for policy in (one.old, one.new) for route in policy.routes) > MOST_SERVING:
+        return "the rule tables are too large for a page"
     tables = table(one.old), table(one.new)
     domains: dict[str, tuple[Domain, ...]] = {}
     for each in reversed(tables):

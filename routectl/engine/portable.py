@@ -26,7 +26,8 @@ def portable(table: Table) -> Plain:
     A point is a value for each axis: the place of a listed one, a whole number, None for no limit.
     A box is a list of `[axis, [places]]` and `[axis, low, high]`; rules, checks and refusals name
     boxes by their number. What decides is the first rule one of whose boxes (`when`) holds, and of
-    whose refusals none has a box that does; of several refusals the first is the reason.
+    whose refusals (`stops`, lists of them) none has a box that does; of several refusals the first
+    is the reason.
     """
     return _Writer(table).whole()
 
@@ -41,7 +42,9 @@ class _Writer:
             if not isinstance(domain, Range)
         }
         self.boxes: dict[Box, int] = {}
-        self.refusals: dict[tuple[Refusal, ...], int] = {}
+        self.refusals: dict[tuple[str, tuple[int, ...]], int] = {}
+        self.stops: dict[tuple[int, ...], int] = {}
+        self.known: dict[int, int] = {}
         self.models: dict[str, int] = {}
         self.priced: list[Plain] = []
 
@@ -66,7 +69,8 @@ class _Writer:
             "routes": passing,
             "models": self.priced,
             "rules": rules,
-            "refusals": [self.reasons(each) for each in self.refusals],
+            "refusals": [{"reason": reason, "boxes": list(boxes)} for reason, boxes in self.refusals],
+            "stops": list(map(list, self.stops)),
             "boxes": [self.box(each) for each in self.boxes],
         }
 
@@ -75,7 +79,7 @@ class _Writer:
         return {
             "route": route,
             "when": self.numbers(rule.when),
-            "refusals": _numbered(self.refusals, rule.refusals),
+            "stops": self.stop(rule.refusals),
             "action": outcome.action,
             "model": None if rule.model is None else self.model(rule.model),
             "step": outcome.step,
@@ -90,8 +94,17 @@ class _Writer:
             self.priced.append({"name": model.name, "provider": model.provider, "price": price})
         return self.models[model.name]
 
-    def reasons(self, refusals: tuple[Refusal, ...]) -> list[Plain]:
-        return [{"reason": in_words(each.reason), "boxes": self.numbers(each.boxes)} for each in refusals]
+    def stop(self, refusals: tuple[Refusal, ...]) -> int:
+        """The number of the refusals that stop a rule; many rules share them, and they are too large to compare."""
+        if id(refusals) not in self.known:
+            self.known[id(refusals)] = _numbered(self.stops, tuple(map(self.refusal, refusals)))
+        return self.known[id(refusals)]
+
+    def refusal(self, refusal: Refusal) -> int:
+        if id(refusal) not in self.known:
+            written = in_words(refusal.reason), tuple(self.numbers(refusal.boxes))
+            self.known[id(refusal)] = _numbered(self.refusals, written)
+        return self.known[id(refusal)]
 
     def numbers(self, boxes: Iterable[Box]) -> list[int]:
         return [_numbered(self.boxes, each) for each in boxes]

@@ -187,6 +187,12 @@ def test_a_dimension_of_two_kinds_has_no_panel() -> None:
     assert told == "`age` is listed in one version and a number in the other"
 
 
+def test_large_policies_have_no_panel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routectl.diff.panel.MOST_SERVING", 2)
+    told = desk(Difference(*map(linked, grown()), (), None))
+    assert told == "the rule tables are too large for a page"
+
+
 def page_of(folder: Path, root: Path, tmp_path: Path, edits: dict[str, str]) -> Path:
     """The page of the sample policy against a copy of it with these edits."""
     from routectl.cli.commands.diff import command

@@ -32,7 +32,7 @@ def panel(name: str) -> Panel:
     rule = {
         "route": 0,
         "when": [0],
-        "refusals": 0,
+        "stops": 0,
         "action": "serve",
         "model": 0,
         "step": 0,
@@ -42,7 +42,7 @@ def panel(name: str) -> Panel:
     last = {
         "route": 0,
         "when": [0],
-        "refusals": 1,
+        "stops": 1,
         "action": "reject",
         "model": None,
         "step": None,
@@ -52,7 +52,7 @@ def panel(name: str) -> Panel:
     table: dict[str, Any] = {
         "axes": axes, "tokens": [1, 1], "unknown": [], "models": [{"name": name, "provider": name, "price": None}],
         "routes": [{"name": name, "now": name, "checks": [{"reason": name, "boxes": [0]}]}], "rules": [rule, last],
-        "boxes": [[], [[2, [1]]]], "refusals": [[{"reason": name, "boxes": [1]}], []],
+        "boxes": [[], [[2, [1]]]], "refusals": [{"reason": name, "boxes": [1]}], "stops": [[0], []],
     }  # fmt: skip
     questions = (
         Question(name, name, "choice", (name, "other"), 1), Question(name, name, "number", (), None, 0, None, name),

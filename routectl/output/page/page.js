@@ -47,9 +47,9 @@ function decide(table, point) {
   const refused = [];
   for (const rule of table.rules) {
     if (!within(table, rule.when, point)) continue;
-    const refusal = table.refusals[rule.refusals].find(({ boxes }) => within(table, boxes, point));
-    if (!refusal) return { rule, refused, passed: passedOver(table, rule, point), cost: cost(table, rule, point) };
-    refused.push({ model: table.models[rule.model].name, step: rule.step, reason: refusal.reason });
+    const stop = table.stops[rule.stops].find((number) => within(table, table.refusals[number].boxes, point));
+    if (stop === undefined) return { rule, refused, passed: passedOver(table, rule, point), cost: cost(table, rule, point) };
+    refused.push({ model: table.models[rule.model].name, step: rule.step, reason: table.refusals[stop].reason });
   }
   throw new Error("the last rule holds everywhere");
 }
