@@ -193,8 +193,12 @@ def test_an_odd_file_name_is_a_file(team, name):
 def test_a_policy_that_breaks_its_proofs_is_held_back(team):
     policy = (team.folder / POLICY).read_text(encoding="utf-8")
     assert "    require: {tags: [policy-controls]}\n" in policy
-    team.write(POLICY, policy.replace("require: {tags: [policy-controls]}", "require: {tier: [small, premium]}", 1)
-               .replace("target: careful\n", "target: fast\n"))
+    team.write(
+        POLICY,
+        policy.replace("require: {tags: [policy-controls]}", "require: {tier: [small, premium]}", 1).replace(
+            "target: careful\n", "target: fast\n"
+        ),
+    )
     done = team.run("routectl-test")
     assert done.returncode == 1, done.stdout
     assert "broken RT002 property `high risk stays with models under policy control`" in done.stdout
