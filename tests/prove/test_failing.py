@@ -40,7 +40,7 @@ def test_each_kind_fails(told: dict[str, Any]) -> None:
     }  # fmt: skip
     failed = [case for case in told["cases"] if not case["passed"]]
     assert {key.partition(".")[0] for case in failed for key in case["unmet"]} == {
-        "model", "not", "controls", "escalation", "refused",
+        "model", "provider", "not", "controls", "escalation", "refused",
     }  # fmt: skip
     assert told["summary"] == {"tests": 12, "passed": 1, "failed": 11, "undecided": 0, "errors": 0}
     assert [finding["code"] for finding in told["findings"]] == ["RT001"] * 3 + ["RT002"] * 8
