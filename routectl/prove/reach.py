@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from routectl.engine.box import meets
 from routectl.engine.build import root
@@ -10,7 +10,7 @@ from routectl.engine.combine import combine
 from routectl.engine.decide import decide
 from routectl.engine.decision import Outcome, Refused
 from routectl.engine.diagram import diagram
-from routectl.engine.nearest import nearest
+from routectl.engine.nearest import near, nearest, worse
 from routectl.engine.request import read_request
 from routectl.engine.state import LEVELS, read_state
 from routectl.engine.states import ANY, NEAREST_FIRST
@@ -21,7 +21,7 @@ from routectl.prove.again import Disagreement
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
 
-    from routectl.engine.nearest import Nearest
+    from routectl.engine.nearest import Near, Nearest
     from routectl.engine.regions import Where
     from routectl.engine.request import Request
     from routectl.engine.state import State
@@ -32,14 +32,6 @@ if TYPE_CHECKING:
 
 HIT, MISS = Outcome("serve"), Outcome("unrouted")
 """Stand for what is looked for and for anything else: ladders that can't come to it are one answer then."""
-
-
-class Near(NamedTuple):
-    """A state that is easily read: what ladders are asked in, the bits that it changes, and where it is."""
-
-    state: int
-    bits: int
-    where: Where
 
 
 class Reach:
@@ -55,13 +47,6 @@ class Reach:
         # Of two steps that come to the same outcome, the earlier one answers: what refuses it refuses both.
         for rule in sorted(self.diagram.table.rules, key=lambda rule: -(rule.degrades or 0)):
             self.served[rule.outcome] = _keys(rule)
-        down = [axis for axis in self.store.offsets if self.store.space.axes[axis].kind == "providers_down"]
-        nominal = self.store.nominal
-        self._near: tuple[tuple[Near, ...], ...] = (
-            (Near(nominal, 0, ()),),
-            tuple(Near(self._at(nominal, axis, 1), 0b11 << self.store.offsets[axis], ((axis, 0b10),)) for axis in down),
-        )
-        """The nominal state; those with one provider down."""
 
     def exercised(self, request: Request, state: State) -> Iterator[Key]:
         """The keys of the parts that a request in a state exercises."""
@@ -85,8 +70,8 @@ class Reach:
         found: dict[Key, Witness] = {}
         wanted = set(keys)
         for search in (self._served, self._guarded_first):
-            for near in self._near:
-                for key, where in search(near) if wanted else ():
+            for states in near(self.store):
+                for key, where in search(states) if wanted else ():
                     if key in wanted:
                         wanted.discard(key)
                         found[key] = written(self.store.space, where)
@@ -99,36 +84,31 @@ class Reach:
                 raise Disagreement(f"{key} is exercised in the diagram alone: {shown}")
         return found
 
-    def _served(self, near: Sequence[Near]) -> Iterator[tuple[Key, Where]]:
+    def _served(self, states: Sequence[Near]) -> Iterator[tuple[Key, Where]]:
         """What the plainest requests exercise in some states, and in those with one budget scope worse."""
-        for one in nearest(self.store.space, self.diagram.root):
-            for state, bits, down in near:
-                if bits & one.ladder.bits or not down:
+        for one in nearest(self.store.space, (self.diagram.root,)):
+            for state, bits, down in states:
+                if bits & one.ladders[0].bits or not down:
                     yield from self._here(one, state, (*one.where, *down))
 
     def _here(self, one: Nearest, state: int, where: Where) -> Iterator[tuple[Key, Where]]:
-        outcome = one.ladder.answer(state)
+        outcome = one.ladders[0].answer(state)
         for key in self.served[outcome]:
             yield key, where
         for axis, offset in self.store.offsets.items():
             kind, _, scope = self.store.space.axes[axis].name.partition(":")
-            if kind == "budget" and one.ladder.bits >> offset & 0b111:
+            if kind == "budget" and one.ladders[0].bits >> offset & 0b111:
                 for code, level in enumerate(LEVELS[1:], 1):
-                    if one.ladder.answer(self._at(state, axis, code)) != outcome:
+                    if one.ladders[0].answer(worse(self.store, state, axis, code)) != outcome:
                         yield ("budget", scope, level), (*where, (axis, 1 << code))
 
-    def _at(self, state: int, axis: int, code: int) -> int:
-        """A state in which one axis is in another class than the first."""
-        offset = self.store.offsets[axis]
-        return state & ~(1 << offset) | 1 << offset + code
-
-    def _guarded_first(self, near: Sequence[Near]) -> Iterator[tuple[Key, Where]]:
+    def _guarded_first(self, states: Sequence[Near]) -> Iterator[tuple[Key, Where]]:
         """The guardrails that are the first to refuse somebody in some states."""
         tree = self._guarded([guardrail.name for guardrail in self.policy.guardrails])
-        for one in nearest(self.store.space, tree):
-            for state, bits, down in near:
-                if bits & one.ladder.bits or not down:
-                    outcome = one.ladder.answer(state)
+        for one in nearest(self.store.space, (tree,)):
+            for state, bits, down in states:
+                if bits & one.ladders[0].bits or not down:
+                    outcome = one.ladders[0].answer(state)
                     if outcome.model is not None and outcome == _guard(outcome.model):
                         yield ("guardrail", outcome.model), (*one.where, *down)
 
