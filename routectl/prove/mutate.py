@@ -25,6 +25,7 @@ from routectl.prove.notice import Pair, asked_about, notices
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from routectl.document.place import At
     from routectl.engine.decision import Decision
     from routectl.engine.table import Table
     from routectl.policy.case import Case
@@ -56,6 +57,8 @@ class Survivor(NamedTuple):
     """An edit that changes a decision and breaks no test, and a case that would notice."""
 
     edit: Edit
+    at: At
+    """The place of the value that is edited."""
     witness: Witness
     decision: Decision
     """What the policy decides for it as it is."""
@@ -188,4 +191,4 @@ def _survivor(edit: Edit, found: Witness, policy: Policy, edited: Policy) -> Sur
         raise Disagreement(
             f"`{'.'.join(map(str, edit.path))}` {edit.says}: decided otherwise in the diagram alone: {found}"
         )
-    return Survivor(edit, found, before, after)
+    return Survivor(edit, policy.at(*edit.path), found, before, after)

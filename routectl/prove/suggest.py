@@ -8,6 +8,7 @@ from routectl.document.written import written
 from routectl.engine.decide import decide
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state
+from routectl.output.escape import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -34,11 +35,13 @@ class Suggestion(NamedTuple):
     expect: dict[str, Any]
 
 
-def document(policy: Policy, cases: Sequence[Suggestion], path: str) -> str:
-    """The cases as a file; `path` leads from it to the policy."""
+def document(policy: Policy, cases: Sequence[Suggestion], place: str, path: str) -> str:
+    """The cases as a file beside the policy; `path` leads from there to it."""
     suffix = "-suggested"
     name = policy.name[: LONGEST_NAME - len(suffix)] + suffix
     lines = [
+        f"# What no case of {visible(place)} exercises, each with what is decided now: see whether it should be.",
+        "# This file belongs beside that one; from elsewhere, let `policy` lead there.",
         "apiVersion: routectl/v1",
         "kind: PolicyTest",
         f"metadata: {written({'name': name}, json=False)}",
