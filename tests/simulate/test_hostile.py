@@ -17,9 +17,9 @@ from routectl.engine.state import NOMINAL
 from routectl.policy.policy import Policy
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests
-from routectl.simulate.cells import spoken_row
+from routectl.rows.cells import spoken_row
+from routectl.rows.read import rows
 from routectl.simulate.report import Asked, report
-from routectl.simulate.rows import rows
 from routectl.simulate.run import Simulated, simulate
 from tests.simulate.conftest import Ran
 

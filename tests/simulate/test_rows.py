@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from routectl.policy.policy import Policy
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests
-from routectl.simulate.cells import spoken_row
-from routectl.simulate.row import Row
-from routectl.simulate.rows import rows
+from routectl.rows.cells import spoken_row
+from routectl.rows.read import rows
+from routectl.rows.row import Row
 from routectl.simulate.run import Rejected, simulate
 
 SAME = {

@@ -17,7 +17,7 @@ from routectl.policy.policy import Policy
 from routectl.ready import ready
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests, open_state
-from routectl.simulate.rows import rows
+from routectl.rows.read import rows
 from routectl.simulate.run import Rejected, Simulated, simulate
 from routectl.simulate.state import given_state, joined
 from tests.simulate.conftest import POLICY, REGISTRY

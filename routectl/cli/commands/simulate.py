@@ -12,9 +12,9 @@ from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable, shown
 from routectl.repo.requests import open_requests, open_state
 from routectl.repo.source import opened
-from routectl.simulate.cells import spoken_row
+from routectl.rows.cells import spoken_row
+from routectl.rows.read import rows
 from routectl.simulate.report import Asked, report
-from routectl.simulate.rows import rows
 from routectl.simulate.run import simulate
 from routectl.simulate.state import given_state
 

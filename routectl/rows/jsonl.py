@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.document.values import short
 from routectl.engine.problem import Problem
-from routectl.simulate.row import Row, parted
+from routectl.rows.row import Row, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

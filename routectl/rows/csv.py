@@ -11,8 +11,8 @@ from routectl.engine.request import OWN_KEYS
 from routectl.engine.state import State
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import MAX_LINE
-from routectl.simulate.cells import from_cells
-from routectl.simulate.row import Row
+from routectl.rows.cells import from_cells
+from routectl.rows.row import Row
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

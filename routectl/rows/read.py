@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from routectl.document.place import At, Position
 from routectl.engine.problem import Problem
 from routectl.repo.requests import Lined
-from routectl.simulate.row import Row, parted
+from routectl.rows.row import Row, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,10 +23,10 @@ def rows(policy: Policy, opened: Source | Lined) -> Iterator[Row]:
     if not isinstance(opened, Lined):
         return written_rows(policy, opened)
     if opened.form == "csv":
-        from routectl.simulate.csv import csv_rows
+        from routectl.rows.csv import csv_rows
 
         return csv_rows(policy, opened)
-    from routectl.simulate.jsonl import jsonl_rows
+    from routectl.rows.jsonl import jsonl_rows
 
     return jsonl_rows(policy, opened)
 

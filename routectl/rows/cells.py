@@ -11,7 +11,7 @@ from routectl.engine.problem import Problem, Unreadable
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state
 from routectl.repo.disk import Unusable
-from routectl.simulate.row import Row, parted
+from routectl.rows.row import Row, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
