@@ -175,7 +175,7 @@ def test_no_file_ends_otherwise_than_told(pieces: list[bytes], name: str) -> Non
     policy = SHARED[0]
     Path(name).write_bytes(b"".join(pieces))
     try:
-        results = list(simulate(policy, rows(policy, open_requests(name)), NOMINAL, policy))
+        results = list(simulate(policy, rows(open_requests(name), policy), NOMINAL, policy))
     except Unusable:
         return
     told, tally = report(Asked(policy, NOMINAL, policy, explain=True, whole=True), results)

@@ -46,7 +46,7 @@ def simulated(
     policy: Policy, written: list[Any], state: State = NOMINAL, against: Policy | None = None
 ) -> list[Simulated | Rejected]:
     Path("r.jsonl").write_text("".join(json.dumps(row) + "\n" for row in written))
-    return list(simulate(policy, rows(policy, open_requests("r.jsonl")), state, against))
+    return list(simulate(policy, rows(open_requests("r.jsonl"), policy), state, against))
 
 
 @given(listed=st.lists(st.tuples(requests, STATES), min_size=1, max_size=6), whole=STATES)

@@ -64,7 +64,7 @@ def command(
     )  # fmt: skip
     asked = Asked(mine, world, other, (short(policy), short(against or "")), explain, "json" in formats)
     said = [spoken_row(mine, text) for text in request or ()]
-    filed = (row for file in requests or () for row in rows(mine, open_requests(file)))
+    filed = (row for file in requests or () for row in rows(open_requests(file), mine))
     told, tally = report(asked, simulate(mine, chain(said, filed), world, other))
     finish(told, output or (), color=config["color"])
     return 1 if tally.rejected else 0 if tally.rows else 3
