@@ -1,8 +1,8 @@
-"""A file as lines, however long it is: none of them is ever longer in memory than a limit."""
+"""A file of rows, read a line or a record at a time however long it is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,7 +29,22 @@ class Lined(NamedTuple):
     lines: Iterator[Line]
 
 
-def lines(file: BinaryIO, first: bytes | None = None) -> Iterator[Line]:
+class Table(NamedTuple):
+    """A file of named columns with typed cells; an empty cell is None."""
+
+    name: str
+    columns: tuple[str, ...]
+    records: Iterator[dict[str, Any]]
+
+
+class Readable(Protocol):
+    """What has lines."""
+
+    def readline(self, most: int, /) -> bytes:
+        """The next line, or as much of it as is asked for."""
+
+
+def lines(file: Readable, first: bytes | None = None) -> Iterator[Line]:
     """Each line; `first` is the first one where it was read already."""
     number = 0
     content = (file.readline(MAX_LINE + 1) if first is None else first).removeprefix(MARK)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from routectl.document.values import short
 from routectl.engine.problem import Problem
-from routectl.engine.request import OWN_KEYS
-from routectl.engine.state import State
 from routectl.repo.disk import Unusable
 from routectl.repo.lines import MAX_LINE
 from routectl.rows.cells import from_cells
+from routectl.rows.columns import columns
 from routectl.rows.row import Row
 from routectl.rows.vocabulary import TIME
 
@@ -63,7 +61,7 @@ def csv_rows(known: Vocabulary, file: Lined) -> Iterator[Row]:
             yield _row(file, before + 1, problem=Problem("", _told(error) + lines))
             continue
         if header is None and cells:
-            header = _header(known, cells, f"{file.name}:{before + 1}")
+            header = columns(known, cells, f"{file.name}:{before + 1}")
         elif cells and header is not None:
             yield _cells(known, file, before + 1, header, cells)
 
@@ -82,30 +80,6 @@ def _cells(known: Vocabulary, file: Lined, number: int, header: list[str], cells
 
 def _row(file: Lined, number: int, problem: Problem) -> Row:
     return Row(file.name, number, None, label=f"line {number}", problems=(problem,))
-
-
-def _header(known: Vocabulary, cells: list[str], where: str) -> list[str]:
-    names = [cell.strip() for cell in cells]
-    scopes = (f"state.budget.{scope}" for scope in known.scopes)
-    columns = (*known.dimensions, *OWN_KEYS, *(f"state.{key}" for key in State._fields[:3]), *scopes)
-    seen: set[str] = set()
-    for column, name in enumerate(names, 1):
-        if not name:
-            raise Unusable(f"{where}: column {column} has no name")
-        if name in seen:
-            raise Unusable(f"{where}: two columns are named `{short(name)}`")
-        if name not in columns and name != TIME and not name.startswith("x-"):
-            raise Unusable(f"{where}: no dimension is named `{short(name)}`; {_meant(name, columns)}")
-        seen.add(name)
-    return names
-
-
-def _meant(name: str, known: tuple[str, ...]) -> str:
-    from routectl.closest import did_you_mean
-
-    if ";" in name or "\t" in name:
-        return "cells stand between commas"
-    return did_you_mean(name, known) or "a column whose name begins with `x-` is passed over"
 
 
 def _told(error: Exception) -> str:

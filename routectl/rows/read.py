@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.document.place import At, Position
 from routectl.engine.problem import Problem
-from routectl.repo.lines import Lined
+from routectl.repo.lines import Lined, Table
 from routectl.rows.row import Row, parted
 from routectl.rows.vocabulary import vocabulary
 
@@ -20,9 +20,13 @@ if TYPE_CHECKING:
     from routectl.rows.vocabulary import Vocabulary
 
 
-def rows(opened: Source | Lined, *policies: Policy) -> Iterator[Row]:
+def rows(opened: Source | Lined | Table, *policies: Policy) -> Iterator[Row]:
     """Every row of a file, as the dimensions of these policies want it."""
     known = vocabulary(*policies)
+    if isinstance(opened, Table):
+        from routectl.rows.record import record_rows
+
+        return record_rows(known, opened)
     if not isinstance(opened, Lined):
         return written_rows(known, opened)
     if opened.form == "csv":
