@@ -32,13 +32,13 @@ def impact_blocks(one: Difference) -> Iterator[Block]:
         return
     if one.needs:
         yield Prose(f"Impact: {one.needs}.")
-    rows = [
-        (move.intent or "every request", _rate(move.before), _rate(move.after))
-        for move in moves(one.old, one.new, one.behaviour.regions if one.behaviour else ())
-    ]
-    if rows:
-        title = f"US dollars per thousand tokens of the affected requests{_more(len(rows))}"
-        yield Table(title, ("intent", "before", "after"), tuple(rows[:MOST_SHOWN]))
+    pairs: dict[tuple[str, str], list[str]] = {}
+    for move in moves(one.old, one.new, one.behaviour.regions if one.behaviour else ()):
+        pairs.setdefault((_rate(move.before), _rate(move.after)), []).append(move.intent or "every request")
+    if pairs:
+        title = f"US dollars per thousand tokens of the affected requests{_more(len(pairs))}"
+        rows = tuple((_named(intents), *rates) for rates, intents in list(pairs.items())[:MOST_SHOWN])
+        yield Table(title, ("intents", "before", "after"), rows)
 
 
 def _blocks(one: Difference, found: Impact) -> Iterator[Block]:
@@ -140,7 +140,7 @@ def _moved(found: Impact, name: str, key: Callable[[Group], str]) -> Iterator[Bl
             if name == "intent"
             else f"{old.requests:,} → {new.requests:,}"
         )
-        rows.append((label or NOTHING, count, _usd(spend[0]), _usd(spend[1]), _change(*spend, _usd)))
+        rows.append((label or NOTHING, count, _part(old, days), _part(new, days), _change(*spend, _usd)))
     counted = "decided otherwise" if name == "intent" else "requests"
     title = f"Spend a day by {name}, where it moves{_more(len(otherwise))}"
     yield Table(title, (name, counted, "before", "after", "change"), tuple(rows))
@@ -152,6 +152,12 @@ def _alike(old: Sum, new: Sum) -> bool:
 
 def _spend(one: Sum, days: int) -> float | None:
     return one.usd / days if one.priced or not one.requests else None
+
+
+def _part(one: Sum, days: int) -> str:
+    """The spend, and of how many requests it is where some have no known cost."""
+    told = _usd(_spend(one, days))
+    return f"{told} (of {one.priced:,} priced)" if 0 < one.priced < one.requests else told
 
 
 def _served(side: Side) -> float:
@@ -202,7 +208,7 @@ def _usd(amount: float | None) -> str:
     if amount is None:
         return NOTHING
     return (
-        f"${amount:,.2f}" if amount >= 10 or not amount else f"${amount:.4f}" if amount >= 0.001 else f"${amount:.2g}"
+        f"${amount:,.2f}" if amount >= 10 or not amount else f"${amount:.4f}" if amount >= 0.001 else f"${amount:.6f}"
     )
 
 
@@ -219,7 +225,16 @@ def _rate(rate: Rate | None) -> str:
         return "no model, $0"
     if rate.input is None or rate.output is None:
         return f"{rate.model}: unknown"
-    return f"{rate.model}: ${rate.input:g} in, ${rate.output:g} out"
+    return f"{rate.model}: {_exact(rate.input)} in, {_exact(rate.output)} out"
+
+
+def _exact(amount: float) -> str:
+    """With all the decimals that a price per million tokens leaves."""
+    return "$" + f"{amount:,.9f}".rstrip("0").rstrip(".")
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(names[:8]) + (f" and {len(names) - 8:,} more" if len(names) > 8 else "")
 
 
 def _more(number: int) -> str:
