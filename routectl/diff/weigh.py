@@ -27,7 +27,7 @@ class Scale:
     def __init__(self, policy: Policy, other: Policy) -> None:
         """`other` is the version beside: what only it knows means nothing here."""
         self.policy = policy
-        self._known = {*policy.dimensions, *OWN_KEYS}
+        self._foreign = other.dimensions.keys() - {*policy.dimensions, *OWN_KEYS}
         own = policy.registry.capabilities if policy.registry else {}
         self._strange = frozenset(other.registry.capabilities if other.registry else ()).difference(own)
         try:
@@ -43,8 +43,8 @@ class Scale:
         A request keeps its identity: without an id it is all of it that buckets are drawn on.
         """
         written = given
-        if not (given.keys() <= self._known):
-            written = {key: value for key, value in given.items() if key in self._known}
+        if not self._foreign.isdisjoint(given):
+            written = {key: value for key, value in given.items() if key not in self._foreign}
             written.setdefault("id", canonical(given))
         if self._strange and "needs" in given:
             return self._in_need(written, given)
