@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from routectl.diff.behaviour import Behaviour, behaviour
 from routectl.diff.blame import blame
@@ -42,6 +42,8 @@ class Difference(NamedTuple):
     """None where no log was weighed; `needs` says why."""
     log: tuple[str, ...] = ()
     """The files of the log."""
+    log_of: Literal["call", "new", "old", ""] = ""
+    """Who names the log: the call, the new version, or only the old one."""
     needs: str = ""
 
     @property

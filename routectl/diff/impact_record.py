@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 
 def impact_data(one: Difference) -> dict[str, Any]:
     """What is told with a log, null without; and the prices where requests move, which need none."""
-    return {**_weighed(one.impact, one.log), "needs": one.needs or None, "prices_per_1k_tokens": _prices(one)}
+    return {**_weighed(one), "needs": one.needs or None, "prices_per_1k_tokens": _prices(one)}
 
 
-def _weighed(found: Impact | None, log: tuple[str, ...]) -> dict[str, Any]:
+def _weighed(one: Difference) -> dict[str, Any]:
+    found = one.impact
     if found is None:
         keys = ("traffic", "affected", "before", "after", "by_route", "by_provider", "by_intent")
         return dict.fromkeys(keys)
     requests = found.weighed.requests
     return {
-        "traffic": {"files": list(log), **_log(found.weighed)},
+        "traffic": {"files": list(one.log), "of": one.log_of, **_log(found.weighed)},
         "affected": {"requests": found.affected, "of_traffic": found.affected / requests if requests else 0.0},
         "before": _side(found.before),
         "after": _side(found.after),

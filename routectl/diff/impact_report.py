@@ -44,6 +44,7 @@ def impact_blocks(one: Difference) -> Iterator[Block]:
 def _blocks(one: Difference, found: Impact) -> Iterator[Block]:
     weighed = found.weighed
     log = ", ".join(f"`{name}`" for name in one.log[:3]) + (", …" if len(one.log) > 3 else "")
+    log += " of the old version" if one.log_of == "old" else ""
     if not weighed.requests:
         yield Prose(f"Impact: {log} holds no request that can be weighed.")
     else:
@@ -71,7 +72,7 @@ def _passed_over(weighed: Weighed) -> Iterator[Block]:
         untold = weighed.unreadable - sum(one.rows for one in weighed.unread)
         lines += [f"… and {untold:,} more"] if untold else []
         yield Lines(
-            tuple(lines), f"Left out, for it can't be read: {weighed.unreadable:,} of {_counted(weighed.rows, 'row')}"
+            tuple(lines), f"Rows that can't be read and are left out: {weighed.unreadable:,} of {weighed.rows:,}"
         )
     if weighed.unlisted:
         told = ", ".join(f"`{name}` of {_counted(count, 'request')}" for name, count in weighed.unlisted.items())
@@ -205,11 +206,9 @@ def _points(before: float, after: float) -> str:
 
 
 def _usd(amount: float | None) -> str:
-    if amount is None:
-        return NOTHING
-    return (
-        f"${amount:,.2f}" if amount >= 10 or not amount else f"${amount:.4f}" if amount >= 0.001 else f"${amount:.6f}"
-    )
+    if not amount:
+        return NOTHING if amount is None else "$0"
+    return f"${amount:,.2f}" if amount >= 10 else f"${amount:.4f}" if amount >= 0.001 else f"${amount:.6f}"
 
 
 def _plain(value: float | None) -> str:

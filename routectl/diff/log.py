@@ -32,9 +32,12 @@ def weighed(one: Difference, trees: tuple[Tree, Tree], given: Traffic | None = N
     if not known.has_time:
         return one._replace(needs=f"a log says in `{TIME}` when a request came in, and here that is a dimension")
     try:
-        log = given or traffic_of(one.new, trees[1]) or traffic_of(one.old, trees[0])
+        one = one._replace(log_of="call" if given else "new")
+        log = given or traffic_of(one.new, trees[1])
         if log is None:
-            return one._replace(needs=NO_LOG)
+            one, log = one._replace(log_of="old"), traffic_of(one.old, trees[0])
+        if log is None:
+            return one._replace(needs=NO_LOG, log_of="")
         read = (row for opened in log.opened() for row in rows(opened, one.new, one.old))
         return one._replace(impact=impact(one.old, one.new, read, one.renamed), log=log.names)
     except Unusable as error:
