@@ -26,7 +26,9 @@ class Measured(NamedTuple):
     coverage: Coverage | None = None
     mutation: Mutation | None = None
     why: str = ""
-    """Why the rest can't be told; empty where it can."""
+    """Why not all of it is told; empty where it is."""
+    is_undecided: bool = False
+    """Whether that is because a limit was hit."""
 
 
 def by_policy(run: Sequence[tuple[Tried, Other]]) -> list[list[tuple[Tried, Other]]]:
@@ -53,7 +55,7 @@ def measure(
         if told is not None:
             measured = measured._replace(mutation=mutate(policy, [_passing(*each) for each in run], told))
     except TooLarge as large:
-        return measured._replace(why=str(large))
+        return measured._replace(why=str(large), is_undecided=True)
     return measured
 
 

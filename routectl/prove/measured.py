@@ -127,7 +127,7 @@ def _came_to(decision: Decision, other: Decision) -> str:
 
 
 def _findings(one: Measured, least: float | None) -> Iterator[Finding]:
-    if one.why:
+    if one.is_undecided:
         yield _finding(one, "RT006", Severity.WARNING, f"not all of `{one.policy.name}` is measured: {one.why}", "")
     if least is None:
         return
