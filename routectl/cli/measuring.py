@@ -38,7 +38,7 @@ def asked(
     """What the flags come to; `outputs` are those that were asked for. Raises `Unusable`."""
     if suggest and any(not output.file for output in outputs or ()):
         raise Unusable(
-            "with --suggest standard output is a test document; give the format a file: `-o json=tests.json`"
+            "--suggest prints a test document to standard output; give the format a file: `-o json=tests.json`"
         )
     least = None if fail_under is None else _percent(fail_under)
     return Asked(coverage or suggest or (least is not None and not mutate), mutate, least, suggest)
@@ -56,7 +56,7 @@ def measured(asked: Asked, run: Sequence[tuple[Tried, Other]]) -> tuple[More, bo
             every.append(measure(suites, told if asked.edits else None, cover=asked.coverage))
     if asked.suggest:
         _suggest(every)
-    undecided = any(one.why for one in every)
+    undecided = any(one.is_undecided for one in every)
     return more(every, asked.least, cover=asked.coverage, edits=asked.edits), undecided
 
 

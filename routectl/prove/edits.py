@@ -71,7 +71,7 @@ def mutants(policy: Policy, edits: Iterable[Edit]) -> Iterator[Mutant]:
         edit.apply(written)
         if not check("RoutePolicy")(written):
             continue
-        document = Document(Source(policy.document.source.path, ""), 0)
+        document = Document(Source(policy.document.source.path, "{}"), 0)
         document.value = written
         made = link(document, policy.registry, policy.evidence)
         if not made.unresolved and not document.source.flaws and not made.has_ring:
@@ -110,9 +110,9 @@ class _Edits:
         """The edits of a value and of what is in it."""
         if isinstance(value, dict):
             yield from _out_of(path)
-            if "target" in value and isinstance(value.get("fallback"), list) and isinstance(value["target"], str):
-                says = f"changes places with its fallback `{value['fallback'][0]}`"
-                yield Edit((*path, "target"), says, _led(path))
+            target, fallback = value.get("target"), value.get("fallback")
+            if isinstance(target, str) and isinstance(fallback, list) and fallback and fallback[0] != target:
+                yield Edit((*path, "target"), f"changes places with its fallback `{fallback[0]}`", _led(path))
             for name, entry in value.items():
                 if name not in KEPT and not name.startswith("x-"):
                     yield from self.inside((*path, name), entry)
@@ -128,7 +128,7 @@ class _Edits:
         for place, entry in enumerate(values):
             if len(values) > 1:
                 yield Edit((*path, place), f"{_shown(entry)} is taken out", _removed((*path, place)))
-            if path[-1] in ORDERED and place + 1 < len(values):
+            if path[-1] in ORDERED and place + 1 < len(values) and entry != values[place + 1]:
                 says = f"changes places with {_shown(values[place + 1])}"
                 yield Edit((*path, place), says, _swapped(path, place, place + 1))
             if isinstance(entry, dict):

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.store import TooLarge
 from routectl.prove.coverage import coverage
-from routectl.prove.mutate import Tests, mutate
+from routectl.prove.mutate import Passing, mutate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,7 +26,9 @@ class Measured(NamedTuple):
     coverage: Coverage | None = None
     mutation: Mutation | None = None
     why: str = ""
-    """Why the rest can't be told; empty where it can."""
+    """Why not all of it is told; empty where it is."""
+    is_undecided: bool = False
+    """Whether that is because a limit was hit."""
 
 
 def by_policy(run: Sequence[tuple[Tried, Other]]) -> list[list[tuple[Tried, Other]]]:
@@ -51,12 +53,12 @@ def measure(
         if told is not None and failed:
             return measured._replace(why="tests judge edits once all of them pass")
         if told is not None:
-            measured = measured._replace(mutation=mutate(policy, [_tests(*each) for each in run], told))
+            measured = measured._replace(mutation=mutate(policy, [_passing(*each) for each in run], told))
     except TooLarge as large:
-        return measured._replace(why=str(large))
+        return measured._replace(why=str(large), is_undecided=True)
     return measured
 
 
-def _tests(tried: Tried, other: Other) -> Tests:
+def _passing(tried: Tried, other: Other) -> Passing:
     cases = tuple(result.case for result in tried.cases)
-    return Tests(tried.suite, cases, tuple(proof for proof in tried.proofs if proof.holds), other)
+    return Passing(tried.suite, cases, tuple(proof for proof in tried.proofs if proof.holds), other)

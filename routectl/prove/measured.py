@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from routectl.finding import Finding, Severity
 from routectl.output.escape import counted
 from routectl.prove.parts import SORTS
-from routectl.prove.record import decision_data
+from routectl.prove.record import caps, decision_data
 from routectl.prove.report import More
 from routectl.prove.words import arguments, came_to, named
 from routectl.report import Lines, Prose, Table
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from routectl.document.place import At
+    from routectl.engine.decision import Decision
     from routectl.prove.coverage import Coverage, Covered
     from routectl.prove.measure import Measured
     from routectl.prove.mutate import Mutation, Survivor
@@ -65,7 +66,7 @@ def _blocks(one: Measured) -> Iterator[Block]:
         yield from _lines("Nothing can exercise", [_place(part) for part in one.coverage.impossible])
     if one.mutation is not None:
         yield Lines(tuple(_edits(one.mutation)), f"Edits of {path}")
-        yield from _lines("Not noticed", [line for edit in one.mutation.survivors for line in _survivor(edit)])
+        yield from _lines("Not noticed", [_survivor(edit) for edit in one.mutation.survivors])
     if one.why:
         yield Lines((one.why,), f"Not measured of {path}")
 
@@ -73,7 +74,10 @@ def _blocks(one: Measured) -> Iterator[Block]:
 def _rows(told: Coverage) -> tuple[tuple[str, ...], ...]:
     rows = [(plural, told.counts(sort), told.percent(sort)) for sort, plural in SORTS.items()]
     rows = [row for row in rows if row[1][2]] + [("all", told.counts(), told.percent())]
-    return tuple((name, f"{hit:,}", f"{possible:,}", percent(share)) for name, (hit, possible, _), share in rows)
+    return tuple(
+        (name, f"{hit:,}", f"{possible:,}", percent(share) if possible else "-")
+        for name, (hit, possible, _), share in rows
+    )
 
 
 def _lines(title: str, lines: list[str]) -> Iterator[Block]:
@@ -104,13 +108,26 @@ def _edits(told: Mutation) -> Iterator[str]:
         yield f"{told.left_out:,} were not judged: there are too many"
 
 
-def _survivor(one: Survivor) -> Iterator[str]:
-    yield f"{_at(one.at)}: {named('.'.join(one.at.names))} {one.edit.says}"
-    yield f"  {named(arguments(one.witness.request, one.witness.state))}: {came_to(one.decision)}; {came_to(one.instead)}"
+def _survivor(one: Survivor) -> str:
+    place, case = f"{_at(one.at)}: {named('.'.join(one.at.names))} {one.edit.says}", one.witness
+    told = f"{_came_to(one.decision, one.instead)}, and with the edit {_came_to(one.instead, one.decision)}"
+    return f"{place}: {named(arguments(case.request, case.state))}: {told}"
+
+
+def _came_to(decision: Decision, other: Decision) -> str:
+    """What a decision comes to, with what tells it from another one that reads alike."""
+    told = came_to(decision)
+    if decision.controls != other.controls and decision.controls is not None and decision.model == other.model:
+        told += f", `controls` {named(caps(decision))}"
+    if decision.step != other.step and decision.action == other.action == "static":
+        told += f", step {decision.step}"
+    if decision.escalation != other.escalation:
+        told += f", goes on to {named(decision.escalation or 'nobody')}"
+    return told
 
 
 def _findings(one: Measured, least: float | None) -> Iterator[Finding]:
-    if one.why:
+    if one.is_undecided:
         yield _finding(one, "RT006", Severity.WARNING, f"not all of `{one.policy.name}` is measured: {one.why}", "")
     if least is None:
         return

@@ -44,7 +44,7 @@ MOST_RULES = 400_000
 """So many rules of edited policies are judged, all together: about two minutes."""
 
 
-class Tests(NamedTuple):
+class Passing(NamedTuple):
     """What of a suite passes: its cases, and its properties with their proofs."""
 
     suite: Suite
@@ -87,7 +87,7 @@ class Mutation(NamedTuple):
         return 100 * self.caught / total if total else 100.0
 
 
-def mutate(policy: Policy, tests: Sequence[Tests], told: Callable[[int, int], None] = lambda *_: None) -> Mutation:
+def mutate(policy: Policy, tests: Sequence[Passing], told: Callable[[int, int], None] = lambda *_: None) -> Mutation:
     """Every edit of a policy judged exactly, by tests that pass now; `told` hears how many of how many are done.
 
     Raises `TooLarge`.
@@ -110,7 +110,7 @@ def mutate(policy: Policy, tests: Sequence[Tests], told: Callable[[int, int], No
     return Mutation(caught, equal, tuple(survivors), some.left_out)
 
 
-def _judged(own: Table, some: Sequence[Mutant], tests: Sequence[Tests]) -> list[Verdict]:
+def _judged(own: Table, some: Sequence[Mutant], tests: Sequence[Passing]) -> list[Verdict]:
     """The verdict on each; where they are too many for one space, half of them at a time."""
     try:
         return [_verdict(pair, tests) for pair in _pairs(own, some, tests)]
@@ -121,7 +121,7 @@ def _judged(own: Table, some: Sequence[Mutant], tests: Sequence[Tests]) -> list[
         return [*_judged(own, some[:half], tests), *_judged(own, some[half:], tests)]
 
 
-def _verdict(pair: Pair, tests: Iterable[Tests]) -> Verdict:
+def _verdict(pair: Pair, tests: Iterable[Passing]) -> Verdict:
     found = difference(pair)
     if found is None:
         return "equal"
@@ -152,7 +152,7 @@ def difference(pair: Pair) -> Witness | None:
     return None
 
 
-def _pairs(own: Table, some: Sequence[Mutant], tests: Iterable[Tests]) -> Iterator[Pair]:
+def _pairs(own: Table, some: Sequence[Mutant], tests: Iterable[Passing]) -> Iterator[Pair]:
     """Each edited policy beside the policy itself, all of them over one space."""
     if not some:
         return
@@ -169,7 +169,7 @@ def _pairs(own: Table, some: Sequence[Mutant], tests: Iterable[Tests]) -> Iterat
         yield Pair.of(before, Diagram(edited, store, root(edited, store)))
 
 
-def _notices_at_once(tests: Tests, edited: Policy) -> bool:
+def _notices_at_once(tests: Passing, edited: Policy) -> bool:
     """Whether a case fails, or the suite names what is gone."""
     policy = tests.suite.policy
     assert policy is not None

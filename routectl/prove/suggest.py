@@ -9,6 +9,7 @@ from routectl.engine.decide import decide
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state
 from routectl.output.escape import visible
+from routectl.prove.record import caps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -101,8 +102,8 @@ def _expected(policy: Policy, witness: Witness, parts: Sequence[Part]) -> dict[s
     request, state = read_request(policy, witness.request), read_state(policy, witness.state)
     decision = decide(policy, request, state)
     told = {key: getattr(decision, key) for key in ("action", "route", "model", "step", "escalation")}
-    if any(part.sort == "budget" for part in parts) and decision.controls is not None:
-        told["controls"] = {key: cap for key, cap in decision.controls._asdict().items() if cap is not None}
+    if any(part.sort == "budget" for part in parts):
+        told["controls"] = caps(decision)
     for part in parts:
         if part.sort == "guardrail":
             told["refused"] = dict(_refused(decision, f"guardrail:{part.key[1]}"))
