@@ -85,6 +85,14 @@ PARAMETERS: dict[str, Any] = {
     "name": Annotated[
         str | None, typer.Option("--name", "-k", help="Only the tests with this in their name.", metavar="NAME")
     ],
+    "coverage": Annotated[bool, typer.Option("--coverage", help="Tell which parts of the policies cases exercise.")],
+    "mutate": Annotated[bool, typer.Option("--mutate", help="Tell which edits of the policies no test notices.")],
+    "fail_under": Annotated[
+        str | None, typer.Option(help="Fail where less is exercised, or fewer edits are noticed.", metavar="PERCENT")
+    ],
+    "suggest": Annotated[
+        bool, typer.Option("--suggest", help="Print a test document for what no case exercises, instead of a report.")
+    ],
     "check": Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where a file would change.")],
     "diff": Annotated[
         bool,

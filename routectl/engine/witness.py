@@ -35,7 +35,7 @@ def witness(space: Space, tree: Told, wanted: Callable[[Hashable], bool] = bool)
 
 
 def written(space: Space, where: Where) -> Witness:
-    """A request and a state in a box: of each axis that it speaks of, the first class."""
+    """A request and a state in a box: of each axis that it speaks of, the first class that is let in."""
     request: dict[str, Any] = {}
     state: dict[str, Any] = {}
     places = {number: place for place, number in enumerate(space.declared)}
@@ -52,8 +52,13 @@ def written(space: Space, where: Where) -> Witness:
             if code:
                 state.setdefault("budget", {})[name] = axis.values[code]
         elif not _is_absent(axis, code):
-            request[axis.name] = axis.values[code] if axis.values else axis.starts[code]
+            request[axis.name] = axis.values[code] if axis.values else _plainest(axis, code)
     return Witness(request, state)
+
+
+def _plainest(axis: Axis, code: int) -> int:
+    """A whole number of a class: who waits longest is in the least hurry, of anything else the least is plainest."""
+    return axis.starts[code + 1] - 1 if axis.name == "sla_ms" else axis.starts[code]
 
 
 class _Path(NamedTuple):
@@ -77,11 +82,16 @@ class _Search:
             for mask, kid in tree.branches():
                 rest = self.cheapest(kid)
                 if rest is not None:
-                    cost, code = min((_cost(axis, code), code) for code in range(axis.size) if mask >> code & 1)
-                    if best is None or cost + rest.cost < best.cost:
-                        best = _Path(cost + rest.cost, ((tree.axis, code), *rest.steps), rest.told)
+                    price, code = cheapest(axis, mask)
+                    if best is None or price + rest.cost < best.cost:
+                        best = _Path(price + rest.cost, ((tree.axis, code), *rest.steps), rest.told)
             self.known[tree] = best
         return self.known[tree]
+
+
+def cheapest(axis: Axis, mask: int) -> tuple[int, int]:
+    """Of some classes of an axis the one that a person reads most easily, behind what it costs."""
+    return min((_cost(axis, code), code) for code in range(axis.size) if mask >> code & 1)
 
 
 def _cost(axis: Axis, code: int) -> int:

@@ -256,16 +256,16 @@ def test_of_several_alike_the_nearest_is_the_renamed() -> None:
     assert renamed == [("twin-1", "z"), ("twin-2", "y")]
 
 
-def test_a_thousand_renames_at_once() -> None:
-    old = world(random.Random(1), 1000)
+def test_hundreds_of_renames_at_once() -> None:
+    old = world(random.Random(1), 300)
     new = deepcopy(old)
     for place, route in enumerate(new.policy["routes"]):
         route["name"] = f"new-{place}"
         if place % 3 == 0:
             route["sample_percent"] = 5
     changes = words(linked(old), linked(new))
-    assert [c.kind for c in changes if len(c.path) == 2] == ["renamed"] * 1000
-    assert len(changes) == 1334
+    assert [c.kind for c in changes if len(c.path) == 2] == ["renamed"] * 300
+    assert len(changes) == 400
 
 
 def test_a_move_is_told_once_with_what_it_went_past() -> None:
