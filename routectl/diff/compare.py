@@ -6,22 +6,16 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.diff.behaviour import Behaviour, behaviour
 from routectl.diff.blame import blame
+from routectl.diff.side import decided
 from routectl.diff.verdict import Verdict, verdicts
 from routectl.diff.words import words
-from routectl.engine.decide import decide
-from routectl.engine.problem import Unreadable
-from routectl.engine.request import OWN_KEYS, read_request
-from routectl.engine.state import LEVELS, State, known_state
 from routectl.engine.store import TooLarge
-from routectl.engine.witness import STATE_KEYS
 
 if TYPE_CHECKING:
     from routectl.diff.behaviour import Moved
     from routectl.diff.change import Change
     from routectl.document.place import At
-    from routectl.engine.decision import Decision
     from routectl.engine.states import States
-    from routectl.engine.witness import Witness
     from routectl.policy.policy import Policy
 
 
@@ -72,22 +66,6 @@ def _hole(policy: Policy) -> str:
 
 
 def _places(old: Policy, new: Policy, region: Moved, renamed: dict[str, str]) -> tuple[At, At] | None:
-    before, after = decided(old, region.witness), decided(new, region.witness)
+    names = {new_name: old_name for old_name, new_name in renamed.items()}
+    before, after = decided(old, region.witness, names), decided(new, region.witness)
     return blame(old, before, new, after, renamed) if before and after else None
-
-
-def decided(policy: Policy, witness: Witness) -> Decision | None:
-    """What one side decides for a witness; None where it can't read the request, for it has other dimensions."""
-    known = {key: value for key, value in witness.request.items() if key in (*policy.dimensions, *OWN_KEYS)}
-    try:
-        request = read_request(policy, known)
-    except Unreadable:
-        return None
-    return decide(policy, request, known_state(policy, _state(witness)))
-
-
-def _state(witness: Witness) -> State:
-    providers, models, failing = (frozenset[str](witness.state.get(key, ())) for key in STATE_KEYS)
-    levels = witness.state.get("budget", {})
-    alert, exhausted = (frozenset(scope for scope in levels if levels[scope] == level) for level in LEVELS[1:])
-    return State(providers, models, failing, alert, exhausted)

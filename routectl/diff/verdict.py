@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from routectl.diff.side import request_of
 from routectl.engine.decision import Caps
-from routectl.engine.request import read_request
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -84,8 +84,8 @@ class _Served:
         self.regions = self.model.regions if self.model else frozenset[str]()
         row: Result | None = None
         if self.model is not None:
-            known = {key: value for key, value in witness.request.items() if key in (*policy.dimensions, "needs")}
-            row = policy.evidence.measured(self.model.name, read_request(policy, known).values)
+            request = request_of(policy, witness)
+            row = policy.evidence.measured(self.model.name, request.values) if request else None
         self.p95_ms = row.p95_ms if row else None
         self.quality = row.quality_mean if row else None
 
