@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.diff.same import DISTINCT
 from routectl.engine.box import Box, Range, box
 from routectl.engine.combine import combine
 from routectl.engine.decision import Outcome
 from routectl.engine.diagram import drawn
-from routectl.engine.inside import inside
+from routectl.engine.inside import inside, wherever
 from routectl.engine.regions import regions
 from routectl.engine.renamed import renamed
 from routectl.engine.states import NOMINALLY
@@ -17,12 +18,14 @@ from routectl.engine.when import When, whens
 from routectl.engine.witness import Witness, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Any
 
+    from routectl.diff.same import Same
     from routectl.engine.regions import Regions
     from routectl.engine.space import Space
     from routectl.engine.states import States
+    from routectl.engine.store import Store, Told, Tree
     from routectl.engine.table import Table
     from routectl.policy.policy import Policy
 
@@ -41,6 +44,7 @@ class Passed(NamedTuple):
 
     when: When
     outcome: Outcome
+    """Under the names of the new policy."""
     before: str | None
     after: str | None
     witness: Witness
@@ -83,31 +87,72 @@ class _Told(NamedTuple):
     to: str | None
 
 
-def behaviour(
-    old: Policy, new: Policy, states: States = NOMINALLY, names: Mapping[str, str] | None = None
-) -> Behaviour:
-    """What is decided otherwise; a route that was renamed (`names`, old to new) is the same route.
+def behaviour(old: Policy, new: Policy, states: States = NOMINALLY, same: Same = DISTINCT) -> Behaviour:
+    """What is decided otherwise, by routes that are not the `same`.
 
     Raises `TooLarge`, and ValueError where a dimension is listed in one policy and a number in the other.
     """
-    tables = renamed(table(old), names or {}), table(new)
+    tables = renamed(table(old), same.old), table(new)
     narrowed = tuple(_narrowed(*tables))
     both = _both(narrowed)
-    before, after = drawn(tables, [both] if both else ())
-    store = before.store
-    roots = before.root, after.root
-    told = tuple(_escalations(policy, names) for policy, names in ((old, names or {}), (new, {})))
-    otherwise = {name for name in told[0].keys() & told[1].keys() if told[0][name] != told[1][name]}
-    if otherwise:
-        roots = tuple(  # type: ignore[assignment]
-            store.relabel(root, _telling(own, otherwise)) for root, own in zip(roots, told, strict=True)
-        )
-    within = inside(store, [both], before.table.axes | after.table.axes) if both else True
-    tree = combine(store, roots, _differing, states, within=within, unlike=True)
+    drawings = drawn(tables, [both] if both else ())
+    store = drawings[0].store
+    roots = _escalating(store, (drawings[0].root, drawings[1].root), (old, new), same)
+    question = _Question(same)
+    tree: Told = inside(store, [both], tables[0].axes | tables[1].axes) if both else True
+    if same.old or same.new:  # first where they are not the same: parts that are written alike are passed over at once
+        shared = tuple(store.relabel(root, name) for root, name in zip(roots, question.names, strict=True))
+        tree = wherever(store, combine(store, shared, _differing, states, within=tree, unlike=True))
+    tree = combine(store, roots, question.differing, states, within=tree, unlike=True)
     found = regions(store.space, tree)
     return Behaviour(
         states, tuple(_moved(store.space, found)), found.truncated, tuple(_passed(store.space, found)), narrowed
     )
+
+
+def _escalating(
+    store: Store, roots: tuple[Tree, Tree], policies: tuple[Policy, Policy], same: Same
+) -> tuple[Tree, ...]:
+    """The diagrams, with whom a decision is passed on to at the routes that do so otherwise."""
+    told = [
+        {names.get(route.name, route.name): (route.escalate_to, route.escalate_after) for route in policy.routes}
+        for policy, names in zip(policies, same, strict=True)
+    ]
+    otherwise = {name for name in told[0].keys() & told[1].keys() if told[0][name] != told[1][name]}
+    if not otherwise:
+        return roots
+    return tuple(
+        store.relabel(root, _telling(own, names, otherwise)) for root, own, names in zip(roots, told, same, strict=True)
+    )
+
+
+class _Question:
+    """What is otherwise at a point, once routes that are the same are taken for one."""
+
+    def __init__(self, same: Same) -> None:
+        self.names = tuple(_naming(names) for names in same)
+
+    def differing(self, outcomes: tuple[Outcome | _Told, ...]) -> tuple[Outcome | _Told, ...] | None:
+        """The two outcomes under their own names."""
+        shared = tuple(name(outcome) for name, outcome in zip(self.names, outcomes, strict=True))
+        found = _differing(shared)
+        if found is None or isinstance(found[0], _Told):
+            return None if found is None else outcomes
+        return tuple(_plain(outcome) for outcome in outcomes)
+
+
+def _naming(names: Mapping[str, str]) -> Callable[[Any], Any]:
+    def name(outcome: Outcome | _Told) -> Outcome | _Told:
+        if isinstance(outcome, _Told):
+            return outcome._replace(outcome=_named(outcome.outcome, names))
+        return _named(outcome, names)
+
+    return name
+
+
+def _named(outcome: Outcome, names: Mapping[str, str]) -> Outcome:
+    route = names.get(outcome.route or "")
+    return outcome._replace(route=route) if route else outcome
 
 
 def _moved(space: Space, found: Regions) -> Iterator[Moved]:
@@ -125,27 +170,25 @@ def _passed(space: Space, found: Regions) -> Iterator[Passed]:
         before, after = region.told
         if isinstance(before, _Told):
             for where, when in whens(space, region.where):
-                yield Passed(when, before.outcome, before.to, after.to, written(space, where))
+                yield Passed(when, after.outcome, before.to, after.to, written(space, where))
 
 
 def _differing(outcomes: tuple[Outcome | _Told, ...]) -> tuple[Outcome | _Told, ...] | None:
-    """The two outcomes, or where they are alike, both with whom they are passed on to."""
+    """The two outcomes; where they are alike, both with whom they are passed on to; None where that is alike too."""
     if outcomes[0] == outcomes[1]:
         return None
-    plain = tuple(each.outcome if isinstance(each, _Told) else each for each in outcomes)
+    plain = tuple(map(_plain, outcomes))
     return outcomes if plain[0] == plain[1] else plain
 
 
-def _escalations(policy: Policy, names: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """For each route, whom its decisions are passed on to and when."""
-    return {names.get(route.name, route.name): (route.escalate_to, route.escalate_after) for route in policy.routes}
+def _plain(outcome: Outcome | _Told) -> Outcome:
+    return outcome.outcome if isinstance(outcome, _Told) else outcome
 
 
-def _telling(own: Mapping[str, tuple[str, str]], otherwise: set[str]) -> Any:
+def _telling(own: Mapping[str, tuple[str, str]], names: Mapping[str, str], otherwise: set[str]) -> Callable[[Any], Any]:
     def tell(outcome: Outcome) -> Outcome | _Told:
-        if outcome.route not in otherwise:
-            return outcome
-        return _Told(outcome, escalation(*own[outcome.route], outcome))
+        route = names.get(outcome.route or "", outcome.route or "")
+        return _Told(outcome, escalation(*own[route], outcome)) if route in otherwise else outcome
 
     return tell
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.diff.behaviour import Behaviour, behaviour
 from routectl.diff.blame import blame
+from routectl.diff.same import DISTINCT, Same, same
 from routectl.diff.side import decided
 from routectl.diff.verdict import Verdict, verdicts
 from routectl.diff.words import words
@@ -31,6 +32,8 @@ class Difference(NamedTuple):
     verdicts: tuple[Verdict, ...] = ()
     places: tuple[tuple[At, At] | None, ...] = ()
     """For each region, the lines to blame in the old and the new policy."""
+    same: Same = DISTINCT
+    """The routes that count as one, whatever they are called."""
 
 
 def compare(old: Policy, new: Policy, states: States) -> Difference:
@@ -40,17 +43,13 @@ def compare(old: Policy, new: Policy, states: States) -> Difference:
         hole = _hole(policy)
         if hole:
             return Difference(old, new, changes, None, f"the {side} version can't decide: {hole}")
-    renamed = {
-        str(change.before): str(change.after)
-        for change in changes
-        if change.kind == "renamed" and change.path[0] == "routes" and len(change.path) == 2
-    }
+    alike = same(old, new, changes)
     try:
-        found = behaviour(old, new, states, renamed)
+        found = behaviour(old, new, states, alike)
     except (TooLarge, ValueError) as error:
         return Difference(old, new, changes, None, str(error))
-    places = tuple(_places(old, new, region, renamed) for region in found.regions)
-    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places)
+    places = tuple(_places(old, new, region, alike) for region in found.regions)
+    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places, alike)
 
 
 def _hole(policy: Policy) -> str:
@@ -65,7 +64,6 @@ def _hole(policy: Policy) -> str:
     return ""
 
 
-def _places(old: Policy, new: Policy, region: Moved, renamed: dict[str, str]) -> tuple[At, At] | None:
-    names = {new_name: old_name for old_name, new_name in renamed.items()}
-    before, after = decided(old, region.witness, names), decided(new, region.witness)
-    return blame(old, before, new, after, renamed) if before and after else None
+def _places(old: Policy, new: Policy, region: Moved, alike: Same) -> tuple[At, At] | None:
+    before, after = decided(old, region.witness, alike.back), decided(new, region.witness)
+    return blame(old, before, new, after, alike) if before and after else None

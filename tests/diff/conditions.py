@@ -20,7 +20,9 @@ def _meets(key: str, asked: Any, request: Written, state: Written) -> bool:
         assert set(asked) <= {"all", "not"}, asked
         has = request.get("needs", []) if key == "needs" else state.get(key, [])
         has = [has] if isinstance(has, str) else has
-        return all(name in has for name in asked.get("all", ())) and not any(name in has for name in asked.get("not", ()))
+        return all(name in has for name in asked.get("all", ())) and not any(
+            name in has for name in asked.get("not", ())
+        )
     if key == "budget":
         return all(state.get("budget", {}).get(scope, "ok") in levels for scope, levels in asked.items())
     value = request.get(key)
