@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from routectl.diff.same import groups
+
 if TYPE_CHECKING:
     from routectl.diff.compare import Difference
     from routectl.diff.verdict import Verdict
@@ -37,6 +39,21 @@ def difference_data(one: Difference) -> dict[str, Any]:
                 for region, places in zip(found.regions, one.places, strict=True)
             ],
             "truncated": found.truncated,
+            "escalations": [
+                {
+                    "when": each.when,
+                    "outcome": outcome_data(each.outcome),
+                    "before": each.before,
+                    "after": each.after,
+                    "witness": witness_data(each.witness),
+                }
+                for each in found.escalations
+            ],
+            "narrowed": [
+                {"dimension": name, "before": list(before), "after": list(after)}
+                for name, before, after in found.narrowed
+            ],
+            "same_routes": [{"before": mine, "after": theirs} for mine, theirs in groups(one.same)],
         },
         "undecided": one.undecided or None,
         "verdicts": {verdict.axis: _verdict(verdict) for verdict in one.verdicts},
