@@ -26,9 +26,11 @@ class Line(NamedTuple):
     when: int
     fatal: int
     """The bits of refusals that hold in every state."""
-    whole: int
-    """All bits that it hangs on, with one of `fatal` as a whole: rules share boxes, and one that is refused for good must
-    not look alive."""
+    even: bool
+    """Whether all of its boxes let in the same states."""
+    blocked: int
+    """The bits of refusals, with one of `fatal` as a whole: rules share boxes, and one that is refused for good must not look
+    alive."""
     closing: int
     """The bits of boxes within which no rule behind it is asked."""
     outcome: Outcome
@@ -40,7 +42,8 @@ class Group(NamedTuple):
     lines: tuple[Line, ...]
     when: int
     fatal: int
-    whole: int
+    even: bool
+    blocked: int
     closing: int
 
 
@@ -62,11 +65,12 @@ def coded(table: Table, store: Store) -> Bits:
 
 def grouped(lines: tuple[Line, ...]) -> Group:
     """Lines with the same boxes of requests as one."""
-    fatal = whole = 0
+    fatal = blocked = 0
     for line in lines:
         fatal |= line.fatal
-        whole |= line.whole
-    return Group(lines, lines[-1].when, fatal, whole, lines[-1].closing)
+        blocked |= line.blocked
+    even = all(line.even for line in lines)
+    return Group(lines, lines[-1].when, fatal, even, blocked, lines[-1].closing)
 
 
 class _Coding:
@@ -86,10 +90,10 @@ class _Coding:
         parts = [part for where in rule.when if (part := self.part(where)) is not None]
         whens = tuple((bit, self.unlike(state)) for bit, state in parts)
         when = _union(bit for bit, _ in whens)
-        blocks, fatal, whole = self.blocked(rule.refusals)
+        blocks, fatal, blocked = self.blocked(rule.refusals)
         closing = 0 if blocks else _union(bit for bit, unlike in whens if not unlike)
         closing |= _union(part[0] for where in rule.closes if (part := self.part(where)) is not None)
-        return Line(whens, blocks, when, fatal, when | closing | whole, closing, rule.outcome)
+        return Line(whens, blocks, when, fatal, _is_even(whens), blocked, closing, rule.outcome)
 
     def part(self, where: Box) -> tuple[int, Coded] | None:
         """A box's bit, and what it asks of the state; None where it holds nowhere."""
@@ -114,7 +118,7 @@ class _Coding:
         return _union((((1 << axes[axis].size) - 1) & ~mask) << offsets[axis] for axis, mask in state)
 
     def blocked(self, refusals: tuple[Refusal, ...]) -> tuple[tuple[tuple[int, int], ...], int, int]:
-        """What refusals come to: `blocks`, `fatal` and their part of `whole` in a line."""
+        """What refusals come to: `blocks`, `fatal` and `blocked` of a line."""
         found = self.refusals.get(id(refusals))
         if found is None:
             parts = [part for refusal in refusals for where in refusal.boxes if (part := self.part(where)) is not None]
@@ -125,6 +129,14 @@ class _Coding:
             fate = self.fates[fatal] if fatal in self.fates else self.fates.setdefault(fatal, self.bit())
             found = self.refusals[id(refusals)] = (blocks, fatal, fate | _union(bit for bit, _ in blocks))
         return found
+
+
+def _is_even(whens: tuple[tuple[int, int], ...]) -> bool:
+    states: dict[int, set[int]] = {}
+    for bit, unlike in whens:
+        states.setdefault(bit, set()).add(unlike)
+    first, *others = states.values() or [set()]
+    return all(other == first for other in others)
 
 
 def _union(bits: Iterable[int]) -> int:

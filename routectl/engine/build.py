@@ -83,9 +83,12 @@ class _Build:
                     if not lines:
                         continue
                     group = grouped(lines)
-                left |= group.whole & alive
+                # of boxes that let in the same states, one that surely holds stands for all of them
+                sure, closed = group.when & certain if group.even else 0, group.closing & certain
+                open = group.blocked | (0 if sure else group.when) | (0 if closed else group.closing)
+                left |= open & alive | sure & -sure | closed & -closed
                 kept.append(group)
-                if group.closing & certain:
+                if closed:
                     break
         return left, kept
 

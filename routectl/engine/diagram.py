@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.build import root
 from routectl.engine.space import Space
-from routectl.engine.store import Store
+from routectl.engine.store import MOST_NODES, Store
 from routectl.engine.table import Table, table
 
 if TYPE_CHECKING:
@@ -32,24 +32,25 @@ class Diagram(NamedTuple):
     root: Tree
 
 
-def diagram(policy: Policy) -> Diagram:
-    """The diagram of a policy without errors, made once. Raises `TooLarge`."""
+def diagram(policy: Policy, limit: int = MOST_NODES) -> Diagram:
+    """The diagram of a policy without errors, made once. Raises `TooLarge` over so many nodes."""
     found: Diagram | None = policy.kept.get("diagram")
     if found is None:
-        found = policy.kept["diagram"] = diagrams((policy,))[0]
+        found = policy.kept["diagram"] = diagrams((policy,), limit=limit)[0]
+    found.store.limit = limit
     return found
 
 
-def diagrams(policies: Iterable[Policy], boxes: Iterable[Box] = ()) -> tuple[Diagram, ...]:
+def diagrams(policies: Iterable[Policy], boxes: Iterable[Box] = (), limit: int = MOST_NODES) -> tuple[Diagram, ...]:
     """Diagrams over one space, so that equal functions are the same object; `boxes` can be asked about too.
 
     Raises `TooLarge`, and ValueError where a dimension is listed in one policy and a number in another.
     """
-    return drawn([table(policy) for policy in policies], boxes)
+    return drawn([table(policy) for policy in policies], boxes, limit)
 
 
-def drawn(tables: Iterable[Table], boxes: Iterable[Box] = ()) -> tuple[Diagram, ...]:
+def drawn(tables: Iterable[Table], boxes: Iterable[Box] = (), limit: int = MOST_NODES) -> tuple[Diagram, ...]:
     """The same of tables."""
     tables = tuple(tables)
-    store = Store(Space(tables, boxes))
+    store = Store(Space(tables, boxes), limit)
     return tuple(Diagram(own, store, root(own, store)) for own in tables)

@@ -119,10 +119,16 @@ def _axes(policy: Policy) -> Iterator[tuple[str, Domain]]:
         yield f"budget:{scope}", LEVELS
 
 
+def taken(route: Route) -> tuple[Box, ...]:
+    """The boxes that a route takes where no earlier one does: its match, and its sample of it."""
+    boxes = match_boxes(route.match)
+    if route.sample_percent is None:
+        return boxes
+    return meets(boxes, [box({"sample_bucket": sampled(route.sample_percent)})])
+
+
 def _rules(policy: Policy, route: Route, refusals: Refusals) -> Iterator[Rule]:
-    matched = match_boxes(route.match)
-    if route.sample_percent is not None:
-        matched = meets(matched, [box({"sample_bucket": sampled(route.sample_percent)})])
+    matched = taken(route)
     if not matched:
         return
     draws = list(_draws(policy, route))

@@ -35,7 +35,7 @@ def witness(space: Space, tree: Told, wanted: Callable[[Hashable], bool] = bool)
 
 
 def written(space: Space, where: Where) -> Witness:
-    """A request and a state in a box: of each axis that it speaks of, the first class."""
+    """A request and a state in a box: of each axis that it speaks of, the first class that is let in."""
     request: dict[str, Any] = {}
     state: dict[str, Any] = {}
     places = {number: place for place, number in enumerate(space.declared)}
@@ -52,8 +52,13 @@ def written(space: Space, where: Where) -> Witness:
             if code:
                 state.setdefault("budget", {})[name] = axis.values[code]
         elif not _is_absent(axis, code):
-            request[axis.name] = axis.values[code] if axis.values else axis.starts[code]
+            request[axis.name] = axis.values[code] if axis.values else _plainest(axis, code)
     return Witness(request, state)
+
+
+def _plainest(axis: Axis, code: int) -> int:
+    """A whole number of a class: who waits longest is in the least hurry, of anything else the least is plainest."""
+    return axis.starts[code + 1] - 1 if axis.name == "sla_ms" else axis.starts[code]
 
 
 class _Path(NamedTuple):

@@ -172,7 +172,7 @@ class Drill(Linked):
 class Evidence:
     """The reports and drills that a policy pins, with their results by model."""
 
-    __slots__ = ("_names", "_pairs", "_standing", "by_model", "drills", "reports", "slowest_ms")
+    __slots__ = ("_names", "_pairs", "_standing", "by_model", "drills", "kept", "reports", "slowest_ms")
 
     def __init__(self, reports: Iterable[Report] = (), drills: Iterable[Drill] = ()) -> None:
         self.reports = tuple(reports)
@@ -187,6 +187,8 @@ class Evidence:
         self._names: frozenset[Name] | None = None
         self._pairs: frozenset[tuple[str, Any]] | None = None
         self._standing: dict[str, dict[Cell, Result]] = {}
+        self.kept: dict[Any, Any] = {}
+        """What was worked out for a policy that pins it and others would need again."""
 
     @property
     def pairs(self) -> frozenset[tuple[str, Any]]:

@@ -8,12 +8,12 @@ from routectl.policy.condition import OTHER
 from routectl.policy.linked import Linked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Collection, Mapping
 
     from routectl.document.place import At
     from routectl.document.source import Document
     from routectl.policy.condition import Dimension, Match
-    from routectl.policy.evidence import Evidence, Result
+    from routectl.policy.evidence import Cell, Evidence, Result
     from routectl.policy.registry import Model, Registry
     from routectl.policy.route import Candidate, Route
     from routectl.policy.selector import Selector
@@ -54,12 +54,30 @@ class Budget(NamedTuple):
     spike: Spike | None
 
 
+class _Cells(NamedTuple):
+    """What of the evidence a route lets in, and the listed dimensions of which it lets in listed values only, with those."""
+
+    pairs: frozenset[tuple[str, Any]]
+    splits: tuple[tuple[tuple[str, str], ...], ...]
+
+
+class _Speaking(NamedTuple):
+    """The rows that speak for a model, and the widest of them by intent."""
+
+    rows: tuple[Result, ...]
+    widest: dict[str | None, Result]
+
+
+MOST_KEPT = 10_000
+"""So many models in different cells are remembered for the same evidence."""
+
+
 class Policy(Linked):
     """A policy with its registry and evidence found, its defaults filled in and its names resolved."""
 
     __slots__ = (
-        "_by_name", "_digest", "_pairs", "_rows", "_widest", "budget", "dimensions", "evidence", "guardrails", "kept", "max_share_per_provider",
-        "registry", "review_every_days", "reviewed_on", "routes", "sides", "version",
+        "_by_name", "_cells", "_digest", "_pairs", "_speaking", "budget", "dimensions", "evidence", "guardrails", "kept",
+        "max_share_per_provider", "registry", "review_every_days", "reviewed_on", "routes", "sides", "version",
     )  # fmt: skip
 
     def __init__(self, document: Document, registry: Registry | None, evidence: Evidence) -> None:
@@ -86,8 +104,8 @@ class Policy(Linked):
         self.sides: tuple[str, ...] = ("Measured", "Guarded")
         """What its routes can be held against: not what is so large that it would take too long."""
         self._pairs: dict[int, frozenset[tuple[str, Any]]] = {}
-        self._rows: dict[tuple[int, str], tuple[Result, ...]] = {}
-        self._widest: dict[tuple[int, str], dict[str | None, Result]] = {}
+        self._cells: dict[int, _Cells] = {}
+        self._speaking: dict[tuple[int, str], _Speaking] = {}
 
     @property
     def owners(self) -> dict[str, str]:
@@ -176,10 +194,7 @@ class Policy(Linked):
         """
         if model.name not in self.evidence.by_model:
             return ()
-        key = (route.index, model.name)
-        if key not in self._rows:
-            self._rows[key] = tuple(self._speaking_rows(route, model))
-        return self._rows[key]
+        return self._speak(route, model).rows
 
     @property
     def heard(self) -> tuple[Result, ...]:
@@ -188,21 +203,31 @@ class Policy(Linked):
         rows = {id(row): row for route in managed for model in route.models for row in self.rows(route, model)}
         return tuple(rows.values())
 
-    def _speaking_rows(self, route: Route, model: Model) -> Iterator[Result]:
-        admitted = self._admitted_pairs(route)
-        standing = {cell: row for cell, row in self.evidence.standing(model.name).items() if cell <= admitted}
-        if not standing:
-            return
-        splits = [
-            [(name, value) for value in self.admitted(route, name)]
+    def _speak(self, route: Route, model: Model) -> _Speaking:
+        """The rows that speak for a model on a route; found once for all routes that let in the same, of any policy."""
+        key = (route.index, model.name)
+        found = self._speaking.get(key)
+        if found is None:
+            if route.index not in self._cells:
+                self._cells[route.index] = self._let_in(route)
+            known: dict[tuple[str, _Cells], _Speaking] = self.evidence.kept
+            cells = self._cells[route.index]
+            found = known.get((model.name, cells))
+            if found is None:
+                if len(known) > MOST_KEPT:
+                    known.clear()
+                found = known[model.name, cells] = _speaking(self.evidence.standing(model.name), cells)
+            self._speaking[key] = found
+        return found
+
+    def _let_in(self, route: Route) -> _Cells:
+        pairs = self._admitted_pairs(route)
+        splits = (
+            tuple((name, value) for value in self.admitted(route, name))
             for name, dimension in self.dimensions.items()
             if dimension.listed and not route.match.admits(name, OTHER)
-        ]
-        for cell, row in standing.items():
-            if not any(
-                split and all(cell | {pair} in standing and pair not in cell for pair in split) for split in splits
-            ):
-                yield row
+        )
+        return _Cells(pairs, tuple(split for split in splits if split))
 
     def _admitted_pairs(self, route: Route) -> frozenset[tuple[str, Any]]:
         """The values that something was measured for, and that a request of this route can have."""
@@ -225,12 +250,7 @@ class Policy(Linked):
         Of the rows that can hold, the one that names the fewest further dimensions beside the
         intent, then the latest: the widest statement there is.
         """
-        key = (route.index, model.name)
-        widest = self._widest.get(key)
-        if widest is None:
-            widest = self._widest[key] = {}
-            for row in sorted(self.rows(route, model), key=_width):
-                widest[row.intent] = row
+        widest = self._speak(route, model).widest
         if intent is None:
             return max(widest.values(), key=_width, default=None)
         return widest.get(intent) or widest.get(None)
@@ -315,3 +335,13 @@ def measurings(policy: Policy) -> int:
 def _width(row: Result) -> tuple[bool, int, str, str, int]:
     """Ranks rows by how widely they speak for their intent, then by age."""
     return row.intent is not None, -len(row.cell), row.report.measured_on, row.report.name, int(row.at.path[-1])
+
+
+def _speaking(rows: Mapping[Cell, Result], cells: _Cells) -> _Speaking:
+    standing = {cell: row for cell, row in rows.items() if cell <= cells.pairs}
+    left = tuple(
+        row
+        for cell, row in standing.items()
+        if not any(all(cell | {pair} in standing and pair not in cell for pair in split) for split in cells.splits)
+    )
+    return _Speaking(left, {row.intent: row for row in sorted(left, key=_width)})

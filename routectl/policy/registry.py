@@ -69,7 +69,9 @@ class Model(NamedTuple):
 class Registry(Linked):
     """A linked ModelRegistry."""
 
-    __slots__ = ("_below", "_having", "capabilities", "compliance", "models", "providers", "regions", "tags", "tiers")
+    __slots__ = (
+        "_below", "_having", "capabilities", "compliance", "kept", "models", "providers", "regions", "tags", "tiers",
+    )  # fmt: skip
 
     def __init__(self, document: Document) -> None:
         super().__init__(document)
@@ -92,6 +94,8 @@ class Registry(Linked):
         self.tags = _words(*(model.tags for model in models))
         self.regions = _words(*(provider.regions for provider in providers), *(model.regions for model in models))
         self.compliance = _words(*(provider.compliance for provider in providers))
+        self.kept: dict[Any, Any] = {}
+        """What floors above worked out for all policies that name this registry."""
         self._below: dict[str, tuple[Model, ...]] = {}
         self._having: dict[str, dict[str, set[str]]] = {}
 

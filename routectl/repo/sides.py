@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.policy.mend import mended
 from routectl.policy.policy import Policy
 from routectl.policy.read import is_ours
 from routectl.repo.disk import Unusable
@@ -16,7 +17,7 @@ from routectl.repo.source import Opened, opened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from routectl.document.source import Source
+    from routectl.document.source import Document, Source
     from routectl.repo.open import Opened as OpenedFile
 
 
@@ -33,6 +34,8 @@ class Held(NamedTuple):
     """Its file: the text, and what is wrong with it."""
     read: Callable[[], Policy | None]
     """Links the policy, with its registry and evidence from the same tree; None where it is broken."""
+    mend: Callable[[Policy], Policy | None]
+    """The same of a broken one, what is broken in it taken over from the other side; None where too much is."""
 
 
 class Side(NamedTuple):
@@ -137,9 +140,10 @@ def _held(repo: Repo, file: OpenedFile, folder: str) -> Iterator[Held]:
     for document in meant:
         is_sound = any(document is one for one in file.documents)
         read: Callable[[], Policy | None] = partial(_read, repo, file, document.index) if is_sound else _nothing
-        yield Held(file.path, inside, document.name, file.source, read)
+        mend = partial(_mend, repo, file, document)
+        yield Held(file.path, inside, document.name, file.source, read, mend)
     if not file.source.documents and "RoutePolicy" in file.source.text and is_ours(file.source.text):
-        yield Held(file.path, inside, "", file.source, _nothing)
+        yield Held(file.path, inside, "", file.source, _nothing, _nothing)
 
 
 def _read(repo: Repo, file: OpenedFile, index: int) -> Policy | None:
@@ -147,7 +151,12 @@ def _read(repo: Repo, file: OpenedFile, index: int) -> Policy | None:
     return next(linked, None)
 
 
-def _nothing() -> None:
+def _mend(repo: Repo, file: OpenedFile, document: Document, like: Policy) -> Policy | None:
+    sound = mended(document, like.document)
+    return None if sound is None else repo.policy(sound, file.path)
+
+
+def _nothing(*_: Policy) -> None:
     return None
 
 

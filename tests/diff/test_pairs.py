@@ -207,12 +207,24 @@ def test_a_shallow_clone_is_told_how_to_deepen(repository: Path, monkeypatch: py
 
 
 def test_a_side_that_is_broken_is_paired_all_the_same(repository: Path) -> None:
-    commit(repository, p__one=policy("one") + "- {name: e, match: {}, target: 5}\n", p__two=policy("two") + "  : [\n")
+    commit(
+        repository,
+        p__one=policy("one", "a", "b", "c") + "- {name: e, match: {}, target: 5}\n",
+        p__two=policy("two") + "  : [\n",
+    )
     with sides("HEAD~1", "HEAD") as (before, after):
         told = pairs(before, after)
         assert [named(pair) for pair in told] == [("one", "one", "path"), ("two", "", "path")]
         assert [pair.new.read() if pair.new else 0 for pair in told] == [None, None]
         assert all(pair.new and pair.new.source.flaws for pair in told)
+        one = told[0]
+        assert one.old is not None
+        assert one.new is not None
+        sound = one.old.read()
+        assert sound is not None
+        whole = one.new.mend(sound)
+        assert whole is not None
+        assert [change.path for change in words(sound, whole)] == [("routes", "d")]
 
 
 def test_several_policies_in_a_file_go_by_name(repository: Path) -> None:

@@ -64,6 +64,12 @@ def test_a_lint_run_is_light(root, tmp_path, monkeypatch):
     assert heavy(RUN.format(arguments=["lint", "policies"]), root) == set()
 
 
+@needs("routectl.cli.commands.test")
+def test_a_test_run_is_light(root, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    assert heavy(RUN.format(arguments=["test", "policies"]), root) == set()
+
+
 @needs("routectl.cli.commands.lint")
 def test_a_lint_run_really_lints(root, tmp_path, monkeypatch):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))

@@ -1,0 +1,270 @@
+"""What the rules of this family ask: a policy's diagram, made once, and the answers that policies of its shape share."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from routectl.lint.rules.logic.shape import Answers, answers
+from routectl.policy.condition import OTHER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from routectl.document.source import Source
+    from routectl.engine.box import Box
+    from routectl.engine.diagram import Diagram
+    from routectl.engine.ladder import Ladder
+    from routectl.engine.regions import Where
+    from routectl.engine.space import Space
+    from routectl.engine.store import Store
+    from routectl.engine.table import Table
+    from routectl.lint.rules.logic.paths import Leaf, Within
+    from routectl.policy.policy import Policy
+    from routectl.policy.route import Route
+
+T = TypeVar("T")
+
+MOST_NODES = 100_000
+"""A lint run gives up a diagram over so many nodes: after seconds, where a thousand routes take less than half of it."""
+
+
+def answer(policy: Policy, question: Callable[[Logic], list[T]]) -> list[T]:
+    """What a question finds out about a policy, asked once for all policies of one shape.
+
+    Nothing where it can't be decided: the diagram is too large, or the policy has holes, so that what it
+    decides isn't settled. A name that leads nowhere, a file that is missing, routes that fall back to
+    each other in a ring, a name used twice: each is told by a rule of its own.
+    """
+    kept = policy.kept
+    if "answers" not in kept:
+        kept["answers"] = None if _has_holes(policy) else answers(policy)
+    known: Answers | None = kept["answers"]
+    if known is None:
+        return []
+    found: list[T] | None = known.get(question)
+    return logic(policy).answer(question) if found is None else found
+
+
+def logic(policy: Policy) -> Logic:
+    """What can be asked of a policy without holes.
+
+    Made where it is needed only: it and the policy hold each other, so the collector has to free them.
+    """
+    kept = policy.kept
+    if "logic" not in kept:
+        kept["logic"] = Logic(policy, kept["answers"])
+    found: Logic = kept["logic"]
+    return found
+
+
+def _has_holes(policy: Policy) -> bool:
+    registry = policy.registry
+    if registry is None or registry.unresolved or policy.unresolved:
+        return True
+    if _is_flawed(policy.document.source) or _is_flawed(registry.document.source):
+        return True
+    names = {route.name for route in policy.routes}
+    if len(names) < len(policy.routes) or len({one.name for one in policy.guardrails}) < len(policy.guardrails):
+        return True
+    return any(route.fallback_route for route in policy.routes) and _has_ring(policy)
+
+
+def _is_flawed(source: Source) -> bool:
+    """Whether something in a file that decisions hang on can't be used."""
+    return any(
+        not flaw.is_harmless and getattr(flaw.place, "path", ())[:1] not in (("traffic",), ("metadata",))
+        for flaw in source.flaws
+    )
+
+
+def _has_ring(policy: Policy) -> bool:
+    following = {route.name: route.fallback_route for route in policy.routes if route.fallback_route}
+    sound: set[str] = set()
+    for name in following:
+        chain: list[str] = []
+        while name in following and name not in sound:
+            if name in chain:
+                return True
+            chain.append(name)
+            name = following[name]
+        sound.update(chain)
+    return False
+
+
+class Logic:
+    """A policy without holes, and the questions that were asked of it and of all policies of its shape."""
+
+    def __init__(self, policy: Policy, answers: Answers) -> None:
+        self.policy = policy
+        self.answers = answers
+        self.room = 3 * MOST_NODES
+        """How many nodes are left for comparisons."""
+
+    def answer(self, question: Callable[[Logic], list[T]]) -> list[T]:
+        """What a question finds out; nothing where the diagram is too large.
+
+        It speaks of routes by their index, of names, and of classes: nothing in it may belong to one policy alone.
+        """
+        if question not in self.answers:
+            self.answers[question] = self._asked(question)
+        found: list[T] = self.answers[question]
+        return found
+
+    def _asked(self, question: Callable[[Logic], list[T]]) -> list[T]:
+        from routectl.engine.store import TooLarge
+
+        if not self.answers.get(too_large):
+            try:
+                return question(self)
+            except TooLarge as error:
+                self.answers[too_large] = [error.axes]
+        return self.answers[too_large] if question is too_large else []
+
+    @cached_property
+    def diagram(self) -> Diagram:
+        from routectl.engine.diagram import diagram
+
+        return diagram(self.policy, MOST_NODES)
+
+    def store(self) -> Store:
+        """Where a comparison makes its diagrams, to be let go with it; together they may take so many nodes."""
+        from routectl.engine.store import Store
+
+        return Store(self.space, min(MOST_NODES, self.room))
+
+    def spend(self, store: Store) -> None:
+        """Count the nodes of a comparison."""
+        self.room -= len(store)
+
+    @cached_property
+    def table(self) -> Table:
+        from routectl.engine.table import table
+
+        kept: Diagram | None = self.policy.kept.get("diagram")
+        return kept.table if kept else table(self.policy)
+
+    @cached_property
+    def space(self) -> Space:
+        """The policy's classes; those of a policy of the same shape differ in their numbers alone."""
+        from routectl.engine.space import Space
+
+        kept: Diagram | None = self.policy.kept.get("diagram")
+        return kept.store.space if kept else Space((self.table,))
+
+    @cached_property
+    def taken(self) -> tuple[tuple[Box, ...], ...]:
+        """For each route, the boxes that it takes where no earlier one does; none where it can't take any request."""
+        from routectl.engine.table import taken
+
+        return tuple(
+            tuple(where for where in taken(route) if self.coded(where) is not None) for route in self.policy.routes
+        )
+
+    @cached_property
+    def late(self) -> int | None:
+        """The axis on which a request that says nothing is in the last class."""
+        return self.space.index.get("sla_ms")
+
+    @cached_property
+    def _index(self) -> dict[str | None, int]:
+        return {None: len(self.policy.routes), **{route.name: route.index for route in self.policy.routes}}
+
+    def taker(self, ladder: Ladder) -> int:
+        """The index of the route that takes the requests of a ladder; one past the last where none does."""
+        return self._index[ladder.rungs[-1].outcome.route]
+
+    def named(self, route: str | None) -> int:
+        """The index of a route; one past the last for none."""
+        return self._index[route]
+
+    def coded(self, where: Box) -> Within | None:
+        """A box in classes; None where it holds nowhere. An axis that no rule asks for doesn't matter."""
+        known = tuple(entry for entry in where if entry[0] in self.space.index)
+        coded = self.space.code(known, self.table.axes)
+        return None if coded is None else dict(coded)
+
+    def takers(self, boxes: Iterable[Box]) -> tuple[int, ...]:
+        """The routes that take the requests of some boxes, by their index; one past the last where none does."""
+        from routectl.lint.rules.logic.paths import leaves
+
+        found: set[int] = set()
+        for within in map(self.coded, boxes):
+            if within is not None:
+                found.update(self.taker(leaf.ladder) for leaf in leaves(self.diagram.root, within))
+        return tuple(sorted(found))
+
+    def gets(self, route: int, boxes: Iterable[Box], with_: Mapping[str, str] | None = None) -> bool:
+        """Whether a route takes some request of these boxes; first tried with requests of its own, changed to be `with_`."""
+        from routectl.lint.rules.logic.paths import at, leaves
+        from routectl.lint.rules.logic.reach import reach
+
+        for point in reach(self).points.get(route, ()) if with_ else ():
+            there = list(point)
+            for name, value in (with_ or {}).items():
+                number = self.space.index[name]
+                there[number] = self.space.axes[number].values.index(value)
+            if self.taker(at(self.diagram.root, there)) == route:
+                return True
+        for within in map(self.coded, boxes):
+            if within is not None and any(
+                self.taker(leaf.ladder) == route for leaf in leaves(self.diagram.root, within)
+            ):
+                return True
+        return False
+
+    def codes(self, leaf: Leaf, within: Mapping[int, int]) -> list[int]:
+        """The class of every axis for a request that got to a leaf inside a box; the state is nominal where the box lets it be."""
+        found = [0] * len(self.space.axes)
+        if self.late is not None:
+            found[self.late] = self.space.axes[self.late].size - 1
+        for axis, mask in within.items():
+            found[axis] = mask.bit_length() - 1 if axis == self.late else (mask & -mask).bit_length() - 1
+        for axis, code in leaf.codes.items():
+            found[axis] = code
+        return found
+
+    @cached_property
+    def usual(self) -> Within:
+        """The requests whose dimensions all have listed values."""
+        axes = enumerate(self.space.axes[: self.space.requests])
+        return {
+            number: (1 << axis.size - 1) - 1
+            for number, axis in axes
+            if axis.values and axis.values[-1] == OTHER and axis.kind != "needs"
+        }
+
+    def words(self, where: Where) -> list[str]:
+        """A part of the space in the words of messages, one phrase for each box of it."""
+        from routectl.engine.when import whens
+        from routectl.engine.wording import in_words
+
+        return [in_words(when) for _, when in whens(self.space, where)]
+
+    def such(self, codes: Mapping[int, int]) -> str:
+        """A request and a state of these classes, for a message."""
+        from routectl.engine.witness import written
+        from routectl.engine.wording import plainly
+
+        return plainly(written(self.space, tuple((axis, 1 << code) for axis, code in sorted(codes.items()))))
+
+
+def too_large(asked: Logic) -> list[tuple[str, ...]]:
+    """The axes that most nodes of a diagram ask for that became too large; nothing where everything could be decided."""
+    assert asked.diagram
+    return []
+
+
+def routes_named(routes: list[Route], most: int = 4) -> str:
+    """Routes by name, for a message."""
+    named = [f"`{route.name}`" for route in routes[:most]]
+    if len(routes) > most:
+        return ", ".join(named) + f" and {len(routes) - most} more"
+    return named[0] if len(named) == 1 else f"{', '.join(named[:-1])} and {named[-1]}"
+
+
+def listed(asked: Logic, parts: tuple[Where, ...], most: int = 3) -> str:
+    """Parts of the space, for a message."""
+    phrases = [phrase for where in parts[: most + 1] for phrase in asked.words(where)]
+    more = len(parts) > most or len(phrases) > most
+    return "; ".join(phrases[:most]) + ("; and others" if more else "")

@@ -1,0 +1,140 @@
+"""A condition that never narrows: without it, its route would take the same requests.
+
+Either it holds for every request that the rest of the match lets in, which is a warning: it was meant to say
+something. Or the routes above take all that it keeps out, which is an info: it may stand there so that the
+route can be read by itself, but it will be trusted to keep requests out when the routes above are moved or mended.
+
+Decided exactly, one condition at a time: of two that each could go, both can't always go together.
+
+Bad:
+
+    routes:
+      - {name: quick, match: {intent: faq, sla_ms: {gte: 0}}, target: fast-v2}  # RC706
+      - {name: general, match: {}, target: reasoning-v3}
+
+Bad:
+
+    routes:
+      - {name: regulated, match: {risk: high}, target: secure-v1}
+      - {name: quick, match: {intent: faq, risk: {not: [high]}}, target: fast-v2}  # RC706
+      - {name: general, match: {}, target: reasoning-v3}
+
+Good:
+
+    routes:
+      - {name: regulated, match: {risk: high}, target: secure-v1}
+      - {name: quick, match: {intent: faq, sla_ms: {lt: 2000}}, target: fast-v2}
+      - {name: general, match: {}, target: reasoning-v3}
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from routectl.finding import Hit, Related, Severity
+from routectl.lint.rule import rule
+from routectl.lint.rules.logic.logic import answer, routes_named
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from routectl.engine.box import Box
+    from routectl.lint.rules.logic.logic import Logic
+    from routectl.policy.condition import Match
+    from routectl.policy.policy import Policy
+
+
+class _Idle(NamedTuple):
+    """A condition by its place among all of a route's, and the earlier routes that take what it keeps out."""
+
+    route: int
+    condition: int
+    takers: tuple[int, ...]
+
+
+@rule(Severity.WARNING)
+def check(policy: Policy) -> Iterator[Hit]:
+    for found in answer(policy, _idle):
+        route, takers = policy.routes[found.route], [policy.routes[index] for index in found.takers]
+        condition = route.match.every()[found.condition]
+        why = (
+            f"{routes_named(takers)} {'takes' if len(takers) == 1 else 'take'} all that it keeps out"
+            if takers
+            else "it holds for every request that the rest of the match lets in"
+        )
+        yield Hit(
+            condition.at or route.at("match"),
+            f"condition `{condition.dimension}` of route `{route.name}` never narrows: {why}",
+            help="take it out, or mend what it was meant to keep out",
+            related=tuple(Related(taker.at("match"), "this route takes requests before it") for taker in takers[:4]),
+            severity=Severity.INFO if takers else None,
+        )
+
+
+def _idle(asked: Logic) -> list[_Idle]:
+    from routectl.lint.rules.logic.reach import reach
+
+    found: list[_Idle] = []
+    taking = reach(asked).ladders
+    for route in asked.policy.routes:
+        if route.index not in taking or not _is_sound(asked, route.match):
+            continue
+        for number in range(len(route.match.every())):
+            outside = _kept_out(asked, route.index, number)
+            if not _narrows(asked, route.index, outside):
+                found.append(_Idle(route.index, number, asked.takers(outside)))
+    return found
+
+
+def _narrows(asked: Logic, route: int, outside: list[Box]) -> bool:
+    """Whether some request that a condition keeps out would otherwise get to the route."""
+    from routectl.lint.rules.logic.paths import leaves
+
+    return any(
+        asked.taker(leaf.ladder) > route
+        for within in map(asked.coded, outside)
+        if within is not None
+        for leaf in leaves(asked.diagram.root, within)
+    )
+
+
+def _kept_out(asked: Logic, route: int, number: int) -> list[Box]:
+    """What the match would let in without one of its conditions and doesn't with it."""
+    from routectl.engine.box import meets, without
+    from routectl.engine.match import match_boxes
+    from routectl.engine.table import taken
+
+    policy, axes = asked.policy, asked.table.axes
+    whole = policy.routes[route]
+    wider = match_boxes(_without(whole.match, number)[0])
+    left = list(wider)
+    for hole in match_boxes(whole.match):
+        left = [piece for each in left for piece in without(each, hole, axes)]
+    if whole.sample_percent is None:
+        return left
+    sample = tuple(entry for entry in taken(whole)[0] if entry[0] == "sample_bucket")
+    return list(meets(left, [sample]))
+
+
+def _without(match: Match, number: int) -> tuple[Match, int]:
+    """A match without its condition of a number, and what is left of the number where the condition isn't in it."""
+    if 0 <= number < len(match.conditions):
+        kept = tuple(one for place, one in enumerate(match.conditions) if place != number)
+        return match._replace(conditions=kept), -1
+    number -= len(match.conditions)
+    branches: list[Match] = []
+    for branch in match.any:
+        if number >= 0:
+            branch, number = _without(branch, number)
+        branches.append(branch)
+    return match._replace(any=tuple(branches)), number
+
+
+def _is_sound(asked: Logic, match: Match) -> bool:
+    """Whether each alternative of a match holds for someone; RC702 tells of the others."""
+    from routectl.engine.match import match_boxes
+
+    return all(
+        any(asked.coded(where) is not None for where in match_boxes(match._replace(any=(branch,))))
+        for branch in match.any
+    )
