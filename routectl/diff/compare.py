@@ -35,10 +35,17 @@ class Difference(NamedTuple):
     same: Same = DISTINCT
     """The routes that count as one, whatever they are called."""
 
+    @property
+    def is_otherwise(self) -> bool:
+        """Whether anything is told of it: a change in words, in what is decided, or in whom that is passed on to."""
+        return bool(self.changes) or self.behaviour is None or not self.behaviour.silent
 
-def compare(old: Policy, new: Policy, states: States) -> Difference:
-    """Compares two linked policies; their behaviour only where no name in them leads nowhere."""
+
+def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Difference:
+    """Compares two linked policies; their behaviour only where neither is `broken` and no name in them leads nowhere."""
     changes = words(old, new)
+    if broken:
+        return Difference(old, new, changes, None, broken)
     for side, policy in (("old", old), ("new", new)):
         hole = _hole(policy)
         if hole:

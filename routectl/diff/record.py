@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from routectl.diff.same import groups
+from routectl.diff.verdict import REACH
 
 if TYPE_CHECKING:
     from routectl.diff.compare import Difference
@@ -126,4 +127,5 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "way": verdict.way,
         "more": verdict.more and witness_data(verdict.more),
         "less": verdict.less and witness_data(verdict.less),
+        **({"gained": list(verdict.gained), "lost": list(verdict.lost)} if verdict.axis in REACH else {}),
     }

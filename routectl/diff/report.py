@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from routectl.document.place import At
     from routectl.engine.decision import Outcome
     from routectl.engine.when import When
+    from routectl.finding import Finding
     from routectl.report import Block, Tone
 
 AT_A_GLANCE = 12
@@ -34,7 +35,7 @@ MOST_REGIONS = 5
 TONES: dict[str, Tone] = {"loosens": "warning", "tightens": "good"}
 
 QUESTIONS = {
-    "models": "models reached", "providers": "providers reached", "regions": "regions reached", "cost": "cost",
+    "models": "served by", "providers": "of the providers", "regions": "in the regions", "cost": "cost",
     "latency": "latency (p95)", "quality": "quality", "availability": "what a request gets", "refusals": "refusals",
 }  # fmt: skip
 
@@ -55,6 +56,9 @@ WORSE = {
 RANKS = {"loosens": 0, "unknown": 1, "tightens": 2, "neutral": 3}
 
 
+MOST_FINDINGS = 20
+
+
 class Compared(NamedTuple):
     """A pair of versions under the names that the call gives them; one side alone where the policy is new or gone."""
 
@@ -62,6 +66,8 @@ class Compared(NamedTuple):
     difference: Difference | None
     alone: str = ""
     """What there is to say where there is nothing to compare."""
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with a version that is broken."""
 
 
 def report(compared: tuple[Compared, ...], labels: tuple[str, str]) -> Report:
@@ -69,7 +75,12 @@ def report(compared: tuple[Compared, ...], labels: tuple[str, str]) -> Report:
     blocks = [block for each in compared for block in _blocks(each)]
     if not compared or all(_is_same(each) for each in compared):
         blocks.append(Prose(f"No change from {labels[0]} to {labels[1]}."))
-    return Report("diff", blocks=tuple(blocks), data=_data(compared, labels), files=len(compared))
+    findings = tuple(finding for each in compared for finding in each.findings)
+    return Report("diff", findings, tuple(blocks), _data(compared, labels), files=len(compared))
+
+
+def _finding(finding: Finding) -> str:
+    return f"{finding.file}:{finding.start.line}:{finding.start.column}: {finding.code} {finding.message}"
 
 
 def _is_same(each: Compared) -> bool:
@@ -79,8 +90,9 @@ def _is_same(each: Compared) -> bool:
 
 def _data(compared: tuple[Compared, ...], labels: tuple[str, str]) -> dict[str, Any]:
     told = [{"title": each.title, "alone": each.alone or None, **_compared_data(each)} for each in compared]
-    first: dict[str, Any] = next((_compared_data(each) for each in compared if each.difference), {})
-    # one policy is the usual case: what scripts rely on stands at the top
+    differing = [each for each in compared if each.difference and each.difference.is_otherwise]
+    first: dict[str, Any] = next((_compared_data(each) for each in (*differing, *compared) if each.difference), {})
+    # one policy that changed is the usual case: what scripts rely on stands at the top
     return {"old": labels[0], "new": labels[1], "policies": told, **first}
 
 
@@ -91,8 +103,10 @@ def _compared_data(each: Compared) -> dict[str, Any]:
 def _blocks(each: Compared) -> Iterator[Block]:
     one = each.difference
     if one is None:
-        yield Lines((each.alone,), each.title)
+        yield Lines((each.alone, *map(_finding, each.findings[:MOST_FINDINGS])), each.title)
         return
+    if each.findings:
+        yield Lines(tuple(map(_finding, each.findings[:MOST_FINDINGS])), "What is broken")
     if _is_same(each):
         return
     yield Lines(tuple(_verdict_lines(one)), f"{each.title}: {_summary(one.changes)}")
@@ -288,11 +302,18 @@ def _verdicts(found: tuple[Verdict, ...]) -> Table:
     for verdict in found:
         ways = WAYS.get(verdict.axis, {})
         way = ways.get(verdict.way, verdict.way)
-        if verdict.way == "either":
+        if verdict.gained or verdict.lost:
+            told = (("also", verdict.gained), ("no longer", verdict.lost))
+            way = ", ".join(f"{word} {_some(names)}" for word, names in told if names)
+        elif verdict.way == "either":
             way = f"{ways.get('more', 'more')} for some, {ways.get('less', 'less')} for others"
         rows.append((QUESTIONS[verdict.axis], "not measured" if verdict.way == "unknown" else way))
         tones.append("warning" if verdict.way in WORSE.get(verdict.axis, ()) else "")
     return Table("Which way it goes", ("what", "now"), tuple(rows), tuple(tones))
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
 
 
 def _ways(found: tuple[Verdict, ...]) -> Iterator[Lines]:
@@ -300,7 +321,9 @@ def _ways(found: tuple[Verdict, ...]) -> Iterator[Lines]:
     lines = []
     for verdict in found:
         if verdict.more is not None and verdict.less is not None:
-            ways = WAYS.get(verdict.axis, {})
+            ways = WAYS.get(verdict.axis, {"more": "more", "less": "less"})
+            if verdict.gained and verdict.lost:
+                ways = {"more": f"also `{verdict.gained[0]}`", "less": f"no longer `{verdict.lost[0]}`"}
             told = ((ways.get("more", "more"), verdict.more), (ways.get("less", "less"), verdict.less))
             lines += [f"{QUESTIONS[verdict.axis]}: {way} for `{as_arguments(witness)}`" for way, witness in told]
     if lines:

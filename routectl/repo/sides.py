@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from routectl.document.source import Document, Source
+    from routectl.policy.survey import Looked
     from routectl.repo.open import Opened as OpenedFile
 
 
@@ -36,6 +37,8 @@ class Held(NamedTuple):
     """Links the policy, with its registry and evidence from the same tree; None where it is broken."""
     mend: Callable[[Policy], Policy | None]
     """The same of a broken one, what is broken in it taken over from the other side; None where too much is."""
+    look: Callable[[], Looked]
+    """Its file as lint looks at it."""
 
 
 class Side(NamedTuple):
@@ -141,9 +144,9 @@ def _held(repo: Repo, file: OpenedFile, folder: str) -> Iterator[Held]:
         is_sound = any(document is one for one in file.documents)
         read: Callable[[], Policy | None] = partial(_read, repo, file, document.index) if is_sound else _nothing
         mend = partial(_mend, repo, file, document)
-        yield Held(file.path, inside, document.name, file.source, read, mend)
+        yield Held(file.path, inside, document.name, file.source, read, mend, partial(repo.look, file))
     if not file.source.documents and "RoutePolicy" in file.source.text and is_ours(file.source.text):
-        yield Held(file.path, inside, "", file.source, _nothing, _nothing)
+        yield Held(file.path, inside, "", file.source, _nothing, _nothing, partial(repo.look, file))
 
 
 def _read(repo: Repo, file: OpenedFile, index: int) -> Policy | None:

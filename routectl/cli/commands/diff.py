@@ -9,6 +9,7 @@ from routectl.diff.compare import compare
 from routectl.diff.pairs import pairs
 from routectl.diff.report import Compared, report
 from routectl.engine.states import read_states
+from routectl.ready import errors
 from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable, shown
 from routectl.repo.sides import sides
@@ -16,6 +17,9 @@ from routectl.repo.sides import sides
 if TYPE_CHECKING:
     from routectl.diff.pairs import Pair
     from routectl.engine.states import States
+    from routectl.policy.policy import Policy
+    from routectl.repo.config import Configuration
+    from routectl.repo.sides import Held
 
 FORMATS = ("text", "json", "markdown")
 FAIL_ON = ("loosens", "never")
@@ -46,32 +50,56 @@ def command(
         raise Unusable(f"--states: {error}") from None
     with sides(old or "", new or "", config["exclude"]) as (before, after):
         found = pairs(before, after, as_is=as_is)
-        compared = tuple(_compared(pair, looked_at) for pair in found)
+        compared = tuple(_compared(pair, looked_at, config) for pair in found)
         told = report(compared, (before.label, after.label))
         finish(told, output or (), color=config["color"])
+    return _status(compared, exit_code=exit_code, fail_on=fail_on)
+
+
+def _status(compared: tuple[Compared, ...], *, exit_code: bool, fail_on: str) -> int:
+    if any(each.findings for each in compared):
+        return 2
     differences = [each.difference for each in compared if each.difference]
     if any(one.undecided for one in differences):
         return 4
     if fail_on == "loosens" and any(change.direction == "loosens" for one in differences for change in one.changes):
         return 1
-    is_otherwise = any(each.difference is None or each.difference.changes for each in compared)
+    is_otherwise = any(each.difference is None or each.difference.is_otherwise for each in compared)
     return 1 if exit_code and is_otherwise else 0
 
 
-def _compared(pair: Pair, states: States) -> Compared:
+def _compared(pair: Pair, states: States, config: Configuration) -> Compared:
     held = pair.new or pair.old
     assert held is not None
     title = held.name or shown(held.path)
     if pair.old is None or pair.new is None:
-        return Compared(
-            title, None, f"a new policy, {shown(held.path)}" if pair.old is None else f"{shown(held.path)} is gone"
-        )
+        alone = f"a new policy, `{shown(held.path)}`" if pair.old is None else f"`{shown(held.path)}` is gone"
+        return Compared(title, None, alone)
     if pair.is_moved:
         title += f" ({shown(pair.old.path)} is now {shown(pair.new.path)})"
     old, new = pair.old.read(), pair.new.read()
     if old is None or new is None:
-        broken = pair.old if old is None else pair.new
-        flaw = next((flaw for flaw in broken.source.flaws if not flaw.is_harmless), None)
-        why = f"line {flaw.place.span.start.line}: {flaw.message}" if flaw else "it holds no policy that can be used"
-        return Compared(title, None, f"the {'old' if old is None else 'new'} version can't be read: {why}")
+        return _broken(title, pair.old, pair.new, (old, new), states, config)
     return Compared(title, compare(old, new, states))
+
+
+def _broken(
+    title: str, old: Held, new: Held, read: tuple[Policy | None, Policy | None], states: States, config: Configuration
+) -> Compared:
+    """One that can't be read on some side: what is wrong with it, and the words about the rest of it."""
+    broken = [held for held, policy in zip((old, new), read, strict=True) if policy is None]
+    findings = tuple(finding for held in broken for finding in errors((held.look(),), config, is_read=False))
+    sides = (
+        "both versions are broken"
+        if len(broken) > 1
+        else f"the {'old' if read[0] is None else 'new'} version is broken"
+    )
+    before, after = read
+    if before is not None and after is None:
+        after = new.mend(before)
+    elif after is not None and before is None:
+        before = old.mend(after)
+    if before is None or after is None:
+        return Compared(title, None, f"{sides}; nothing can be compared", findings)
+    why = f"{sides}; what is broken in it counts as unchanged"
+    return Compared(title, compare(before, after, states, why), why, findings)
