@@ -130,6 +130,11 @@ def _side(asked: _Asked, other: _Asked, exclude: Sequence[str]) -> Iterator[Side
         yield _looked(found, exclude, asked._replace(label=label), is_wide=not is_there)
 
 
+def looked(found: Opened, exclude: Sequence[str]) -> Side:
+    """A side that the call doesn't name: what is in an opened source."""
+    return _looked(found, exclude, _Asked(found.path, found.label, is_given=False))
+
+
 def _looked(found: Opened, exclude: Sequence[str], asked: _Asked, *, is_wide: bool = False) -> Side:
     repo = Repo([found.path], exclude, found.tree)
     is_file = found.path == "-" or not found.tree.is_folder(found.path)

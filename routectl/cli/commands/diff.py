@@ -15,11 +15,14 @@ from routectl.repo.disk import Unusable, shown
 from routectl.repo.sides import sides
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
     from routectl.diff.pairs import Pair
     from routectl.engine.states import States
     from routectl.policy.policy import Policy
     from routectl.repo.config import Configuration
-    from routectl.repo.sides import Held
+    from routectl.repo.sides import Held, Side
 
 FORMATS = ("text", "json", "markdown")
 FAIL_ON = ("loosens", "never")
@@ -31,6 +34,7 @@ def command(
     *,
     states: str = "nominal",
     as_is: bool = False,
+    at: str | None = None,
     exit_code: bool = False,
     fail_on: str = "never",
     output: list[str] | None = None,
@@ -48,12 +52,22 @@ def command(
         looked_at = read_states(states)
     except ValueError as error:
         raise Unusable(f"--states: {error}") from None
-    with sides(old or "", new or "", config["exclude"]) as (before, after):
+    with _sides(at, old or "", new or "", config["exclude"]) as (before, after):
         found = pairs(before, after, as_is=as_is)
         compared = tuple(_compared(pair, looked_at, config) for pair in found)
         told = report(compared, (before.label, after.label))
         finish(told, output or (), color=config["color"])
     return _status(compared, exit_code=exit_code, fail_on=fail_on)
+
+
+def _sides(at: str | None, old: str, new: str, exclude: Sequence[str]) -> AbstractContextManager[tuple[Side, Side]]:
+    if at is None:
+        return sides(old, new, exclude)
+    if not old or not new:
+        raise Unusable("`--at` reads two files as if they stood there: name both")
+    from routectl.repo.placed import placed
+
+    return placed(at, old, new, exclude)
 
 
 def _status(compared: tuple[Compared, ...], *, exit_code: bool, fail_on: str) -> int:
