@@ -23,7 +23,22 @@ def blame(old: Policy, before: Decision, new: Policy, after: Decision, alike: Sa
     place = 0
     while place < min(len(mine), len(theirs)) and mine[place] == theirs[place]:
         place += 1
+    if place == len(mine) == len(theirs) and before.model == after.model and before.controls != after.controls:
+        return _controls(old, before, after), _controls(new, after, before)
     return _at(old, before, place), _at(new, after, place)
+
+
+def _controls(policy: Policy, decision: Decision, other: Decision) -> At:
+    """Where the caps that differ are set, or would be."""
+    route = policy.route(decision.route or "")
+    if route is None or decision.action != "serve" or decision.controls is None or other.controls is None:
+        return _served(policy, route, decision)
+    cap = next(
+        name
+        for name, mine, theirs in zip(decision.controls._fields, decision.controls, other.controls, strict=True)
+        if mine != theirs
+    )
+    return route.at("controls", cap)
 
 
 def _same(entry: Passed | Refused, names: Mapping[str, str]) -> Passed | Refused:

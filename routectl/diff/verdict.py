@@ -85,8 +85,9 @@ def _ways(before: _Served, after: _Served, region: Moved) -> dict[str, Way]:
     }
     if before.model and after.model:
         found["cost"] = _cost(before, after)
-        found["latency"] = _measured(before.p95_ms, after.p95_ms)
-        found["quality"] = _measured(before.quality, after.quality)
+        alike = before.model.name == after.model.name
+        found["latency"] = _measured(before.p95_ms, after.p95_ms, alike)
+        found["quality"] = _measured(before.quality, after.quality, alike)
     elif before.model or after.model:
         found["cost"] = "more" if after.model else "less"
     return found
@@ -132,8 +133,11 @@ def _cap(cap: int | None) -> float:
     return float("inf") if cap is None else cap
 
 
-def _measured(before: float | None, after: float | None) -> Way:
-    return "unknown" if before is None or after is None else _way(before, after)
+def _measured(before: float | None, after: float | None, alike: bool) -> Way:
+    """Of one and the same model, what nobody measured is the same."""
+    if before is None or after is None:
+        return "same" if alike and before is after else "unknown"
+    return _way(before, after)
 
 
 def _way(before: object, after: object) -> Way:

@@ -212,6 +212,12 @@ def test_each_step_as_a_pull_request_shows_it(name: str, history: Path, root: Pa
     assert ("no request is decided otherwise" in page or "No change" in page) is (name in PROVED)
 
 
+def test_the_readme_shows_one_step(history: Path, root: Path) -> None:
+    page = (root / "README.md").read_text()
+    shown = page[page.index("$ routectl diff\n") :].partition("\n")[2].partition("\n```")[0]
+    assert shown in told(history, root, "04-new-region~1", "04-new-region")
+
+
 def test_what_is_proved_is_proved_for_every_state_and_there_and_back(history: Path, root: Path) -> None:
     for name in ("05-refactoring", "12-layout"):
         for pair in ((f"{name}~1", name), (name, f"{name}~1")):

@@ -54,7 +54,7 @@ def command(
         raise Unusable(f"--states: {error}") from None
     with _sides(at, old or "", new or "", config["exclude"]) as (before, after):
         found = pairs(before, after, as_is=as_is)
-        compared = tuple(_compared(pair, looked_at, config) for pair in found)
+        compared = tuple(_compared(pair, looked_at, config, after) for pair in found)
         told = report(compared, (before.label, after.label))
         finish(told, output or (), color=config["color"])
     return _status(compared, exit_code=exit_code, fail_on=fail_on)
@@ -82,13 +82,16 @@ def _status(compared: tuple[Compared, ...], *, exit_code: bool, fail_on: str) ->
     return 1 if exit_code and is_otherwise else 0
 
 
-def _compared(pair: Pair, states: States, config: Configuration) -> Compared:
+def _compared(pair: Pair, states: States, config: Configuration, after: Side) -> Compared:
     held = pair.new or pair.old
     assert held is not None
     title = held.name or shown(held.path)
     if pair.old is None or pair.new is None:
-        alone = f"a new policy, `{shown(held.path)}`" if pair.old is None else f"`{shown(held.path)}` is gone"
-        return Compared(title, None, alone)
+        path = f"`{shown(held.path)}`"
+        if pair.old is None:
+            return Compared(title, None, f"a new policy, {path}")
+        is_there = after.repo.tree.exists(held.path)
+        return Compared(title, None, f"{path} holds no such policy any more" if is_there else f"{path} is gone")
     if pair.is_moved:
         title += f" ({shown(pair.old.path)} is now {shown(pair.new.path)})"
     old, new = pair.old.read(), pair.new.read()
