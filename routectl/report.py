@@ -25,6 +25,8 @@ class Table(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     tones: tuple[Tone, ...] = ()
     """What is thought of each row; of none where it is left out."""
+    is_detail: bool = False
+    """Whether a page that a person skims may fold it away under its title."""
 
 
 class Code(NamedTuple):
@@ -39,6 +41,8 @@ class Lines(NamedTuple):
 
     lines: tuple[str, ...]
     title: str = ""
+    is_detail: bool = False
+    """Whether a page that a person skims may fold it away under its title."""
 
 
 class Tree(NamedTuple):

@@ -68,6 +68,10 @@ PARAMETERS: dict[str, Any] = {
         str | None, typer.Argument(help="The version now; the work tree when left out.", show_default=False)
     ],
     "states": Annotated[str, typer.Option(help="The states looked at: nominal, outages:N or any.", metavar="STATES")],
+    "at": Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="Read both files as if they stood at this path: for git's external diff."),
+    ],
     "as_is": Annotated[bool, typer.Option("--as-is", help="Compare policies of different names too.")],
     "traffic": Annotated[
         str | None,
