@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from routectl.diff.behaviour import Behaviour, behaviour
 from routectl.diff.blame import blame
 from routectl.diff.same import DISTINCT, Same, same
-from routectl.diff.side import decided
 from routectl.diff.verdict import Verdict, verdicts
+from routectl.diff.witnessed import decided
 from routectl.diff.words import words
 from routectl.engine.store import TooLarge
 
 if TYPE_CHECKING:
     from routectl.diff.behaviour import Moved
     from routectl.diff.change import Change
+    from routectl.diff.impact import Impact
     from routectl.document.place import At
     from routectl.engine.states import States
     from routectl.policy.policy import Policy
@@ -32,13 +33,26 @@ class Difference(NamedTuple):
     verdicts: tuple[Verdict, ...] = ()
     places: tuple[tuple[At, At] | None, ...] = ()
     """For each region, the lines to blame in the old and the new policy."""
+
     same: Same = DISTINCT
     """The routes that count as one, whatever they are called."""
+    impact: Impact | None = None
+    """None where no log was weighed; `needs` says why."""
+    log: tuple[str, ...] = ()
+    """The files of the log."""
+    log_of: Literal["call", "new", "old", ""] = ""
+    """Who names the log: the call, the new version, or only the old one."""
+    needs: str = ""
 
     @property
     def is_otherwise(self) -> bool:
         """Whether anything is told of it: a change in words, in what is decided, or in whom that is passed on to."""
         return bool(self.changes) or self.behaviour is None or not self.behaviour.silent
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing was changed, and it is proved that nothing is decided otherwise."""
+        return not self.is_otherwise
 
 
 def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Difference:
@@ -47,19 +61,19 @@ def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Diffe
     if broken:
         return Difference(old, new, changes, None, broken)
     for side, policy in (("old", old), ("new", new)):
-        hole = _hole(policy)
-        if hole:
-            return Difference(old, new, changes, None, f"the {side} version can't decide: {hole}")
+        why = hole(policy)
+        if why:
+            return Difference(old, new, changes, None, f"the {side} version can't decide: {why}")
     alike = same(old, new, changes)
     try:
         found = behaviour(old, new, states, alike)
     except (TooLarge, ValueError) as error:
         return Difference(old, new, changes, None, str(error))
     places = tuple(_places(old, new, region, alike) for region in found.regions)
-    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places, alike)
+    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places, same=alike)
 
 
-def _hole(policy: Policy) -> str:
+def hole(policy: Policy) -> str:
     """Why a policy can't decide; empty where it can."""
     if policy.registry is None:
         return "its registry can't be read"

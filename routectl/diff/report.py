@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.diff.change import dotted
-from routectl.diff.record import NO_TRAFFIC, difference_data, prices
+from routectl.diff.impact_report import impact_blocks
+from routectl.diff.record import difference_data
 from routectl.diff.same import groups
 from routectl.diff.words import variables
 from routectl.engine.wording import as_arguments, in_words
@@ -84,8 +85,7 @@ def _finding(finding: Finding) -> str:
 
 
 def _is_same(each: Compared) -> bool:
-    one = each.difference
-    return one is not None and not one.changes and one.behaviour is not None and one.behaviour.silent
+    return each.difference is not None and each.difference.is_same
 
 
 def _data(compared: tuple[Compared, ...], labels: tuple[str, str]) -> dict[str, Any]:
@@ -119,11 +119,7 @@ def _blocks(each: Compared) -> Iterator[Block]:
     yield from _behaviour(one)
     if one.behaviour and one.behaviour.regions:
         yield from _ways(one.verdicts)
-        moved = prices(one)
-        if moved:
-            columns = ("model", "before", "after")
-            yield Table("US dollars per million tokens where requests move", columns, tuple(moved), is_detail=True)
-        yield Prose(f"Not told: {NO_TRAFFIC}.")
+    yield from impact_blocks(one)
 
 
 def _summary(changes: tuple[Change, ...]) -> str:

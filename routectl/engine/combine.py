@@ -122,7 +122,7 @@ class _Combination:
         asking = [tree for tree in (*trees, within) if isinstance(tree, Node) and tree.axis == axis]
         ends = sorted({end for tree in asking for end in tree.ends})
         kids = [
-            self.tree(tuple(_kid(tree, axis, end - 1) for tree in trees), _kid(within, axis, end - 1), left)
+            self.tree(tuple(kid(tree, axis, end - 1) for tree in trees), kid(within, axis, end - 1), left)
             for end in ends
         ]
         return self.store.node(axis, ends, kids)
@@ -167,5 +167,6 @@ class _Combination:
         return self.store.node(axis, [1, 2], [fine, failing])
 
 
-def _kid(tree: Any, axis: int, code: int) -> Any:
+def kid(tree: Any, axis: int, code: int) -> Any:
+    """What goes on for one class of an axis; the tree itself where it doesn't ask for that axis."""
     return tree.kid(code) if isinstance(tree, Node) and tree.axis == axis else tree

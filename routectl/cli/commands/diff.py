@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from routectl.cli.finish import chosen, finish
 from routectl.diff.compare import compare
+from routectl.diff.log import weighed
 from routectl.diff.pairs import pairs
 from routectl.diff.report import Compared, report
 from routectl.engine.states import read_states
 from routectl.ready import errors
 from routectl.repo.config import configuration
-from routectl.repo.disk import Unusable, shown
+from routectl.repo.disk import Disk, Unusable, shown
 from routectl.repo.sides import sides
+from routectl.repo.traffic import traffic as open_traffic
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,7 +25,9 @@ if TYPE_CHECKING:
     from routectl.engine.states import States
     from routectl.policy.policy import Policy
     from routectl.repo.config import Configuration
+    from routectl.repo.disk import Tree
     from routectl.repo.sides import Held, Side
+    from routectl.repo.traffic import Traffic
 
 FORMATS = ("text", "json", "markdown")
 FAIL_ON = ("loosens", "never")
@@ -37,6 +42,7 @@ def command(
     at: str | None = None,
     exit_code: bool = False,
     fail_on: str = "never",
+    traffic: str | None = None,
     output: list[str] | None = None,
     color: str | None = None,
 ) -> int:
@@ -52,9 +58,11 @@ def command(
         looked_at = read_states(states)
     except ValueError as error:
         raise Unusable(f"--states: {error}") from None
+    given = open_traffic(Disk(), os.path.abspath(traffic)) if traffic else None
     with _sides(at, old or "", new or "", config["exclude"]) as (before, after):
         found = pairs(before, after, as_is=as_is)
-        compared = tuple(_compared(pair, looked_at, config, after) for pair in found)
+        trees = before.repo.tree, after.repo.tree
+        compared = tuple(_weighed(_compared(pair, looked_at, config, after), trees, given) for pair in found)
         told = report(compared, (before.label, after.label))
         finish(told, output or (), color=config["color"])
     return _status(compared, exit_code=exit_code, fail_on=fail_on)
@@ -80,6 +88,10 @@ def _status(compared: tuple[Compared, ...], *, exit_code: bool, fail_on: str) ->
         return 1
     is_otherwise = any(each.difference is None or each.difference.is_otherwise for each in compared)
     return 1 if exit_code and is_otherwise else 0
+
+
+def _weighed(each: Compared, trees: tuple[Tree, Tree], given: Traffic | None) -> Compared:
+    return each._replace(difference=weighed(each.difference, trees, given)) if each.difference else each
 
 
 def _compared(pair: Pair, states: States, config: Configuration, after: Side) -> Compared:
