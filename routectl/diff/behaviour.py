@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.diff.same import DISTINCT
 from routectl.engine.box import Box, Range, box
+from routectl.engine.changed import cut_down
 from routectl.engine.combine import combine
 from routectl.engine.decision import Outcome
 from routectl.engine.diagram import drawn
@@ -94,11 +95,12 @@ def behaviour(old: Policy, new: Policy, states: States = NOMINALLY, same: Same =
     """
     tables = renamed(table(old), same.old), table(new)
     narrowed = tuple(_narrowed(*tables))
+    question = _Question(same)
+    tables = cut_down(*tables, question.names)
     both = _both(narrowed)
     drawings = drawn(tables, [both] if both else ())
     store = drawings[0].store
     roots = _escalating(store, (drawings[0].root, drawings[1].root), (old, new), same)
-    question = _Question(same)
     tree: Told = inside(store, [both], tables[0].axes | tables[1].axes) if both else True
     if same.old or same.new:  # first where they are not the same: parts that are written alike are passed over at once
         shared = tuple(store.relabel(root, name) for root, name in zip(roots, question.names, strict=True))

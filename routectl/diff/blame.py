@@ -18,12 +18,13 @@ if TYPE_CHECKING:
 
 def blame(old: Policy, before: Decision, new: Policy, after: Decision, alike: Same) -> tuple[At, At]:
     """The place in each policy; both decisions have their traces."""
-    mine = [_same(entry, alike.old) for entry in before.trace]
-    theirs = [_same(entry, alike.new) for entry in after.trace]
     place = 0
-    while place < min(len(mine), len(theirs)) and mine[place] == theirs[place]:
+    for mine, theirs in zip(before.trace, after.trace, strict=False):
+        if mine != theirs and _same(mine, alike.old) != _same(theirs, alike.new):
+            break
         place += 1
-    if place == len(mine) == len(theirs) and before.model == after.model and before.controls != after.controls:
+    is_alike = place == len(before.trace) == len(after.trace)
+    if is_alike and before.model == after.model and before.controls != after.controls:
         return _controls(old, before, after), _controls(new, after, before)
     return _at(old, before, place), _at(new, after, place)
 

@@ -9,6 +9,7 @@ from routectl.diff.behaviour import Behaviour, behaviour
 from routectl.diff.blame import blame
 from routectl.diff.same import DISTINCT, Same, same
 from routectl.diff.verdict import Verdict, verdicts
+from routectl.diff.witnessed import decided
 from routectl.diff.words import words
 from routectl.engine.store import TooLarge
 
@@ -33,6 +34,7 @@ class Difference(NamedTuple):
     verdicts: tuple[Verdict, ...] = ()
     places: tuple[tuple[At, At] | None, ...] = ()
     """For each region, the lines to blame in the old and the new policy."""
+
     same: Same = DISTINCT
     """The routes that count as one, whatever they are called."""
     impact: Impact | None = None
@@ -47,6 +49,11 @@ class Difference(NamedTuple):
     def is_otherwise(self) -> bool:
         """Whether anything is told of it: a change in words, in what is decided, or in whom that is passed on to."""
         return bool(self.changes) or self.behaviour is None or not self.behaviour.silent
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing was changed, and it is proved that nothing is decided otherwise."""
+        return not self.is_otherwise
 
 
 def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Difference:
@@ -64,7 +71,7 @@ def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Diffe
     except (TooLarge, ValueError) as error:
         return Difference(old, new, changes, None, str(error))
     places = tuple(_places(old, new, region, alike) for region in found.regions)
-    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places, alike)
+    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places, same=alike)
 
 
 def hole(policy: Policy) -> str:

@@ -85,7 +85,7 @@ def _finding(finding: Finding) -> str:
 
 
 def _is_same(each: Compared) -> bool:
-    return each.difference is not None and not each.difference.is_otherwise
+    return each.difference is not None and each.difference.is_same
 
 
 def _data(compared: tuple[Compared, ...], labels: tuple[str, str]) -> dict[str, Any]:
@@ -110,9 +110,12 @@ def _blocks(each: Compared) -> Iterator[Block]:
     if _is_same(each):
         return
     yield Lines(tuple(_verdict_lines(one)), f"{each.title}: {_summary(one.changes)}")
-    yield from _changes(one.changes)
+    glance, *more = _changes(one.changes) or (None,)
+    if glance:
+        yield glance
     if one.behaviour and one.behaviour.regions:
         yield _verdicts(one.verdicts)
+    yield from more
     yield from _behaviour(one)
     if one.behaviour and one.behaviour.regions:
         yield from _ways(one.verdicts)
@@ -126,7 +129,7 @@ def _summary(changes: tuple[Change, ...]) -> str:
     for change in changes:
         counts[change.direction] = counts.get(change.direction, 0) + 1
     ways = {"loosens": "loosens", "tightens": "tightens", "neutral": "neutral", "unknown": "for the behaviour to say"}
-    told = ", ".join(f"{counts[way]} {words}" for way, words in ways.items() if way in counts)
+    told = ", ".join(f"{counts[way]:,} {words}" for way, words in ways.items() if way in counts)
     number = len(variables(changes))
     return f"{_counted(len(changes), 'change')} in {_counted(number, 'variable')} ({told})"
 
@@ -166,18 +169,20 @@ def _named(names: list[str]) -> str:
     return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]
 
 
-def _changes(changes: tuple[Change, ...]) -> Iterator[Table]:
+def _changes(changes: tuple[Change, ...]) -> list[Table]:
     """The changes, those that loosen first; a few at a glance, the others to unfold."""
     ranked = sorted(changes, key=lambda change: RANKS[change.direction])
-    if ranked:
-        yield _table("Changed", ranked[:AT_A_GLANCE])
+    if not ranked:
+        return []
+    tables = [_table("Changed", ranked[:AT_A_GLANCE])]
     if len(ranked) > AT_A_GLANCE:
         shown = ranked[AT_A_GLANCE:MOST_CHANGES]
         more = len(ranked) - AT_A_GLANCE - len(shown)
         title = f"{_counted(len(ranked) - AT_A_GLANCE, 'more change')}" + (
             f"; {more:,} of them are left out, `-o json` has all" if more else ""
         )
-        yield _table(title, shown)._replace(is_detail=True)
+        tables.append(_table(title, shown)._replace(is_detail=True))
+    return tables
 
 
 def _table(title: str, changes: list[Change]) -> Table:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from routectl.diff.asked import request_of
+from routectl.diff.witnessed import request_of
 from routectl.engine.decision import Caps
 from routectl.engine.witness import Witness
 
