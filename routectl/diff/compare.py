@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from routectl.diff.asked import decided
 from routectl.diff.behaviour import Behaviour, behaviour
 from routectl.diff.blame import blame
 from routectl.diff.same import DISTINCT, Same, same
