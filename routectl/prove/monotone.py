@@ -93,11 +93,15 @@ def _classes(base: Ground, asked: Property, number: int) -> Iterator[_Class]:
     store, inside = base.store, base.inside(match_boxes(asked.when))
     labelled = base.labelled(lambda answer: label(asked, answer))
     axis = store.space.axes[number]
+    before: tuple[Tree, Told] | None = None
     for code in range(axis.size):
         if axis.values and axis.values[code] == OTHER:
             continue
         tree = store.restrict(labelled, {number: code})
         here: Told = store.restrict(inside, {number: code}) if isinstance(inside, Node) else inside
+        if before == (tree, here):  # decided like the class below it: nothing is kept or lost that wasn't there
+            continue
+        before = tree, here
         yield _Class(code, tree, here, *(_possible(store, tree, name, {}) for name in (KEPT, LOST)))
 
 
