@@ -1,6 +1,6 @@
 """How much of a policy its examples exercise, exactly: what they reach, what they don't but could, and what nothing can.
 
-A route is exercised where it decides, a candidate where it serves, a degradation step where it answers.
+A route is exercised where it decides, a candidate where it serves, a degrade step where it answers.
 A guardrail is exercised where it is why a model is refused; a budget state where the decision would
 be another one if that scope were `ok`.
 """

@@ -1,4 +1,4 @@
-"""The parts of a policy that examples may exercise: routes, candidates, degradation steps, guardrails and budget states."""
+"""The parts of a policy that examples may exercise: routes, candidates, degrade steps, guardrails and budget states."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Sort = Literal["route", "candidate", "step", "guardrail", "budget"]
 
 SORTS: dict[Sort, str] = {
-    "route": "routes", "candidate": "candidates", "step": "degradation steps", "guardrail": "guardrails",
+    "route": "routes", "candidate": "candidates", "step": "degrade steps", "guardrail": "guardrails",
     "budget": "budget states",
 }  # fmt: skip
 """Each sort of part with its plural."""
