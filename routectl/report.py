@@ -30,6 +30,8 @@ class Table(NamedTuple):
     """What is thought of each row; of none where it is left out."""
     by: int | None = None
     """The column whose values a page puts the rows together by."""
+    is_detail: bool = False
+    """Whether a page that a person skims may fold it away under its title."""
 
 
 class Code(NamedTuple):
@@ -44,6 +46,8 @@ class Lines(NamedTuple):
 
     lines: tuple[str, ...]
     title: str = ""
+    is_detail: bool = False
+    """Whether a page that a person skims may fold it away under its title."""
 
 
 class Tree(NamedTuple):
@@ -63,6 +67,8 @@ class Heading(NamedTuple):
 
     title: str
     text: str
+    lines: tuple[str, ...] = ()
+    """What a reader has to know if nothing else."""
 
 
 Answers = tuple[tuple[int, int | None], ...]
@@ -129,7 +135,7 @@ def plain(blocks: Iterable[Block]) -> Iterator[Plain]:
     """The blocks as they are read where nothing can be browsed or tried."""
     for block in blocks:
         if isinstance(block, Heading):
-            yield Prose(f"{block.title}: {block.text}")
+            yield Lines(block.lines, f"{block.title}: {block.text}")
         elif isinstance(block, Group):
             yield block.brief
         elif not isinstance(block, Panel):

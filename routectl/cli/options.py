@@ -68,7 +68,15 @@ PARAMETERS: dict[str, Any] = {
         str | None, typer.Argument(help="The version now; the work tree when left out.", show_default=False)
     ],
     "states": Annotated[str, typer.Option(help="The states looked at: nominal, outages:N or any.", metavar="STATES")],
+    "at": Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="Read both files as if they stood at this path: for git's external diff."),
+    ],
     "as_is": Annotated[bool, typer.Option("--as-is", help="Compare policies of different names too.")],
+    "traffic": Annotated[
+        str | None,
+        typer.Option(help="A log of requests that weighs the change, instead of the policy's own.", metavar="FILE"),
+    ],
     "exit_code": Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where anything changed.")],
     "statistics": Annotated[bool, typer.Option("--statistics", help="Count the findings by rule.")],
     "no_ignores": Annotated[bool, typer.Option("--no-ignores", help="Let no comment silence a finding.")],
@@ -80,6 +88,14 @@ PARAMETERS: dict[str, Any] = {
     "exclude": Annotated[list[str] | None, typer.Option(help="Paths to leave out, as patterns.", metavar="PATTERN")],
     "name": Annotated[
         str | None, typer.Option("--name", "-k", help="Only the tests with this in their name.", metavar="NAME")
+    ],
+    "coverage": Annotated[bool, typer.Option("--coverage", help="Tell which parts of the policies cases exercise.")],
+    "mutate": Annotated[bool, typer.Option("--mutate", help="Tell which edits of the policies no test notices.")],
+    "fail_under": Annotated[
+        str | None, typer.Option(help="Fail where less is exercised, or fewer edits are noticed.", metavar="PERCENT")
+    ],
+    "suggest": Annotated[
+        bool, typer.Option("--suggest", help="Print a test document for what no case exercises, instead of a report.")
     ],
     "check": Annotated[bool, typer.Option("--check", help="Write nothing; exit with 1 where a file would change.")],
     "diff": Annotated[

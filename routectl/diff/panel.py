@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.diff.compare import renamed_routes
 from routectl.engine.box import Range
 from routectl.engine.portable import portable
 from routectl.engine.table import table
@@ -13,7 +12,7 @@ from routectl.policy.condition import OTHER, WHOLE
 from routectl.report import Panel, Question, Side
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from routectl.diff.compare import Difference
     from routectl.engine.box import Domain
@@ -67,8 +66,7 @@ def desk(one: Difference) -> Desk | str:
     names = sorted(domains, key=lambda name: order.index(_part(name)))
     places = {name: place for place, name in enumerate(names)}
     questions = tuple(_question(name, domains[name]) for name in names)
-    renamed = renamed_routes(one.changes)
-    written = [_side(each, questions, places, renamed if each is tables[0] else {}) for each in tables]
+    written = [_side(each, questions, places, names) for each, names in zip(tables, one.same, strict=True)]
     sides = (Side(_title("Before", one.old.version), written[0]), Side(_title("Now", one.new.version), written[1]))
     made = Desk(Panel("What if …", ABOUT, questions, sides), places)
     if one.behaviour is None or not one.behaviour.regions:
@@ -105,7 +103,7 @@ def _question(name: str, domains: Iterable[Domain]) -> Question:
 
 
 def _side(
-    each: Table, questions: tuple[Question, ...], places: dict[str, int], renamed: dict[str, str]
+    each: Table, questions: tuple[Question, ...], places: dict[str, int], renamed: Mapping[str, str]
 ) -> dict[str, Any]:
     """A table, each axis with its question, and of a listed one the place of each answer in it."""
     written = portable(each)

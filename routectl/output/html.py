@@ -87,6 +87,7 @@ class _Page:
             if heading is not None:
                 yield f'<section class="subject">\n<h2>{prose(heading.title)}</h2>'
                 yield f'<p class="lead">{prose(heading.text)}</p>'
+                yield _block(Lines(heading.lines))
             yield from self.blocks(blocks)
             if heading is not None:
                 yield "</section>"

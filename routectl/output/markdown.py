@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.output.escape import clipped, counted, uncommanded, visible
 from routectl.output.verdict import verdict
-from routectl.report import Code, Lines, Prose, Tree, plain
+from routectl.report import Code, Lines, Prose, Table, Tree, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,6 +102,10 @@ def _where(place: Place) -> str:
 
 
 def _block(block: Plain) -> _Part:
+    if isinstance(block, (Lines, Table)) and block.is_detail and block.title.strip():
+        part = _block(block._replace(title="", is_detail=False))
+        opening = ("<details>", f"<summary>{_summary(block.title)}</summary>", "", *part.opening)
+        return _Part(opening, part.items, (*part.closing, "", "</details>"), part.what)
     if isinstance(block, Prose):
         return _Part((), [prose(block.text)], (), "paragraph")
     if isinstance(block, Lines):
@@ -122,6 +126,12 @@ def _block(block: Plain) -> _Part:
 
 def _heading(title: str) -> tuple[str, ...]:
     return (f"**{prose(title)}**", "") if title.strip() else ()
+
+
+def _summary(title: str) -> str:
+    """A title where only HTML is read: what stands between backticks is code."""
+    parts = _NAMED.split(clipped(visible(title).strip(), _LONGEST_CODE))
+    return "".join(f"<code>{escaped(part)}</code>" if index % 2 else escaped(part) for index, part in enumerate(parts))
 
 
 def _cells(row: tuple[str, ...]) -> str:

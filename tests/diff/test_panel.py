@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from routectl.diff.compare import Difference, compare, decided
+from routectl.diff.compare import Difference, compare
 from routectl.diff.panel import Desk, desk
 from routectl.diff.report import Compared, report
+from routectl.diff.witnessed import decided
 from routectl.engine.request import read_request
 from routectl.engine.states import NOMINALLY
 from routectl.engine.witness import Witness

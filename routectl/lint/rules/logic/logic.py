@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from routectl.document.source import Source
-    from routectl.engine.box import Box
+    from routectl.engine.box import Box, Range, Values
     from routectl.engine.diagram import Diagram
     from routectl.engine.ladder import Ladder
     from routectl.engine.regions import Where
-    from routectl.engine.space import Space
+    from routectl.engine.space import Axis, Space
     from routectl.engine.store import Store
     from routectl.engine.table import Table
     from routectl.lint.rules.logic.paths import Leaf, Within
@@ -179,10 +179,27 @@ class Logic:
         return self._index[route]
 
     def coded(self, where: Box) -> Within | None:
-        """A box in classes; None where it holds nowhere. An axis that no rule asks for doesn't matter."""
-        known = tuple(entry for entry in where if entry[0] in self.space.index)
-        coded = self.space.code(known, self.table.axes)
-        return None if coded is None else dict(coded)
+        """The classes in which something of a box lies; None where it holds nowhere.
+
+        An axis that no rule asks for doesn't matter, and neither does where within a class a box ends.
+        """
+        from routectl.engine.box import Range
+
+        found: Within = {}
+        listed: list[tuple[str, Values]] = []
+        for name, values in where:
+            number = self.space.index.get(name)
+            if number is None:
+                continue
+            if not isinstance(values, Range):
+                listed.append((name, values))
+                continue
+            mask = _touched(self.space.axes[number], values)
+            if not mask:
+                return None
+            found[number] = mask
+        coded = self.space.code(tuple(listed), self.table.axes)
+        return None if coded is None else found | dict(coded)
 
     def takers(self, boxes: Iterable[Box]) -> tuple[int, ...]:
         """The routes that take the requests of some boxes, by their index; one past the last where none does."""
@@ -247,6 +264,16 @@ class Logic:
         from routectl.engine.wording import plainly
 
         return plainly(written(self.space, tuple((axis, 1 << code) for axis, code in sorted(codes.items()))))
+
+
+def _touched(axis: Axis, values: Range) -> int:
+    """The classes that a range of whole numbers reaches into, as bits."""
+    if values.high is not None and values.high < axis.starts[0]:
+        return 0
+    if axis.last is not None and values.low > axis.last:
+        return 0
+    first = axis.code(max(values.low, axis.starts[0]))
+    return (2 << axis.code(values.high)) - (1 << first)
 
 
 def too_large(asked: Logic) -> list[tuple[str, ...]]:

@@ -47,7 +47,7 @@ class Leaf(NamedTuple):
 def leaves(tree: Tree, within: Mapping[int, int], late: int | None = None) -> Iterator[Leaf]:
     """Every ladder that some request in a box gets to, each once, with one way to it.
 
-    The way takes the first class of each axis that it can, the last one of axis `late`.
+    The way takes the first class of each axis that it can, the last one of axis `late`; those come first.
     """
     seen: set[Tree] = {tree}
     waiting: list[tuple[Tree, Way]] = [(tree, None)]
@@ -56,7 +56,7 @@ def leaves(tree: Tree, within: Mapping[int, int], late: int | None = None) -> It
         if not isinstance(here, Node):
             yield Leaf(here, way)
             continue
-        axis, start = here.axis, 0
+        axis, start, ahead = here.axis, 0, len(waiting)
         mask = within.get(axis, -1)
         for end, kid in zip(here.ends, here.kids, strict=True):
             if kid not in seen:
@@ -66,6 +66,8 @@ def leaves(tree: Tree, within: Mapping[int, int], late: int | None = None) -> It
                     code = let_in.bit_length() - 1 if axis == late else (let_in & -let_in).bit_length() - 1
                     waiting.append((kid, (way, axis, start + code)))
             start = end
+        if axis != late:
+            waiting[ahead:] = waiting[: ahead - 1 : -1] if ahead else waiting[::-1]
 
 
 def merged(

@@ -139,7 +139,7 @@ def _reasons(trial: Trial, route: Route, tried: Iterable[Rule]) -> tuple[str, ..
             if codes is None:
                 break
             reason = each.refusal(trial.point(codes)) or "earlier"
-            reasons[reason] = None
             if reason == "earlier":
-                break
+                return (reason,)
+            reasons[reason] = None
     return tuple(reasons)

@@ -69,5 +69,5 @@ def _unrouted(asked: Logic) -> list[_Unrouted]:
         for leaf in leaves(root, within, asked.late):
             if asked.taker(leaf.ladder) == nobody:
                 told = merged(asked.space, root, within, lambda ladder: asked.taker(ladder) == nobody)
-                return [_Unrouted(told, leaf.codes, usual=bool(within))]
+                return [_Unrouted(told, leaf.codes, usual=within is asked.usual)]
     return []
