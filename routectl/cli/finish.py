@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from routectl.lint.run import Lint
 
-FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 FAIL_ON = ("error", "warning", "info", "never")
 
 

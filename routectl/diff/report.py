@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.diff.change import dotted
 from routectl.diff.impact_report import impact_blocks
+from routectl.diff.panel import Desk, desk
 from routectl.diff.record import difference_data
 from routectl.diff.same import groups
 from routectl.diff.words import variables
 from routectl.engine.wording import as_arguments, in_words
-from routectl.report import Lines, Prose, Report, Table
+from routectl.report import Entry, Group, Lines, Prose, Report, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +33,8 @@ MOST_CHANGES = 200
 MOST_GROUPS = 30
 MOST_REGIONS = 5
 """As many regions of one group are shown to people; JSON has them all."""
+MOST_BROWSED = 200
+"""As many of one group where they can be browsed."""
 
 TONES: dict[str, Tone] = {"loosens": "warning", "tightens": "good"}
 
@@ -71,13 +74,37 @@ class Compared(NamedTuple):
     """What is wrong with a version that is broken."""
 
 
-def report(compared: tuple[Compared, ...], labels: tuple[str, str]) -> Report:
-    """The report of all pairs of a comparison."""
-    blocks = [block for each in compared for block in _blocks(each)]
+def report(compared: tuple[Compared, ...], labels: tuple[str, str], *, panels: bool = False) -> Report:
+    """The report of all pairs of a comparison; with `panels`, each with its rule tables to try requests in."""
+    blocks = [block for each in compared for block in _blocks(each, panels=panels)]
     if not compared or all(_is_same(each) for each in compared):
         blocks.append(Prose(f"No change from {labels[0]} to {labels[1]}."))
     findings = tuple(finding for each in compared for finding in each.findings)
-    return Report("diff", findings, tuple(blocks), _data(compared, labels), files=len(compared))
+    told, tone = _verdict(compared)
+    return Report(
+        "diff", findings, tuple(blocks), _data(compared, labels), len(compared),
+        verdict=told, title=f"{labels[0]} → {labels[1]}", tone=tone,
+    )  # fmt: skip
+
+
+def _verdict(compared: tuple[Compared, ...]) -> tuple[str, Tone]:
+    """What the comparison comes to in a sentence, and what is thought of it."""
+    found = [each.difference for each in compared if each.difference]
+    loosening = sum(change.direction == "loosens" for one in found for change in one.changes)
+    regions = sum(len(one.behaviour.regions) for one in found if one.behaviour)
+    undecided = any(one.behaviour is None for one in found)
+    alone = len(compared) - len(found)
+    told = [
+        *([f"{_counted(loosening, 'change')} {'loosens' if loosening == 1 else 'loosen'}"] if loosening else []),
+        *([f"{_counted(regions, 'region')} of requests {'is' if regions == 1 else 'are'} decided otherwise"] if regions else []),
+        *(["who is decided otherwise can't be told"] if undecided else []),
+        *([f"{alone:,} {'policy stands' if alone == 1 else 'policies stand'} alone"] if alone else []),
+    ]  # fmt: skip
+    if not told:
+        changed = any(one.changes for one in found)
+        return ("The text changed, and no request is decided otherwise." if changed else "Nothing changed."), "good"
+    sentence = ", ".join(told)
+    return f"{sentence[0].upper()}{sentence[1:]}.", "warning" if loosening or undecided else ""
 
 
 def _finding(finding: Finding) -> str:
@@ -100,7 +127,7 @@ def _compared_data(each: Compared) -> dict[str, Any]:
     return difference_data(each.difference) if each.difference else {}
 
 
-def _blocks(each: Compared) -> Iterator[Block]:
+def _blocks(each: Compared, *, panels: bool) -> Iterator[Block]:
     one = each.difference
     if one is None:
         yield Lines((each.alone, *map(_finding, each.findings[:MOST_FINDINGS])), each.title)
@@ -116,7 +143,12 @@ def _blocks(each: Compared) -> Iterator[Block]:
     if one.behaviour and one.behaviour.regions:
         yield _verdicts(one.verdicts)
     yield from more
-    yield from _behaviour(one)
+    asked = desk(one) if panels and one.behaviour is not None else None
+    yield from _behaviour(one, asked if isinstance(asked, Desk) else None)
+    if isinstance(asked, Desk):
+        yield asked.panel
+    elif asked:
+        yield Prose(f"There is no panel to try requests in: {asked}.")
     if one.behaviour and one.behaviour.regions:
         yield from _ways(one.verdicts)
     yield from impact_blocks(one)
@@ -188,7 +220,7 @@ def _changes(changes: tuple[Change, ...]) -> list[Table]:
 def _table(title: str, changes: list[Change]) -> Table:
     rows = tuple((dotted(change.path), _what(change), change.direction, _line(change.place)) for change in changes)
     tones = tuple(TONES.get(change.direction, "") for change in changes)
-    return Table(title, ("setting", "from → to", "direction", "where"), rows, tones)
+    return Table(title, ("setting", "from → to", "direction", "where"), rows, tones, by=2)
 
 
 def _what(change: Change) -> str:
@@ -213,7 +245,7 @@ def _value(value: Any) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _behaviour(one: Difference) -> Iterator[Block]:
+def _behaviour(one: Difference, asked: Desk | None) -> Iterator[Block]:
     found = one.behaviour
     if found is None:
         return
@@ -223,7 +255,8 @@ def _behaviour(one: Difference) -> Iterator[Block]:
         lines = [*_phrases([each.when for each, _ in regions], found), f"try: `{as_arguments(region.witness)}`"]
         if places is not None:
             lines.append(f"because of: {_line(places[0])} before, {_line(places[1])} now")
-        yield Lines(tuple(lines), title, is_detail=True)
+        entries = tuple(_entry(each, where, asked) for each, where in regions[:MOST_BROWSED])
+        yield Group(Lines(tuple(lines), title, is_detail=True), entries, len(regions) - len(entries))
     if len(told) > MOST_GROUPS:
         yield Prose(f"… and {len(told) - MOST_GROUPS:,} more kinds of change; `-o json` has them all.")
     passed = _passed(found)
@@ -232,6 +265,11 @@ def _behaviour(one: Difference) -> Iterator[Block]:
         yield Lines(tuple(lines), title, is_detail=True)
     if len(passed) > MOST_GROUPS:
         yield Prose(f"… and {len(passed) - MOST_GROUPS:,} more that are passed on otherwise; `-o json` has them all.")
+
+
+def _entry(region: Moved, places: tuple[At, At] | None, asked: Desk | None) -> Entry:
+    note = f"because of {_line(places[0])} before, {_line(places[1])} now" if places is not None else ""
+    return Entry(in_words(region.when), note, asked.answers(region.witness) if asked else ())
 
 
 def _phrases(whens: list[When], found: Behaviour) -> Iterator[str]:

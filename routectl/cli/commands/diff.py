@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from routectl.repo.sides import Held, Side
     from routectl.repo.traffic import Traffic
 
-FORMATS = ("text", "json", "markdown")
+FORMATS = ("text", "json", "markdown", "html")
 FAIL_ON = ("loosens", "never")
 
 
@@ -51,7 +51,7 @@ def command(
     Example: routectl diff main --states outages:1 -o markdown=diff.md
     """
     config = configuration({"color": color})
-    chosen(output or (), FORMATS)
+    formats = [each.format for each in chosen(output or (), FORMATS)]
     if fail_on not in FAIL_ON:
         raise Unusable(f"`--fail-on {fail_on}`: say `loosens` or `never`")
     try:
@@ -63,7 +63,7 @@ def command(
         found = pairs(before, after, as_is=as_is)
         trees = before.repo.tree, after.repo.tree
         compared = tuple(_weighed(_compared(pair, looked_at, config, after), trees, given) for pair in found)
-        told = report(compared, (before.label, after.label))
+        told = report(compared, (before.label, after.label), panels="html" in formats)
         finish(told, output or (), color=config["color"])
     return _status(compared, exit_code=exit_code, fail_on=fail_on)
 
