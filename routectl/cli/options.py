@@ -69,6 +69,10 @@ PARAMETERS: dict[str, Any] = {
     ],
     "states": Annotated[str, typer.Option(help="The states looked at: nominal, outages:N or any.", metavar="STATES")],
     "as_is": Annotated[bool, typer.Option("--as-is", help="Compare policies of different names too.")],
+    "traffic": Annotated[
+        str | None,
+        typer.Option(help="A log of requests that weighs the change, instead of the policy's own.", metavar="FILE"),
+    ],
     "exit_code": Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where anything changed.")],
     "statistics": Annotated[bool, typer.Option("--statistics", help="Count the findings by rule.")],
     "no_ignores": Annotated[bool, typer.Option("--no-ignores", help="Let no comment silence a finding.")],

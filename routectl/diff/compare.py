@@ -18,6 +18,7 @@ from routectl.engine.witness import STATE_KEYS
 if TYPE_CHECKING:
     from routectl.diff.behaviour import Moved
     from routectl.diff.change import Change
+    from routectl.diff.impact import Impact
     from routectl.document.place import At
     from routectl.engine.decision import Decision
     from routectl.engine.states import States
@@ -37,20 +38,31 @@ class Difference(NamedTuple):
     verdicts: tuple[Verdict, ...] = ()
     places: tuple[tuple[At, At] | None, ...] = ()
     """For each region, the lines to blame in the old and the new policy."""
+    impact: Impact | None = None
+    """None where no log was weighed; `needs` says why."""
+    log: tuple[str, ...] = ()
+    """The files of the log."""
+    needs: str = ""
+
+    @property
+    def renamed(self) -> dict[str, str]:
+        """The routes that have another name, old to new."""
+        return _renamed(self.changes)
+
+    @property
+    def is_same(self) -> bool:
+        """Whether nothing was changed, and it is proved that nothing is decided otherwise."""
+        return not self.changes and self.behaviour is not None and self.behaviour.equal
 
 
 def compare(old: Policy, new: Policy, states: States) -> Difference:
     """Compares two linked policies; their behaviour only where no name in them leads nowhere."""
     changes = words(old, new)
     for side, policy in (("old", old), ("new", new)):
-        hole = _hole(policy)
-        if hole:
-            return Difference(old, new, changes, None, f"the {side} version can't decide: {hole}")
-    renamed = {
-        str(change.before): str(change.after)
-        for change in changes
-        if change.kind == "renamed" and change.path[0] == "routes" and len(change.path) == 2
-    }
+        why = hole(policy)
+        if why:
+            return Difference(old, new, changes, None, f"the {side} version can't decide: {why}")
+    renamed = _renamed(changes)
     try:
         found = behaviour(old, new, states, renamed)
     except (TooLarge, ValueError) as error:
@@ -59,7 +71,7 @@ def compare(old: Policy, new: Policy, states: States) -> Difference:
     return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places)
 
 
-def _hole(policy: Policy) -> str:
+def hole(policy: Policy) -> str:
     """Why a policy can't decide; empty where it can."""
     if policy.registry is None:
         return "its registry can't be read"
@@ -69,6 +81,14 @@ def _hole(policy: Policy) -> str:
     if policy.has_ring:
         return "its fallback routes go round in a ring"
     return ""
+
+
+def _renamed(changes: tuple[Change, ...]) -> dict[str, str]:
+    return {
+        str(change.before): str(change.after)
+        for change in changes
+        if change.kind == "renamed" and change.path[0] == "routes" and len(change.path) == 2
+    }
 
 
 def _places(old: Policy, new: Policy, region: Moved, renamed: dict[str, str]) -> tuple[At, At] | None:

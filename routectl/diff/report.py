@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.diff.change import dotted
-from routectl.diff.record import NO_TRAFFIC, difference_data, prices
+from routectl.diff.impact_report import impact_blocks
+from routectl.diff.record import difference_data
 from routectl.diff.words import variables
 from routectl.engine.wording import as_arguments, in_words
 from routectl.report import Lines, Prose, Report, Table
@@ -59,8 +60,7 @@ def report(compared: tuple[Compared, ...], labels: tuple[str, str]) -> Report:
 
 
 def _is_same(each: Compared) -> bool:
-    one = each.difference
-    return one is not None and not one.changes and one.behaviour is not None and one.behaviour.equal
+    return each.difference is not None and each.difference.is_same
 
 
 def _data(compared: tuple[Compared, ...], labels: tuple[str, str]) -> dict[str, Any]:
@@ -87,10 +87,7 @@ def _blocks(each: Compared) -> Iterator[Block]:
     yield from _behaviour(one)
     if one.behaviour and one.behaviour.regions:
         yield _verdicts(one.verdicts)
-        moved = prices(one)
-        if moved:
-            yield Table("US dollars per million tokens where requests move", ("model", "before", "after"), tuple(moved))
-        yield Prose(f"Not told: {NO_TRAFFIC}.")
+    yield from impact_blocks(one)
 
 
 def _summary(changes: tuple[Change, ...]) -> str:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.repo.requests import Line
+    from routectl.repo.lines import Line
 
 _EVERY_LINES = 500
 _EVERY_SECONDS = 0.2

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from routectl.engine.decision import Decision
     from routectl.policy.policy import Policy
-    from routectl.simulate.row import Row
+    from routectl.rows.row import Row
 PARTS = ("action", "route", "model", "provider", "step", "controls", "escalation")
 """What two decisions are compared by."""
 

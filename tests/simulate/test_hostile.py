@@ -17,9 +17,9 @@ from routectl.engine.state import NOMINAL
 from routectl.policy.policy import Policy
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests
-from routectl.simulate.cells import spoken_row
+from routectl.rows.cells import spoken_row
+from routectl.rows.read import rows
 from routectl.simulate.report import Asked, report
-from routectl.simulate.rows import rows
 from routectl.simulate.run import Simulated, simulate
 from tests.simulate.conftest import Ran
 
@@ -175,7 +175,7 @@ def test_no_file_ends_otherwise_than_told(pieces: list[bytes], name: str) -> Non
     policy = SHARED[0]
     Path(name).write_bytes(b"".join(pieces))
     try:
-        results = list(simulate(policy, rows(policy, open_requests(name)), NOMINAL, policy))
+        results = list(simulate(policy, rows(open_requests(name), policy), NOMINAL, policy))
     except Unusable:
         return
     told, tally = report(Asked(policy, NOMINAL, policy, explain=True, whole=True), results)

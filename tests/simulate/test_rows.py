@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from routectl.policy.policy import Policy
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests
-from routectl.simulate.cells import spoken_row
-from routectl.simulate.row import Row
-from routectl.simulate.rows import rows
+from routectl.rows.cells import spoken_row
+from routectl.rows.read import rows
+from routectl.rows.row import Row
 from routectl.simulate.run import Rejected, simulate
 
 SAME = {
@@ -35,7 +35,7 @@ SAME = {
 
 def read(policy: Policy, name: str, text: str) -> list[Row]:
     Path(name).write_text(text, "utf-8", newline="")
-    return list(rows(policy, open_requests(name)))
+    return list(rows(open_requests(name), policy))
 
 
 def without_notes(request: Any) -> Any:
@@ -206,3 +206,18 @@ def test_rows_come_back_as_they_were_written(listed: list[dict[str, Any]]) -> No
     lines = "".join(json.dumps(row) + "\n" for row in listed)
     assert [row.request for row in read(policy, "r.jsonl", lines)] == listed
     assert [row.request for row in read(policy, "r.json", json.dumps(listed))] == listed
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("t.csv", "time,intent\n2026-11-20T09:00:00Z,faq\n"),
+        ("t.jsonl", '{"time": "2026-11-20T09:00:00Z", "intent": "faq"}\n'),
+        ("t.json", '{"time": "2026-11-20T09:00:00Z", "request": {"intent": "faq"}}'),
+        ("t.yaml", "- {intent: faq, time: 2026-11-20T09:00:00Z}\n"),
+    ],
+)
+def test_the_time_of_a_log_is_no_part_of_its_requests(policy: Policy, name: str, text: str) -> None:
+    [row] = read(policy, name, text)
+    assert (row.request, row.problems, row.time) == ({"intent": "faq"}, (), "2026-11-20T09:00:00Z")
+    assert not isinstance(next(simulate(policy, [row])), Rejected)

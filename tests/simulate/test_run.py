@@ -17,7 +17,7 @@ from routectl.policy.policy import Policy
 from routectl.ready import ready
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests, open_state
-from routectl.simulate.rows import rows
+from routectl.rows.read import rows
 from routectl.simulate.run import Rejected, Simulated, simulate
 from routectl.simulate.state import given_state, joined
 from tests.simulate.conftest import POLICY, REGISTRY
@@ -46,7 +46,7 @@ def simulated(
     policy: Policy, written: list[Any], state: State = NOMINAL, against: Policy | None = None
 ) -> list[Simulated | Rejected]:
     Path("r.jsonl").write_text("".join(json.dumps(row) + "\n" for row in written))
-    return list(simulate(policy, rows(policy, open_requests("r.jsonl")), state, against))
+    return list(simulate(policy, rows(open_requests("r.jsonl"), policy), state, against))
 
 
 @given(listed=st.lists(st.tuples(requests, STATES), min_size=1, max_size=6), whole=STATES)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from routectl.cli.finish import chosen, finish
 from routectl.diff.compare import compare
+from routectl.diff.log import weighed
 from routectl.diff.pairs import pairs
 from routectl.diff.report import Compared, report
 from routectl.engine.states import read_states
 from routectl.repo.config import configuration
-from routectl.repo.disk import Unusable, shown
+from routectl.repo.disk import Disk, Unusable, shown
 from routectl.repo.sides import sides
+from routectl.repo.traffic import traffic as open_traffic
 
 if TYPE_CHECKING:
     from routectl.diff.pairs import Pair
     from routectl.engine.states import States
+    from routectl.repo.disk import Tree
+    from routectl.repo.traffic import Traffic
 
 FORMATS = ("text", "json", "markdown")
 FAIL_ON = ("loosens", "never")
@@ -29,6 +34,7 @@ def command(
     as_is: bool = False,
     exit_code: bool = False,
     fail_on: str = "never",
+    traffic: str | None = None,
     output: list[str] | None = None,
     color: str | None = None,
 ) -> int:
@@ -44,9 +50,11 @@ def command(
         looked_at = read_states(states)
     except ValueError as error:
         raise Unusable(f"--states: {error}") from None
+    given = open_traffic(Disk(), os.path.abspath(traffic)) if traffic else None
     with sides(old or "", new or "", config["exclude"]) as (before, after):
         found = pairs(before, after, as_is=as_is)
-        compared = tuple(_compared(pair, looked_at) for pair in found)
+        trees = before.repo.tree, after.repo.tree
+        compared = tuple(_weighed(_compared(pair, looked_at), trees, given) for pair in found)
         told = report(compared, (before.label, after.label))
         finish(told, output or (), color=config["color"])
     differences = [each.difference for each in compared if each.difference]
@@ -56,6 +64,10 @@ def command(
         return 1
     is_otherwise = any(each.difference is None or each.difference.changes for each in compared)
     return 1 if exit_code and is_otherwise else 0
+
+
+def _weighed(each: Compared, trees: tuple[Tree, Tree], given: Traffic | None) -> Compared:
+    return each._replace(difference=weighed(each.difference, trees, given)) if each.difference else each
 
 
 def _compared(pair: Pair, states: States) -> Compared:

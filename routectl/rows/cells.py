@@ -11,12 +11,14 @@ from routectl.engine.problem import Problem, Unreadable
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state
 from routectl.repo.disk import Unusable
-from routectl.simulate.row import Row, parted
+from routectl.rows.row import Row, parted
+from routectl.rows.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from routectl.policy.policy import Policy
+    from routectl.rows.vocabulary import Vocabulary
 
 _PAIR = re.compile(r'([^=,"]*)=(?:[ \t]*"((?:[^"]|"")*)"[ \t]*|([^,"]*))(?:,|\Z)')
 _NUMBER = re.compile(r"[+-]?[0-9]+\Z")
@@ -27,12 +29,12 @@ _BETWEEN = re.compile(r"[\s,;]+")
 
 def spoken_row(policy: Policy, text: str) -> Row:
     """The request of one `-r`: pairs between commas, or a mapping as YAML writes one. Raises `Unusable`."""
-    label = short(text.strip() or "{}", 40)
+    label, known = short(text.strip() or "{}", 40), vocabulary(policy)
     try:
         if text.lstrip().startswith("{"):
-            request, state, problems = parted(policy, _mapping(text))
+            request, state, problems, _ = parted(known, _mapping(text))
         else:
-            request, state, problems = from_cells(policy, _pairs(text))
+            request, state, problems = from_cells(known, _pairs(text))
         if not problems:
             read_request(policy, request)
             read_state(policy, state)
@@ -43,7 +45,7 @@ def spoken_row(policy: Policy, text: str) -> Row:
     return Row("", 0, request, state, label=label)
 
 
-def from_cells(policy: Policy, pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], Any, tuple[Problem, ...]]:
+def from_cells(known: Vocabulary, pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], Any, tuple[Problem, ...]]:
     """The request and the state that named cells mean; an empty cell is left out.
 
     `state.providers_down` and its like hold names between spaces, `state.budget.day` a level.
@@ -59,8 +61,8 @@ def from_cells(policy: Policy, pairs: Iterable[tuple[str, str]]) -> tuple[dict[s
         elif key.startswith("state."):
             state[key.removeprefix("state.")] = _BETWEEN.split(text.strip())
         elif key == "needs":
-            request[key] = _needs(policy, text)
-        elif key in _NUMBERS or (key in policy.dimensions and not policy.dimensions[key].listed):
+            request[key] = _needs(known, text)
+        elif key in _NUMBERS or (key in known.dimensions and not known.dimensions[key].listed):
             request[key] = _number(key, text, problems)
         else:
             request[key] = text
@@ -94,12 +96,11 @@ def _mapping(text: str) -> Any:
     return source.documents[0].value
 
 
-def _needs(policy: Policy, text: str) -> list[str]:
+def _needs(known: Vocabulary, text: str) -> list[str]:
     """Capabilities between spaces or `+`; one whose own name has a `+` is known by the registry."""
-    known = policy.registry.capabilities if policy.registry else {}
     needs: list[str] = []
     for word in _BETWEEN.split(text.strip()):
-        needs += [word] if word in known else word.split("+")
+        needs += [word] if word in known.capabilities else word.split("+")
     return [name for name in needs if name]
 
 
