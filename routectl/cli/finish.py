@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.finding import Severity
 from routectl.output.escape import visible
 from routectl.repo.disk import Unusable, reason
-from routectl.repo.write import write
+from routectl.repo.write import close_output, write
+from routectl.repo.write import emit as write_out
 from routectl.report import Report
 
 if TYPE_CHECKING:
@@ -78,14 +79,15 @@ def render(report: Report, output: Output, color: str = "auto") -> str:
 
 def emit(text: str) -> None:
     """Write to standard output as UTF-8, whatever the locale says."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    write_out(text.encode("utf-8", "backslashreplace"))
 
 
 def tell(text: str) -> None:
     """Write a note to standard error, a line that nothing in it can break out of."""
-    sys.stderr.write(visible(text) + "\n")
+    try:
+        sys.stderr.write(visible(text) + "\n")
+    except OSError:  # nobody can be told
+        close_output(2)
 
 
 def status(report: Report, fail_on: str) -> int:
