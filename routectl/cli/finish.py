@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from routectl.lint.run import Lint
 
 FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
+AT_ONCE = 1_000_000
+"""Characters of a long text that are made bytes at once."""
+
 FAIL_ON = ("error", "warning", "info", "never")
 
 
@@ -79,7 +82,8 @@ def render(report: Report, output: Output, color: str = "auto") -> str:
 
 def emit(text: str) -> None:
     """Write to standard output as UTF-8, whatever the locale says."""
-    write_out(text.encode("utf-8", "backslashreplace"))
+    for start in range(0, len(text), AT_ONCE):
+        write_out(text[start : start + AT_ONCE].encode("utf-8", "backslashreplace"))
 
 
 def tell(text: str) -> None:

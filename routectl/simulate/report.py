@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.explain import explain
 from routectl.engine.state import write_state
+from routectl.output.notation import Written, written
 from routectl.report import Lines, Prose, Report, Tree
 from routectl.simulate.record import policy_data, result_data, summary_data, told_data
 from routectl.simulate.run import Rejected, Simulated
@@ -50,7 +51,7 @@ class _Heard:
 
     def __init__(self, whole: bool) -> None:
         self.whole = whole
-        self.all: list[Told] = []
+        self.all: list[Written] = []
         self.first: dict[tuple[str, str], Told] = {}
         self.counts: dict[tuple[str, str], int] = {}
         self.total = 0
@@ -58,7 +59,7 @@ class _Heard:
     def add(self, told: tuple[Told, ...]) -> None:
         self.total += len(told)
         if self.whole:
-            self.all += told
+            self.all += [written(told_data(one)) for one in told]
         for one in told[:MOST_OF_A_ROW]:
             sort = one.message, one.help
             if sort in self.counts:
@@ -83,7 +84,7 @@ class _Kept:
         self.asked = asked
         self.tally = Tally()
         self.shown: list[Simulated] = []
-        self.data: list[dict[str, Any]] = []
+        self.data: list[Written] = []
         self.rejected = _Heard(asked.whole)
         self.notes = _Heard(asked.whole)
 
@@ -93,7 +94,7 @@ class _Kept:
         if isinstance(result, Rejected):
             return
         if self.asked.whole:
-            self.data.append(result_data(result, explain=self.asked.explain))
+            self.data.append(written(result_data(result, explain=self.asked.explain)))
         # of many, only those that differ are worth a line where two policies are compared
         if len(self.shown) <= MOST_SHOWN or (
             self.asked.against and result.differing and self.tally.differing <= MOST_SHOWN
@@ -117,8 +118,8 @@ def _data(kept: _Kept) -> dict[str, Any]:
     return data | {
         "state": write_state(asked.state),
         "decisions": kept.data,
-        "rejected": list(map(told_data, kept.rejected.all)),
-        "notes": list(map(told_data, kept.notes.all)),
+        "rejected": kept.rejected.all,
+        "notes": kept.notes.all,
         "summary": summary_data(kept.tally, compared=asked.against is not None),
     }
 
