@@ -36,7 +36,8 @@ def run(arguments: list[str]) -> int:
     except Unusable as error:
         from routectl.cli.finish import tell
 
-        tell(f"routectl: {error}")
+        for why in error.args:
+            tell(f"routectl: {why}")
         return 2
     except KeyboardInterrupt:
         return 130

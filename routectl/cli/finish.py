@@ -50,7 +50,8 @@ def chosen(outputs: Sequence[str], formats: Sequence[str] = FORMATS) -> list[Out
     """The formats that `-o` asks for, text where it asks for none. Raises `Unusable`, for one not among `formats` too."""
     found = [_output(written, formats) for written in outputs or ("text",)]
     if sum(not output.file for output in found) > 1:
-        raise Unusable("only one format can go to standard output; give the others a file: `-o sarif=lint.sarif`")
+        example = "sarif=lint.sarif" if "sarif" in formats else f"{formats[-1]}=FILE"
+        raise Unusable(f"only one format can go to standard output; give the others a file: `-o {example}`")
     return found
 
 
