@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.explain import explain
+from routectl.engine.explain import MOST_NAMES, explain
 from routectl.engine.state import write_state
 from routectl.output.notation import Written, written
 from routectl.report import Lines, Prose, Report, Tree
@@ -143,7 +143,7 @@ def _blocks(kept: _Kept) -> Iterator[Block]:
     for title, heard in (("can't be read", kept.rejected), ("notes", kept.notes)):
         if heard.total:
             yield Lines(tuple(heard.lines()), title)
-    if tally.rows != 1:
+    if tally.rows != 1 or tally.rejected:
         yield Prose(summed(tally, compared=asked.against is not None))
 
 
@@ -162,11 +162,14 @@ def _which(kept: _Kept, shown: int) -> str:
 
 def _trees(asked: Asked, result: Simulated, *, alone: bool) -> Iterator[Block]:
     title = "" if alone else result.label
-    tree = Tree(title, tuple(explain(result.decision)), tone(result.decision.action))
+    most = (
+        len(asked.policy.routes) + len(asked.against.routes if asked.against else ()) if asked.explain else MOST_NAMES
+    )
+    tree = Tree(title, tuple(explain(result.decision, most)), tone(result.decision.action))
     if asked.against is not None and result.against is not None:
         differs = f"differs in {', '.join(result.differing)}" if result.differing else "no difference"
         yield Prose(f"`{title}`: {differs}" if title else differs)
         here, there = asked.titles
-        other = Tree(there, tuple(explain(result.against)), tone(result.against.action))
+        other = Tree(there, tuple(explain(result.against, most)), tone(result.against.action))
         tree = tree._replace(title=here, beside=other)
     yield tree
