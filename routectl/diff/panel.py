@@ -62,7 +62,8 @@ def desk(one: Difference) -> Desk | str:
     places = {name: place for place, name in enumerate(names)}
     questions = tuple(_question(name, domains[name]) for name in names)
     written = [
-        _side(each, questions, places, dict(names)) for each, names in zip(tables, (one.same.old, one.same.new), strict=True)
+        _side(each, questions, places, dict(names))
+        for each, names in zip(tables, (one.same.old, one.same.new), strict=True)
     ]
     sides = (Side(_title("Before", one.old.version), written[0]), Side(_title("Now", one.new.version), written[1]))
     made = Desk(Panel("What if …", ABOUT, questions, sides), places)
