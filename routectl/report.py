@@ -28,10 +28,10 @@ class Table(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     tones: tuple[Tone, ...] = ()
     """What is thought of each row; of none where it is left out."""
-    by: int | None = None
-    """The column whose values a page puts the rows together by."""
     is_detail: bool = False
     """Whether a page that a person skims may fold it away under its title."""
+    by: int | None = None
+    """The column whose values a page puts the rows together by."""
 
 
 class Code(NamedTuple):

@@ -268,6 +268,11 @@ def _behaviour(one: Difference, asked: Desk | None) -> Iterator[Block]:
         yield Prose(f"… and {len(passed) - MOST_GROUPS:,} more that are passed on otherwise; `-o json` has them all.")
 
 
+def _entry(region: Moved, places: tuple[At, At] | None, asked: Desk | None) -> Entry:
+    note = f"because of {_line(places[0])} before, {_line(places[1])} now" if places is not None else ""
+    return Entry(in_words(region.when), note, asked.answers(region.witness) if asked else ())
+
+
 def _phrases(whens: list[When], found: Behaviour) -> Iterator[str]:
     for when in whens[:MOST_REGIONS]:
         yield in_words(_shortened(when, found.states.most_down))
@@ -289,11 +294,6 @@ def _passed(found: Behaviour) -> dict[str, list[Passed]]:
         before, after = (f"to `{to}`" if to else "to nobody" for to in (one.before, one.after))
         told.setdefault(f"{what}: passed on {before} before, {after} now", []).append(one)
     return told
-
-
-def _entry(region: Moved, places: tuple[At, At] | None, asked: Desk | None) -> Entry:
-    note = f"because of {_line(places[0])} before, {_line(places[1])} now" if places is not None else ""
-    return Entry(in_words(region.when), note, asked.answers(region.witness) if asked else ())
 
 
 def _states(found: Behaviour) -> str:
