@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from routectl.diff.impact_record import impact_data
+from routectl.diff.same import groups
+from routectl.diff.verdict import REACH
+
 if TYPE_CHECKING:
     from routectl.diff.compare import Difference
     from routectl.diff.verdict import Verdict
@@ -11,8 +15,6 @@ if TYPE_CHECKING:
     from routectl.engine.decision import Outcome
     from routectl.engine.witness import Witness
     from routectl.policy.policy import Policy
-
-NO_TRAFFIC = "the spend, the latency and the shares of providers need a traffic log; none is read yet"
 
 
 def difference_data(one: Difference) -> dict[str, Any]:
@@ -37,10 +39,25 @@ def difference_data(one: Difference) -> dict[str, Any]:
                 for region, places in zip(found.regions, one.places, strict=True)
             ],
             "truncated": found.truncated,
+            "escalations": [
+                {
+                    "when": each.when,
+                    "outcome": outcome_data(each.outcome),
+                    "before": each.before,
+                    "after": each.after,
+                    "witness": witness_data(each.witness),
+                }
+                for each in found.escalations
+            ],
+            "narrowed": [
+                {"dimension": name, "before": list(before), "after": list(after)}
+                for name, before, after in found.narrowed
+            ],
+            "same_routes": [{"before": mine, "after": theirs} for mine, theirs in groups(one.same)],
         },
         "undecided": one.undecided or None,
         "verdicts": {verdict.axis: _verdict(verdict) for verdict in one.verdicts},
-        "impact": {"traffic": None, "needs": NO_TRAFFIC, "prices_per_mtok": _prices(one)},
+        "impact": impact_data(one),
     }
 
 
@@ -54,45 +71,6 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
 
 def witness_data(witness: Witness) -> dict[str, Any]:
     return {"request": witness.request, "state": witness.state}
-
-
-def prices(one: Difference) -> list[tuple[str, str, str]]:
-    """For each pair of models that requests move between, both names and what a million tokens cost, in and out."""
-    found: dict[tuple[str, str], tuple[str, str, str]] = {}
-    for region in one.behaviour.regions if one.behaviour else ():
-        pair = (region.before.model or "", region.after.model or "")
-        if pair[0] != pair[1]:
-            found.setdefault(
-                pair, (f"{pair[0] or '—'} → {pair[1] or '—'}", _cost(one.old, pair[0]), _cost(one.new, pair[1]))
-            )
-    return list(found.values())
-
-
-def _prices(one: Difference) -> dict[str, Any]:
-    names = {
-        (policy, name)
-        for region in (one.behaviour.regions if one.behaviour else ())
-        for policy, name in ((one.old, region.before.model), (one.new, region.after.model))
-        if name
-    }
-    return {
-        side: {name: _price(policy, name) for each, name in sorted(names, key=lambda entry: entry[1]) if each is policy}
-        for side, policy in (("old", one.old), ("new", one.new))
-    }
-
-
-def _price(policy: Policy, name: str) -> dict[str, float] | None:
-    model = policy.registry.models.get(name) if policy.registry else None
-    return (
-        {"input": model.price.input_per_mtok, "output": model.price.output_per_mtok} if model and model.price else None
-    )
-
-
-def _cost(policy: Policy, name: str) -> str:
-    if not name:
-        return "nothing"
-    price = _price(policy, name)
-    return f"${price['input']:g} in, ${price['output']:g} out" if price else "unknown"
 
 
 def _policy(policy: Policy) -> dict[str, Any]:
@@ -109,4 +87,5 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "way": verdict.way,
         "more": verdict.more and witness_data(verdict.more),
         "less": verdict.less and witness_data(verdict.less),
+        **({"gained": list(verdict.gained), "lost": list(verdict.lost)} if verdict.axis in REACH else {}),
     }

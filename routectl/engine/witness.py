@@ -82,11 +82,16 @@ class _Search:
             for mask, kid in tree.branches():
                 rest = self.cheapest(kid)
                 if rest is not None:
-                    cost, code = min((_cost(axis, code), code) for code in range(axis.size) if mask >> code & 1)
-                    if best is None or cost + rest.cost < best.cost:
-                        best = _Path(cost + rest.cost, ((tree.axis, code), *rest.steps), rest.told)
+                    price, code = cheapest(axis, mask)
+                    if best is None or price + rest.cost < best.cost:
+                        best = _Path(price + rest.cost, ((tree.axis, code), *rest.steps), rest.told)
             self.known[tree] = best
         return self.known[tree]
+
+
+def cheapest(axis: Axis, mask: int) -> tuple[int, int]:
+    """Of some classes of an axis the one that a person reads most easily, behind what it costs."""
+    return min((_cost(axis, code), code) for code in range(axis.size) if mask >> code & 1)
 
 
 def _cost(axis: Axis, code: int) -> int:

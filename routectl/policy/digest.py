@@ -23,11 +23,13 @@ def canonical(policy: Policy) -> dict[str, Any]:
     """The policy with defaults filled, its registry entries and its benchmark reports in place of the paths to them.
 
     Drills are left out: no decision reads them, and each carries the digest of the policy that it was held with.
+    So is the path to a traffic log, which weighs reports and decides nothing.
     """
     written = dict(policy.document.value)
     defaults = written.pop("defaults", {})
     written["routes"] = [fill_defaults(route, defaults) for route in written["routes"]]
     written.pop("evidence", None)
+    written.pop("traffic", None)
     if policy.registry is not None:
         entries = policy.registry.document.value
         names = used_models(policy)

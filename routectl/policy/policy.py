@@ -122,6 +122,11 @@ class Policy(Linked):
             self._digest = digest(self)
         return self._digest
 
+    @digest.setter
+    def digest(self, known: str) -> None:
+        """For a policy that is one of many and that nobody pins: working it out takes longer than deciding does."""
+        self._digest = known
+
     @property
     def scopes(self) -> tuple[str, ...]:
         """The budget scopes that it defines ("State" in the language page)."""

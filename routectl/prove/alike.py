@@ -18,22 +18,23 @@ if TYPE_CHECKING:
     from routectl.engine.store import Tree
     from routectl.policy.policy import Policy
     from routectl.policy.property import Property
+    from routectl.prove.answer import Answer
     from routectl.prove.ground import Ground
 
 
 def prove_alike(policy: Policy, other: Policy, asked: Property) -> Proof | None:
     """The proof that they don't; None where they do. Raises `TooLarge`."""
-    shared = _shared(policy, other)
+    both = shared(policy, other)
     try:
-        base = ground((policy, other), (asked,), (shared,))
+        base = ground((policy, other), (asked,), (both,))
     except ValueError as unlike:
         return Proof(asked, None, why=f"the two policies can't be compared: {unlike}")
     told = combine(
         base.store,
-        (_compared(base, 0), _compared(base, 1)),
+        (_renamed(base, 0), _renamed(base, 1)),
         lambda outcomes: outcomes[0] != outcomes[1] or None,
         states(asked.states),
-        within=base.inside(meets(match_boxes(asked.when), [shared])),
+        within=base.inside(meets(match_boxes(asked.when), [both])),
         unlike=True,
     )
     found = base.find(told, asked)
@@ -45,21 +46,22 @@ def prove_alike(policy: Policy, other: Policy, asked: Property) -> Proof | None:
     return Proof(asked, False, "same_as", counterexample=mine, against=theirs)
 
 
-def _compared(base: Ground, place: int) -> Tree:
-    """A policy's function to what is compared; the escalation stands in the place of the route."""
+def _renamed(base: Ground, place: int) -> Tree:
+    """A policy's function to what is compared."""
     answers = base.answers[place]
+    return base.store.relabel(base.diagrams[place].root, lambda outcome: compared(answers[outcome]))
 
-    def name(outcome: Outcome) -> Outcome:
-        return Outcome(outcome.action, answers[outcome].escalation, outcome.model, None, outcome.controls)
 
-    return base.store.relabel(base.diagrams[place].root, name)
+def compared(answer: Answer) -> Outcome:
+    """What is compared of an answer; the escalation stands in the place of the route."""
+    return Outcome(answer.action, answer.escalation, answer.model, None, answer.controls)
 
 
 def _is_alike(one: Decision, other: Decision) -> bool:
     return all(getattr(one, key) == getattr(other, key) for key in ("action", "model", "controls", "escalation"))
 
 
-def _shared(policy: Policy, other: Policy) -> Box:
+def shared(policy: Policy, other: Policy) -> Box:
     """The whole numbers that both can read: a request outside is an error of the request."""
     axes = {}
     for name, dimension in policy.dimensions.items():

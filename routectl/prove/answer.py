@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from routectl.engine.decision import Caps, Decision, Outcome
+    from routectl.engine.decision import Action, Caps, Decision, Outcome
     from routectl.engine.table import Table
     from routectl.policy.expectation import Expectation
 
@@ -19,7 +19,7 @@ FIELDS = ("action", "route", *SERVING, "escalation")
 class Answer(NamedTuple):
     """An outcome with the model's provider and the escalation."""
 
-    action: str
+    action: Action
     route: str | None
     model: str | None
     provider: str | None

@@ -78,40 +78,45 @@ def _broken(base: Ground, asked: Property, classes: list[_Class]) -> Told:
     return broken
 
 
-def _said(base: Ground, asked: Property, one: _Class, label: str, within: Told) -> Told:
+def _said(base: Ground, asked: Property, one: _Class, name: str, within: Told) -> Told:
     """The class, counted from one, where it is so and within what matters.
 
     States are told apart there alone: where nothing can be lost, nobody needs to know when it is kept.
     """
     inside = meld(base.store, (one.inside, within), lambda inside, within: (inside and within) or None)
     told = base.spell(one.tree, asked, inside)
-    return meld(base.store, (told,), lambda told: one.code + 1 if told == label else None)
+    return meld(base.store, (told,), lambda told: one.code + 1 if told == name else None)
 
 
 def _classes(base: Ground, asked: Property, number: int) -> Iterator[_Class]:
     """The classes of the dimension, lowest first; `other` has no place in the order."""
     store, inside = base.store, base.inside(match_boxes(asked.when))
-    labelled = base.labelled(lambda answer: _label(asked, answer))
+    labelled = base.labelled(lambda answer: label(asked, answer))
     axis = store.space.axes[number]
+    before: tuple[Tree, Told] | None = None
     for code in range(axis.size):
         if axis.values and axis.values[code] == OTHER:
             continue
         tree = store.restrict(labelled, {number: code})
         here: Told = store.restrict(inside, {number: code}) if isinstance(inside, Node) else inside
-        yield _Class(code, tree, here, *(_possible(store, tree, label, {}) for label in (KEPT, LOST)))
+        if before == (tree, here):  # decided like the class below it: nothing is kept or lost that wasn't there
+            continue
+        before = tree, here
+        yield _Class(code, tree, here, *(_possible(store, tree, name, {}) for name in (KEPT, LOST)))
 
 
-def _possible(store: Store, tree: Tree, label: str, known: dict[Tree, Told]) -> Told:
+def _possible(store: Store, tree: Tree, name: str, known: dict[Tree, Told]) -> Told:
     """True for the requests that have this label in some state, and maybe a few more; None for the others."""
     if not isinstance(tree, Node):
-        return any(rung.outcome.route == label for rung in tree.rungs) or None
+        return any(rung.outcome.route == name for rung in tree.rungs) or None
     if tree not in known:
-        kids = [_possible(store, kid, label, known) for kid in tree.kids]
+        kids = [_possible(store, kid, name, known) for kid in tree.kids]
         known[tree] = store.node(tree.axis, list(tree.ends), kids)
     return known[tree]
 
 
-def _label(asked: Property, answer: Answer) -> str:
+def label(asked: Property, answer: Answer) -> str:
+    """Whether an answer keeps a model or loses it; empty where no model serves."""
     assert asked.monotone is not None
     return "" if answer.model is None else KEPT if answer.model in asked.monotone.keeps else LOST
 

@@ -2,35 +2,63 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from routectl.engine.build import root
 from routectl.engine.combine import combine
 from routectl.engine.decide import decide
-from routectl.engine.diagram import Diagram, diagrams
+from routectl.engine.diagram import Diagram
+from routectl.engine.nearest import near
 from routectl.engine.request import read_request
+from routectl.engine.space import Space
 from routectl.engine.state import known_state, read_state
-from routectl.engine.states import NEAREST_FIRST
-from routectl.engine.witness import Witness, witness
+from routectl.engine.states import ANY
+from routectl.engine.store import Store, TooLarge
+from routectl.engine.table import table
+from routectl.engine.witness import Witness, witness, written
+from routectl.policy.suite import Suite
+from routectl.prove.again import Disagreement
 from routectl.prove.cases import try_case
-from routectl.prove.edits import mutants
-from routectl.prove.proofs import prove
+from routectl.prove.edits import chosen, mutants
+from routectl.prove.notice import Pair, asked_about, notices
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from routectl.engine.decision import Decision, Outcome
-    from routectl.engine.store import Tree
+    from routectl.document.place import At
+    from routectl.engine.decision import Decision
+    from routectl.engine.table import Table
+    from routectl.policy.case import Case
     from routectl.policy.policy import Policy
-    from routectl.policy.suite import Suite
-    from routectl.prove.edits import Edit
+    from routectl.prove.edits import Edit, Mutant
+    from routectl.prove.notice import Other
+    from routectl.prove.proof import Proof
 
-    Other = Callable[[str], Policy | str]
+Verdict = Literal["caught", "equal"] | Witness
+"""What comes of an edit: some test notices, nobody could, or a request and a state that nobody looks at."""
+
+TOGETHER = 24
+"""So many edited policies are told apart in one space: the policy itself is built once for all of them."""
+
+MOST_RULES = 400_000
+"""So many rules of edited policies are judged, all together: about two minutes."""
+
+
+class Passing(NamedTuple):
+    """What of a suite passes: its cases, and its properties with their proofs."""
+
+    suite: Suite
+    cases: tuple[Case, ...]
+    proofs: tuple[Proof, ...]
+    other: Other
 
 
 class Survivor(NamedTuple):
     """An edit that changes a decision and breaks no test, and a case that would notice."""
 
     edit: Edit
+    at: At
+    """The place of the value that is edited."""
     witness: Witness
     decision: Decision
     """What the policy decides for it as it is."""
@@ -45,6 +73,12 @@ class Mutation(NamedTuple):
     equal: int
     """Edits that are proved to change no decision: nobody could notice."""
     survivors: tuple[Survivor, ...]
+    left_out: int
+    """How many weren't judged because they are too many; those that were are spread evenly over the policy."""
+
+    @property
+    def judged(self) -> int:
+        return self.caught + self.equal + len(self.survivors)
 
     @property
     def percent(self) -> float:
@@ -53,61 +87,108 @@ class Mutation(NamedTuple):
         return 100 * self.caught / total if total else 100.0
 
 
-def mutate(
-    policy: Policy, suites: Iterable[Suite], other: Other, told: Callable[[int], None] = lambda _: None
-) -> Mutation:
-    """Every edit of a policy judged exactly. Its tests all pass before; `told` hears of each that is done.
+def mutate(policy: Policy, tests: Sequence[Passing], told: Callable[[int, int], None] = lambda *_: None) -> Mutation:
+    """Every edit of a policy judged exactly, by tests that pass now; `told` hears how many of how many are done.
 
     Raises `TooLarge`.
     """
-    suites = tuple(suites)
-    caught, equal = 0, 0
+    own = table(policy)
+    some = chosen(policy, max(TOGETHER, MOST_RULES // len(own.rules)))
+    caught, equal, done = 0, 0, 0
     survivors: list[Survivor] = []
-    for number, (edit, edited) in enumerate(mutants(policy), 1):
-        if any(_notices_by_case(suite, edited) for suite in suites):
-            caught += 1
-        elif (found := difference(policy, edited)) is None:
-            equal += 1
-        elif any(_notices_by_proof(suite, edited, other) for suite in suites):
-            caught += 1
-        else:
-            survivors.append(_survivor(edit, found, policy, edited))
-        told(number)
-    return Mutation(caught, equal, tuple(survivors))
+    for batch in (some.edits[start : start + TOGETHER] for start in range(0, len(some.edits), TOGETHER)):
+        edited = list(mutants(policy, batch))
+        left = [one for one in edited if not any(_notices_at_once(each, one.policy) for each in tests)]
+        caught += len(edited) - len(left)
+        for one, verdict in zip(left, _judged(own, left, tests), strict=True):
+            if isinstance(verdict, Witness):
+                survivors.append(_survivor(one.edit, verdict, policy, one.policy))
+            caught += verdict == "caught"
+            equal += verdict == "equal"
+        done += len(batch)
+        told(done, len(some.edits))
+    return Mutation(caught, equal, tuple(survivors), some.left_out)
 
 
-def difference(one: Policy, other: Policy) -> Witness | None:
-    """The plainest request and state that two policies decide otherwise, escalation included; None where none is."""
-    made = diagrams((one, other))
-    store = made[0].store
-    trees = tuple(map(_with_escalation, made))
-    for states in NEAREST_FIRST:
-        tree = combine(store, trees, lambda outcomes: outcomes[0] != outcomes[1] or None, states, unlike=True)
-        found = witness(store.space, tree)
+def _judged(own: Table, some: Sequence[Mutant], tests: Sequence[Passing]) -> list[Verdict]:
+    """The verdict on each; where they are too many for one space, half of them at a time."""
+    try:
+        return [_verdict(pair, tests) for pair in _pairs(own, some, tests)]
+    except TooLarge:
+        if len(some) < 2:
+            raise
+        half = len(some) // 2
+        return [*_judged(own, some[:half], tests), *_judged(own, some[half:], tests)]
+
+
+def _verdict(pair: Pair, tests: Iterable[Passing]) -> Verdict:
+    found = difference(pair)
+    if found is None:
+        return "equal"
+    noticed = any(notices(pair, proof, each.other) for each in tests for proof in each.proofs)
+    return "caught" if noticed else found
+
+
+def difference(pair: Pair) -> Witness | None:
+    """A plain request and state that the two decide otherwise, escalation included; None where there is none."""
+    space, (before, after) = pair.store.space, pair.answers
+    apart = pair.apart()
+    for states in near(pair.store):
+        for _, where, (one, other) in apart:
+            for state, _, down in states:
+                if before[one.answer(state)] != after[other.answer(state)]:
+                    return written(space, (*where, *down))
+    for _, where, ladders in apart:
+        told = combine(
+            pair.store,
+            ladders,
+            lambda outcomes: before[outcomes[0]] != after[outcomes[1]] or None,
+            ANY,
+            unlike=pair.escalates_alike,
+        )
+        found = witness(space, told)
         if found is not None:
-            return found[0]
+            return Witness(written(space, where).request, found[0].state)
     return None
+
+
+def _pairs(own: Table, some: Sequence[Mutant], tests: Iterable[Passing]) -> Iterator[Pair]:
+    """Each edited policy beside the policy itself, all of them over one space."""
+    if not some:
+        return
+    tables = [table(one.policy) for one in some]
+    boxes = [
+        where
+        for each in tests
+        for proof in each.proofs
+        for where in asked_about(own.policy, proof.property, each.other)
+    ]
+    store = Store(Space((own, *tables), boxes))
+    before = Diagram(own, store, root(own, store))
+    for edited in tables:
+        yield Pair.of(before, Diagram(edited, store, root(edited, store)))
+
+
+def _notices_at_once(tests: Passing, edited: Policy) -> bool:
+    """Whether a case fails, or the suite names what is gone."""
+    policy = tests.suite.policy
+    assert policy is not None
+    if _names(policy) != _names(edited) and Suite(tests.suite.document, edited).unresolved:
+        return True
+    return any(not try_case(edited, case).passed for case in tests.cases)
+
+
+def _names(policy: Policy) -> tuple[object, ...]:
+    """What tests may name of the policy itself."""
+    return tuple(policy.route_names), policy.scopes, tuple(one.name for one in policy.guardrails)
 
 
 def _survivor(edit: Edit, found: Witness, policy: Policy, edited: Policy) -> Survivor:
     state = read_state(policy, found.state)
     before = decide(policy, read_request(policy, found.request), state)
     after = decide(edited, read_request(edited, found.request), known_state(edited, state))
-    return Survivor(edit, found, before, after)
-
-
-def _with_escalation(whole: Diagram) -> Tree:
-    """The function of a diagram, whom a request goes on to told with its route."""
-    names: dict[Outcome, Outcome] = {
-        rule.outcome: rule.outcome._replace(route=f"{rule.outcome.route}\n{rule.escalation}")
-        for rule in whole.table.rules
-    }
-    return whole.store.relabel(whole.root, names.__getitem__)
-
-
-def _notices_by_case(suite: Suite, edited: Policy) -> bool:
-    return any(not try_case(edited, case).passed for case in suite.cases)
-
-
-def _notices_by_proof(suite: Suite, edited: Policy, other: Other) -> bool:
-    return any(proof.holds is False for proof in prove(edited, suite.properties, other))
+    if (before.outcome, before.escalation) == (after.outcome, after.escalation):
+        raise Disagreement(
+            f"`{'.'.join(map(str, edit.path))}` {edit.says}: decided otherwise in the diagram alone: {found}"
+        )
+    return Survivor(edit, policy.at(*edit.path), found, before, after)

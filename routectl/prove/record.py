@@ -55,19 +55,24 @@ def shown_data(shown: Shown | None) -> dict[str, Any] | None:
 
 def decision_data(decision: Decision) -> dict[str, Any]:
     """A decision with its trace."""
-    controls = decision.controls
-    caps = None if controls is None else {key: cap for key, cap in controls._asdict().items() if cap is not None}
     return {
         "action": decision.action,
         "route": decision.route,
         "model": decision.model,
         "provider": decision.provider,
         "step": decision.step,
-        "controls": caps,
+        "controls": None if decision.controls is None else caps(decision),
         "escalation": decision.escalation,
         "estimated_cost_usd": decision.estimated_cost_usd,
         "trace": [entry._asdict() for entry in decision.trace],
     }
+
+
+def caps(decision: Decision) -> dict[str, int]:
+    """The caps on tokens that are in force; none where no model serves."""
+    return (
+        {key: cap for key, cap in decision.controls._asdict().items() if cap is not None} if decision.controls else {}
+    )
 
 
 def _place(tried: Tried, test: Any) -> dict[str, Any]:

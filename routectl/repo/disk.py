@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import contextmanager
 from fnmatch import fnmatchcase
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, Protocol
 
 from routectl.document.decode import decode
 from routectl.document.flaw import Flaw
 from routectl.document.place import Spot
 from routectl.document.source import Source
 from routectl.document.yaml import MAX_BYTES
-from routectl.repo.regular import NotRegular, read
+from routectl.repo.regular import NotRegular, opened, read
 from routectl.repo.root import policy_root
 from routectl.repo.trail import note
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
 
 SUFFIXES = (".yaml", ".yml", ".json")
 _MAX_OWN = 50_000_000
@@ -30,7 +32,10 @@ STANDARD_INPUT = "<stdin>"
 
 
 class Unusable(Exception):
-    """A path that the call names can't be used: exit status 2."""
+    """What the call names can't be used, with every reason why: exit status 2."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))
 
 
 class File(NamedTuple):
@@ -58,6 +63,12 @@ class Tree(Protocol):
 
     def stays_within(self, path: str, root: str) -> bool:
         """Whether a path leads to a place inside `root`, links followed."""
+
+    def stream(self, path: str) -> AbstractContextManager[BinaryIO]:
+        """A file's bytes, to be read from front to back. Raises `Unusable`."""
+
+    def size(self, path: str) -> int:
+        """A file's length in bytes; 0 where that isn't known."""
 
 
 class Disk:
@@ -108,6 +119,23 @@ class Disk:
             return sorted(os.listdir(folder))
         except OSError:
             return []
+
+    @contextmanager
+    def stream(self, path: str) -> Iterator[BinaryIO]:
+        try:
+            file = opened(path)
+        except NotRegular as error:
+            raise Unusable(f"`{shown(path)}`: {error.strerror}") from None
+        except OSError as error:
+            raise Unusable(f"`{shown(path)}` can't be read: {reason(error)}") from None
+        with file:
+            yield file
+
+    def size(self, path: str) -> int:
+        try:
+            return os.path.getsize(path)
+        except OSError:
+            return 0
 
     def stays_within(self, path: str, root: str) -> bool:
         if os.path.islink(path):

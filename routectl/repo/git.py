@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from routectl.document.yaml import MAX_BYTES
 from routectl.repo.disk import Unusable, is_excluded, is_ours_by_name, is_within, read_bytes, shown
@@ -32,7 +33,7 @@ class Revision:
         self.commit = _resolve(name)
         self._reader: Popen[bytes] | None = None
         self._blobs: dict[str, str] = {}
-        self._folders: dict[str, set[str]] = {}
+        self._folders: dict[str, set[str]] = {"": set()}
         for entry in _ask("ls-tree", "-r", "-z", "--full-tree", self.commit).split("\0"):
             head, _, path = entry.partition("\t")
             mode, _, rest = head.partition(" ")
@@ -93,6 +94,32 @@ class Revision:
     def stays_within(self, path: str, root: str) -> bool:
         return is_within(path, root)
 
+    @contextmanager
+    def stream(self, path: str) -> Iterator[BinaryIO]:
+        """An object's content as git writes it, however large it is."""
+        import subprocess
+
+        name = self._blobs.get(self._inside(path))
+        if name is None:
+            raise Unusable(f"`{shown(path)}` is no file at `{self.name}`")
+        command = [*_GIT, "cat-file", "blob", name]
+        with subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=_environment()
+        ) as process:
+            assert process.stdout is not None
+            try:
+                yield cast("BinaryIO", process.stdout)
+                is_read = not process.stdout.read(1)
+                if is_read and process.wait():
+                    raise Unusable(_absent(self.name))
+            finally:
+                # the rest may be long, and nobody reads it
+                process.kill()
+
+    def size(self, path: str) -> int:
+        """Not known: git would have to be asked."""
+        return 0
+
     def _blob(self, name: str) -> bytes:
         """An object's content; past the limit, as much as shows that it is too large."""
         import subprocess
@@ -107,9 +134,7 @@ class Revision:
         self._reader.stdin.flush()
         head = self._reader.stdout.readline().split()
         if not head or not head[-1].isdigit():
-            raise Unusable(
-                f"a file of `{self.name}` is not in this clone; `git fetch --refetch` without a filter brings it"
-            )
+            raise Unusable(_absent(self.name))
         size = int(head[-1])
         content = self._reader.stdout.read(min(size, MAX_BYTES + 1))
         for skipped in range(len(content), size + 1, MAX_BYTES):
@@ -122,6 +147,10 @@ class Revision:
         if whole == self.top:
             return ""
         return os.path.relpath(whole, self.top).replace(os.sep, "/")
+
+
+def _absent(name: str) -> str:
+    return f"a file of `{name}` is not in this clone; `git fetch --refetch` without a filter brings it"
 
 
 def top() -> str:

@@ -22,6 +22,7 @@ from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked, Named, Survey
 from routectl.repo.disk import STANDARD_INPUT, Disk, File, Tree, Unusable, find, shown
 from routectl.repo.root import policy_root
+from routectl.repo.traffic import keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,8 +152,9 @@ class Repo:
     def policy(self, document: Document, path: str) -> Policy:
         """The policy of a document, with its registry and evidence read from where it says."""
         registry, registry_path = self._registry(document, path)
-        self._follow(document, path, ("traffic",), folder=True)
+        log = self._follow(document, path, ("traffic",), folder=True)
         policy = link(document, registry, self._pinned(document, path))
+        keep(policy, log)
         if registry is not None:
             self._used[registry_path] = self._used.get(registry_path, frozenset()) | used_models(policy)
         self._strays[policy.evidence] = shared(self._strays.get(policy.evidence), policy)

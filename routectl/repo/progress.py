@@ -1,15 +1,16 @@
-"""How far the reading of a long file has come, on standard error where that is a terminal and nowhere else."""
+"""How far something that takes long has come, on standard error where that is a terminal and nowhere else."""
 
 from __future__ import annotations
 
 import sys
+from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-    from routectl.repo.requests import Line
+    from routectl.repo.lines import Line
 
 _EVERY_LINES = 500
 _EVERY_SECONDS = 0.2
@@ -20,6 +21,28 @@ _CLEAR = "\r\x1b[K"
 def watched(lines: Iterator[Line], size: int) -> Iterator[Line]:
     """The same lines; `size` is how many characters there are about to be, 0 where nobody knows."""
     return _told(lines, size) if sys.stderr.isatty() else lines
+
+
+@contextmanager
+def counting(noun: str) -> Iterator[Callable[[int, int], None]]:
+    """Something to tell how many of how many are done."""
+    begun = monotonic()
+
+    def told(done: int, total: int) -> None:
+        seconds = monotonic() - begun
+        share = done / total
+        words = f"[{'#' * round(share * _BAR):<{_BAR}}] {done:,} of {total:,} {noun}, {done / seconds:,.0f} a second"
+        sys.stderr.write(f"{_CLEAR}{words}, {seconds / share - seconds:,.0f} s left")
+        sys.stderr.flush()
+
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    try:
+        yield told
+    finally:
+        sys.stderr.write(_CLEAR)
+        sys.stderr.flush()
 
 
 def _told(lines: Iterator[Line], size: int) -> Iterator[Line]:

@@ -6,10 +6,11 @@ import os
 import re
 import sys
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, BinaryIO, Literal, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from routectl.document.yaml import MAX_BYTES
 from routectl.repo.disk import STANDARD_INPUT, Unusable, read_bytes, reason, shown
+from routectl.repo.lines import MARK, MAX_LINE, Lined, lines
 from routectl.repo.progress import watched
 from routectl.repo.regular import NotRegular, opened
 
@@ -17,31 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.document.source import Source
+    from routectl.repo.lines import Line
 
-MAX_LINE = 1024 * 1024
-"""No line of more bytes is read; it is passed over and told."""
-
-_MARK = b"\xef\xbb\xbf"
 _FORMS: dict[str, Literal["whole", "jsonl", "csv"]] = {
     ".yaml": "whole", ".yml": "whole", ".json": "whole", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv",
 }  # fmt: skip
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"PAR1")
+"""How files begin that gzip, zstd, zip, bzip2, xz or Parquet made."""
+
 _HEADER = re.compile(rb'\s*"?[a-z][a-z0-9_.-]*"?\s*(?:,(?:[^:{}\[\]]|:(?=\S))*)?\Z')
-
-
-class Line(NamedTuple):
-    """One line of a file, with its newline; `problem` says why it could not be read."""
-
-    number: int
-    text: str
-    problem: str = ""
-
-
-class Lined(NamedTuple):
-    """A file that is read line by line, however long it is."""
-
-    name: str
-    form: Literal["jsonl", "csv"]
-    lines: Iterator[Line]
 
 
 def open_requests(path: str) -> Source | Lined:
@@ -52,9 +37,11 @@ def open_requests(path: str) -> Source | Lined:
     name = _name(path)
     with _stream(path) as file:
         first = file.readline(MAX_LINE + 1)
+        if first.startswith(_PACKED):
+            raise Unusable(f"`{name}` is compressed or binary: unpack it, or write it as JSON Lines or CSV, first")
         if first.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in first[:4]:
             raise Unusable(f"`{name}` is UTF-16 or UTF-32, not UTF-8: save it as UTF-8")
-        form = _FORMS.get(os.path.splitext(path)[1].lower()) or _form(first.removeprefix(_MARK))
+        form = _FORMS.get(os.path.splitext(path)[1].lower()) or _form(first.removeprefix(MARK))
         if form == "whole":
             content = first + file.read(max(0, MAX_BYTES + 1 - len(first)))
             return whole(name, content, "write it as JSON Lines or CSV: those are read a row at a time")
@@ -91,6 +78,8 @@ def _stream(path: str) -> Iterator[BinaryIO]:
     try:
         file = opened(os.path.abspath(path))
     except NotRegular:
+        if os.path.isdir(path):
+            raise Unusable(f"`{path}` is a folder: name a file in it") from None
         raise Unusable(f"`{path}` is not a regular file; what comes from a pipe is read with `-`") from None
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else str(error)
@@ -112,27 +101,5 @@ def _form(first: bytes) -> Literal["whole", "jsonl", "csv"]:
 
 
 def _lines(path: str, first: bytes) -> Iterator[Line]:
-    """Each line, none of them longer than the limit in memory."""
-    number = 0
     with _stream(path) as file:
-        content = first if path == "-" else file.readline(MAX_LINE + 1)
-        content = content.removeprefix(_MARK)
-        while content:
-            number += 1
-            if len(content) > MAX_LINE and not content.endswith(b"\n"):
-                while content and not content.endswith(b"\n"):
-                    content = file.readline(MAX_LINE)
-                yield Line(number, "", f"the line is longer than {MAX_LINE:,} bytes")
-            else:
-                yield _line(number, content)
-            content = file.readline(MAX_LINE + 1)
-
-
-def _line(number: int, content: bytes) -> Line:
-    try:
-        text = content.decode("utf-8")
-    except UnicodeDecodeError as error:
-        return Line(number, "", f"the byte 0x{content[error.start]:02x} is not UTF-8")
-    if "\x00" in text:
-        return Line(number, "", "the line holds a NUL character")
-    return Line(number, text)
+        yield from lines(file, first if path == "-" else None)

@@ -17,6 +17,15 @@ CALLS = {
     "rule": ["rule", "-o", "json"],
     "config": ["config", "-o", "json"],
     "test": ["test", "tests/failing", "-o", "json"],
+    "diff": [
+        "diff",
+        "policies/support-assistant.yaml",
+        "tests/changed/support-assistant.yaml",
+        "--states",
+        "outages:1",
+        "-o",
+        "json",
+    ],
     "simulate": [
         "simulate",
         "policies/support-assistant.yaml",
@@ -33,10 +42,18 @@ def test_every_schema_has_a_call(root: Path) -> None:
     assert {file.name.removesuffix(".schema.json") for file in (root / "schemas/output").iterdir()} == set(CALLS)
 
 
-@pytest.mark.parametrize("command", CALLS)
-def test_json_passes_its_schema(command: str, root: Path) -> None:
+MORE = [
+    ["test", "policies/tests/choose-model.yaml", "--coverage", "--mutate", "--fail-under", "99", "-o", "json"],
+    ["test", "tests/failing", "--coverage", "--mutate", "-o", "json"],
+]
+"""Other calls of these commands, whose documents have more to say."""
+
+
+@pytest.mark.parametrize("call", [*CALLS.values(), *MORE], ids=" ".join)
+def test_json_passes_its_schema(call: list[str], root: Path) -> None:
+    command = call[0]
     run = subprocess.run(
-        [sys.executable, "-m", "routectl", *CALLS[command]],
+        [sys.executable, "-m", "routectl", *call],
         cwd=root,
         env=os.environ | {"PYTHONPATH": str(root)},
         capture_output=True,

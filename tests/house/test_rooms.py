@@ -23,7 +23,7 @@ ROOMS = {
     "referencing": ("routectl.policy.wording",),
     "deepdiff": ("routectl.diff",),
     "numpy": ("routectl.engine.batch", "routectl.repo.traffic"),
-    "pyarrow": ("routectl.engine.batch", "routectl.repo.traffic"),
+    "pyarrow": ("routectl.engine.batch", "routectl.repo.parquet", "routectl.repo.traffic"),
     "polars": ("routectl.engine.batch", "routectl.repo.traffic"),
     "pyspark": ("routectl.replay.spark",),
     "subprocess": ("routectl.repo",),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice, product
-from math import prod
+from itertools import islice
 from random import Random
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,11 +20,11 @@ from routectl.prove.run import run
 from tests.engine.dice import seeded
 from tests.engine.policies import SMALL, Size, world
 from tests.engine.worlds import World, Written, linked
+from tests.prove.points import MOST_POINTS, count, everywhere
 from tests.prove.properties import Reading, pairs, properties
 
 if TYPE_CHECKING:
     from routectl.engine.decision import Decision
-    from routectl.engine.space import Space
     from routectl.policy.policy import Policy
     from routectl.prove.proof import Proof
 
@@ -36,7 +35,6 @@ EACH = 16
 WHOLE = 70
 """Of the policies of which every point is gone through; for each, one property."""
 
-MOST_POINTS = 4_000
 TINY = SMALL._replace(notes=False, reports=0, rows=0)
 
 Point = tuple[Written, Written, "Decision"]
@@ -61,19 +59,6 @@ def suite(policy: Policy, tests: Written) -> Suite:
     made = Suite(document, policy)
     assert not made.unresolved, made.unresolved
     return made
-
-
-def everywhere(space: Space, draw: Random) -> list[tuple[Written, Written]]:
-    """A request and a state of every class that a policy and its properties tell apart; some where they are too many."""
-    classes = [range(axis.size) for axis in space.axes]
-    some = (tuple(map(draw.choice, classes)) for _ in range(MOST_POINTS))
-    codes = product(*classes) if count(space) <= MOST_POINTS else some
-    where = (tuple((axis, 1 << code) for axis, code in enumerate(point)) for point in codes)
-    return [tuple(written(space, each)) for each in where]  # type: ignore[misc]
-
-
-def count(space: Space) -> int:
-    return prod(axis.size for axis in space.axes)
 
 
 def go_through(seed: int, size: Size, many: int) -> Gone | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 
 from routectl.repo import progress
-from routectl.repo.requests import Line
+from routectl.repo.lines import Line
 
 
 class Terminal(io.StringIO):

@@ -10,12 +10,16 @@ from pathlib import Path
 
 import pytest
 
+from routectl.diff.impact import impact
 from routectl.lint.run import lint
 from routectl.lint.settings import Settings
 from routectl.policy.digest import digest
 from routectl.policy.policy import Policy
 from routectl.policy.registry import Registry
+from routectl.repo.disk import Disk
 from routectl.repo.open import Repo
+from routectl.repo.traffic import traffic_of
+from routectl.rows.read import rows
 
 TODAY = date(2026, 11, 23)
 FLAGS = {
@@ -115,6 +119,7 @@ def test_extracts_hold_the_stand_ins_and_nothing_else(here: Path, table: str, ke
         ("registry/sources/LICENSE.litellm", "MIT License"),
         ("evidence/sources/LICENSE.bfcl", "Apache License"),
         ("evidence/sources/LICENSE.tau2", "Sierra Research"),
+        ("traffic/sources/LICENSE.azure-llm-2023", "Attribution 4.0 International"),
         ("evidence/sources/LICENSE.vectara", "Apache License"),
     ],
 )
@@ -128,3 +133,21 @@ def test_drills_carry_the_digest_of_the_policy(here: Path) -> None:
     policy = support_assistant()
     assert {drill.policy_digest for drill in policy.evidence.drills} == {digest(policy)}
     assert {drill.provider_down for drill in policy.evidence.drills} == set(list(policy.provider_shares())[:2])
+
+
+def test_the_log_is_what_the_script_derives(here: Path) -> None:
+    derived = runpy.run_path(str(here / "policies/traffic/sources/derive.py"))["log"]()
+    log = here / "policies/traffic/sample.csv"
+    assert log.read_text(encoding="utf-8") == derived
+    assert sum(file.stat().st_size for file in log.parent.rglob("*") if file.is_file()) <= 300_000
+
+
+def test_every_request_of_the_log_is_weighed(here: Path) -> None:
+    policy = support_assistant()
+    log = traffic_of(policy, Disk())
+    assert log is not None
+    found = impact(policy, policy, (row for opened in log.opened() for row in rows(opened, policy)))
+    assert (found.weighed.rows, found.weighed.unreadable, found.weighed.unlisted, found.affected) == (1763, 0, {}, 0)
+    assert set(found.after.by(lambda group: group.intent)) == set(policy.values("intent"))
+    assert (found.after.spend_usd_per_day.of_traffic, found.weighed.days) == (1.0, 1)
+    assert f"{found.weighed.requests:,} requests" in (here / "policies/README.md").read_text(encoding="utf-8")

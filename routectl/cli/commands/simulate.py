@@ -12,9 +12,9 @@ from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable, shown
 from routectl.repo.requests import open_requests, open_state
 from routectl.repo.source import opened
-from routectl.simulate.cells import spoken_row
+from routectl.rows.cells import spoken_row
+from routectl.rows.read import rows
 from routectl.simulate.report import Asked, report
-from routectl.simulate.rows import rows
 from routectl.simulate.run import simulate
 from routectl.simulate.state import given_state
 
@@ -64,8 +64,8 @@ def command(
     )  # fmt: skip
     asked = Asked(mine, world, other, (short(policy), short(against or "")), explain, "json" in formats)
     said = [spoken_row(mine, text) for text in request or ()]
-    filed = (row for file in requests or () for row in rows(mine, open_requests(file)))
-    told, tally = report(asked, simulate(mine, chain(said, filed), world, other))
+    filed = (row for file in requests or () for row in rows(open_requests(file), mine))
+    told, tally = report(asked, simulate(mine, chain(said, filed), world, other, traced=explain))
     finish(told, output or (), color=config["color"])
     return 1 if tally.rejected else 0 if tally.rows else 3
 

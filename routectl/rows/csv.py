@@ -5,24 +5,19 @@ from __future__ import annotations
 import csv
 from typing import TYPE_CHECKING
 
-from routectl.document.values import short
 from routectl.engine.problem import Problem
-from routectl.engine.request import OWN_KEYS
-from routectl.engine.state import State
 from routectl.repo.disk import Unusable
-from routectl.repo.requests import MAX_LINE
-from routectl.simulate.cells import from_cells
-from routectl.simulate.row import Row
+from routectl.repo.lines import MAX_LINE
+from routectl.rows.cells import from_cells
+from routectl.rows.columns import columns
+from routectl.rows.row import Row
+from routectl.rows.vocabulary import TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.policy.policy import Policy
-    from routectl.repo.requests import Lined
-
-
-TIME = "time"
-"""The column of a traffic log that is no part of its requests."""
+    from routectl.repo.lines import Lined
+    from routectl.rows.vocabulary import Vocabulary
 
 
 class _Bad(Exception):
@@ -48,7 +43,7 @@ class _Feed:
         return text
 
 
-def csv_rows(policy: Policy, file: Lined) -> Iterator[Row]:
+def csv_rows(known: Vocabulary, file: Lined) -> Iterator[Row]:
     """A row for each that isn't blank. Raises `Unusable` where the header can't be used."""
     feed = _Feed(file)
     reader = csv.reader(feed, strict=True)
@@ -66,50 +61,25 @@ def csv_rows(policy: Policy, file: Lined) -> Iterator[Row]:
             yield _row(file, before + 1, problem=Problem("", _told(error) + lines))
             continue
         if header is None and cells:
-            header = _header(policy, cells, f"{file.name}:{before + 1}")
+            header = columns(known, cells, f"{file.name}:{before + 1}")
         elif cells and header is not None:
-            yield _cells(policy, file, before + 1, header, cells)
+            yield _cells(known, file, before + 1, header, cells)
 
 
-def _cells(policy: Policy, file: Lined, number: int, header: list[str], cells: list[str]) -> Row:
+def _cells(known: Vocabulary, file: Lined, number: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
         message = f"the row has {len(cells):,} cells, the header has {len(header):,}"
         return _row(
             file, number, problem=Problem("", message, "a cell that holds a comma stands between double quotes")
         )
     named = zip(header, map(str.strip, cells), strict=True)
-    request, state, problems = from_cells(
-        policy, (pair for pair in named if pair[0] != TIME or TIME in policy.dimensions)
-    )
-    return Row(file.name, number, request, state, label=f"line {number}", problems=problems)
+    request, state, problems = from_cells(known, named)
+    time = request.pop(TIME, None) if known.has_time else None
+    return Row(file.name, number, request, state, label=f"line {number}", problems=problems, time=time)
 
 
 def _row(file: Lined, number: int, problem: Problem) -> Row:
     return Row(file.name, number, None, label=f"line {number}", problems=(problem,))
-
-
-def _header(policy: Policy, cells: list[str], where: str) -> list[str]:
-    names = [cell.strip() for cell in cells]
-    scopes = (f"state.budget.{scope}" for scope in policy.scopes)
-    known = (*policy.dimensions, *OWN_KEYS, *(f"state.{key}" for key in State._fields[:3]), *scopes)
-    seen: set[str] = set()
-    for column, name in enumerate(names, 1):
-        if not name:
-            raise Unusable(f"{where}: column {column} has no name")
-        if name in seen:
-            raise Unusable(f"{where}: two columns are named `{short(name)}`")
-        if name not in known and name != TIME and not name.startswith("x-"):
-            raise Unusable(f"{where}: no dimension is named `{short(name)}`; {_meant(name, known)}")
-        seen.add(name)
-    return names
-
-
-def _meant(name: str, known: tuple[str, ...]) -> str:
-    from routectl.closest import did_you_mean
-
-    if ";" in name or "\t" in name:
-        return "cells stand between commas"
-    return did_you_mean(name, known) or "a column whose name begins with `x-` is passed over"
 
 
 def _told(error: Exception) -> str:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.document.values import short
 from routectl.engine.problem import Problem
-from routectl.simulate.row import Row, parted
+from routectl.rows.row import Row, parted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.policy.policy import Policy
-    from routectl.repo.requests import Lined
+    from routectl.repo.lines import Lined
+    from routectl.rows.vocabulary import Vocabulary
 
 _HELP = "JSON wants double quotes, no comments and no trailing commas"
 
@@ -22,7 +22,7 @@ class _Refused(ValueError):
     """What Python's own reader would let pass."""
 
 
-def jsonl_rows(policy: Policy, file: Lined) -> Iterator[Row]:
+def jsonl_rows(known: Vocabulary, file: Lined) -> Iterator[Row]:
     """A row for each line that isn't blank."""
     for number, text, problem in file.lines:
         if problem:
@@ -40,8 +40,11 @@ def jsonl_rows(policy: Policy, file: Lined) -> Iterator[Row]:
             except RecursionError:
                 yield _broken(file.name, number, "the line is nested too deeply")
             else:
-                request, state, problems = parted(policy, value)
-                yield Row(file.name, number, request, state, label=f"line {number}", problems=problems)
+                parts = parted(known, value)
+                yield Row(
+                    file.name, number, parts.request, parts.state,
+                    label=f"line {number}", problems=parts.problems, time=parts.time,
+                )  # fmt: skip
 
 
 def _broken(file: str, number: int, message: str, help: str = "") -> Row:

@@ -11,12 +11,14 @@ from routectl.engine.problem import Problem, Unreadable
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state
 from routectl.repo.disk import Unusable
-from routectl.simulate.row import Row, parted
+from routectl.rows.row import Row, parted
+from routectl.rows.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from routectl.policy.policy import Policy
+    from routectl.rows.vocabulary import Vocabulary
 
 _PAIR = re.compile(r'([^=,"]*)=(?:[ \t]*"((?:[^"]|"")*)"[ \t]*|([^,"]*))(?:,|\Z)')
 _NUMBER = re.compile(r"[+-]?[0-9]+\Z")
@@ -27,23 +29,30 @@ _BETWEEN = re.compile(r"[\s,;]+")
 
 def spoken_row(policy: Policy, text: str) -> Row:
     """The request of one `-r`: pairs between commas, or a mapping as YAML writes one. Raises `Unusable`."""
-    label = short(text.strip() or "{}", 40)
+    label, known = short(text.strip() or "{}", 40), vocabulary(policy)
     try:
         if text.lstrip().startswith("{"):
-            request, state, problems = parted(policy, _mapping(text))
+            request, state, problems, _ = parted(known, _mapping(text))
         else:
-            request, state, problems = from_cells(policy, _pairs(text))
-        if not problems:
-            read_request(policy, request)
-            read_state(policy, state)
+            request, state, problems = from_cells(known, _pairs(text))
     except Unreadable as unreadable:
-        problems = unreadable.problems
-    if problems:
-        raise Unusable(f"-r {label}: {problems[0]}")
+        raise Unusable(*(f"-r {label}: {problem}" for problem in unreadable.problems)) from None
+    told = [*problems, *_unread(read_request, policy, request), *_unread(read_state, policy, state)]
+    if told:
+        raise Unusable(*(f"-r {label}: {problem}" for problem in told))
     return Row("", 0, request, state, label=label)
 
 
-def from_cells(policy: Policy, pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], Any, tuple[Problem, ...]]:
+def _unread(read: Callable[[Policy, Any], object], policy: Policy, written: Any) -> tuple[Problem, ...]:
+    """Why a policy can't read a request or a state."""
+    try:
+        read(policy, written)
+    except Unreadable as unreadable:
+        return unreadable.problems
+    return ()
+
+
+def from_cells(known: Vocabulary, pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], Any, tuple[Problem, ...]]:
     """The request and the state that named cells mean; an empty cell is left out.
 
     `state.providers_down` and its like hold names between spaces, `state.budget.day` a level.
@@ -59,8 +68,8 @@ def from_cells(policy: Policy, pairs: Iterable[tuple[str, str]]) -> tuple[dict[s
         elif key.startswith("state."):
             state[key.removeprefix("state.")] = _BETWEEN.split(text.strip())
         elif key == "needs":
-            request[key] = _needs(policy, text)
-        elif key in _NUMBERS or (key in policy.dimensions and not policy.dimensions[key].listed):
+            request[key] = _needs(known, text)
+        elif key in _NUMBERS or (key in known.dimensions and not known.dimensions[key].listed):
             request[key] = _number(key, text, problems)
         else:
             request[key] = text
@@ -70,11 +79,14 @@ def from_cells(policy: Policy, pairs: Iterable[tuple[str, str]]) -> tuple[dict[s
 def _pairs(text: str) -> list[tuple[str, str]]:
     pairs: dict[str, str] = {}
     start = 0
-    while start < len(text):
+    while text[start:].strip(" \t,"):
+        start += len(text[start:]) - len(text[start:].lstrip(" \t,"))  # commas with nothing between them
         match = _PAIR.match(text, start)
         if match is None:
             part = short(text[start:].split(",")[0].strip())
             help = "write `dimension=value` between commas; a value that holds a comma stands between double quotes"
+            if list(pairs)[-1:] == ["needs"]:
+                help = f"several needs stand between `+`: `needs={short(pairs['needs'], 30)}+{part}`"
             raise Unreadable((Problem("", f"`{part}` is no `dimension=value`", help),))
         key, quoted, plain = match[1].strip(), match[2], match[3]
         if key in pairs:
@@ -94,12 +106,11 @@ def _mapping(text: str) -> Any:
     return source.documents[0].value
 
 
-def _needs(policy: Policy, text: str) -> list[str]:
+def _needs(known: Vocabulary, text: str) -> list[str]:
     """Capabilities between spaces or `+`; one whose own name has a `+` is known by the registry."""
-    known = policy.registry.capabilities if policy.registry else {}
     needs: list[str] = []
     for word in _BETWEEN.split(text.strip()):
-        needs += [word] if word in known else word.split("+")
+        needs += [word] if word in known.capabilities else word.split("+")
     return [name for name in needs if name]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.problem import Problem
+from routectl.rows.vocabulary import TIME
 
 if TYPE_CHECKING:
     from routectl.document.place import At
-    from routectl.policy.policy import Policy
+    from routectl.rows.vocabulary import Vocabulary
 
 _KEYS = ("request", "state")
 
@@ -28,6 +29,8 @@ class Row(NamedTuple):
     problems: tuple[Problem, ...] = ()
     """Why the row can't be read."""
     notes: tuple[Problem, ...] = ()
+    time: Any = None
+    """When it came in, as it is written; only traffic logs say so."""
 
     def line_of(self, key: str, *, in_state: bool = False) -> int:
         """The line where a key of the row stands; the row's own where that isn't known."""
@@ -39,15 +42,28 @@ class Row(NamedTuple):
         return document.span(whole, key=True).start.line if document.has(whole) else self.line
 
 
-def parted(policy: Policy, value: Any) -> tuple[Any, Any, tuple[Problem, ...]]:
-    """The request and the state of a row, `{request, state}` or the request alone, and what else it wrongly holds."""
-    if not isinstance(value, dict) or "request" not in value:
-        return value, None, ()
-    if "request" in policy.dimensions and not isinstance(value["request"], dict):
-        return value, None, ()
+class Parts(NamedTuple):
+    """What a row holds: a request, and what may stand beside it."""
+
+    request: Any
+    state: Any = None
+    problems: tuple[Problem, ...] = ()
+    time: Any = None
+
+
+def parted(known: Vocabulary, value: Any) -> Parts:
+    """The parts of a row, `{request, state}` or the request alone, either with a `time`, and what else it wrongly holds."""
+    if not isinstance(value, dict):
+        return Parts(value)
+    time = None
+    if TIME in value and known.has_time:
+        time = value[TIME]
+        value = {key: entry for key, entry in value.items() if key != TIME}
+    if "request" not in value or ("request" in known.dimensions and not isinstance(value["request"], dict)):
+        return Parts(value, time=time)
     strange = [key for key in value if key not in _KEYS and not str(key).startswith("x-")]
     problems: tuple[Problem, ...] = ()
     if strange:
         message = f"beside `request` and `state` a row has no key `{str(strange[0])[:60]}`"
         problems = (Problem(str(strange[0]), message, "what the policy looks at goes into `request`"),)
-    return value["request"], value.get("state"), problems
+    return Parts(value["request"], value.get("state"), problems, time)

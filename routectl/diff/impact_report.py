@@ -1,0 +1,244 @@
+"""What a person reads of an impact: what a day of the log costs, takes and is worth before and after, and where that moves."""
+
+from __future__ import annotations
+
+from math import isclose
+from typing import TYPE_CHECKING
+
+from routectl.diff.impact import MOST_ROWS
+from routectl.diff.prices import moves
+from routectl.diff.side import NOBODY, Sum
+from routectl.report import Lines, Prose, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from routectl.diff.compare import Difference
+    from routectl.diff.impact import Impact, Weighed
+    from routectl.diff.prices import Rate
+    from routectl.diff.side import Figure, Group, Side, Spread
+    from routectl.report import Block
+
+MOST_SHOWN = 15
+"""As many routes, providers, intents and prices are shown to people; JSON has them all."""
+
+NOTHING = "—"
+
+
+def impact_blocks(one: Difference) -> Iterator[Block]:
+    """The impact; without a log what it needs, and what tokens cost where requests move."""
+    if one.impact is not None:
+        yield from _blocks(one, one.impact)
+        return
+    if one.needs:
+        yield Prose(f"Impact: {one.needs}.")
+    pairs: dict[tuple[str, str], list[str]] = {}
+    for move in moves(one.old, one.new, one.behaviour.regions if one.behaviour else ()):
+        pairs.setdefault((_rate(move.before), _rate(move.after)), []).append(move.intent or "every request")
+    if pairs:
+        title = f"US dollars per thousand tokens of the affected requests{_more(len(pairs))}"
+        rows = tuple((_named(intents), *rates) for rates, intents in list(pairs.items())[:MOST_SHOWN])
+        yield Table(title, ("intents", "before", "after"), rows)
+
+
+def _blocks(one: Difference, found: Impact) -> Iterator[Block]:
+    weighed = found.weighed
+    log = ", ".join(f"`{name}`" for name in one.log[:3]) + (", …" if len(one.log) > 3 else "")
+    log += " of the old version" if one.log_of == "old" else ""
+    if not weighed.requests:
+        yield Prose(f"Impact: {log} holds no request that can be weighed.")
+    else:
+        share = found.affected / weighed.requests
+        yield Prose(
+            f"Impact, by {_counted(weighed.requests, 'request')} of {log} on {_days(weighed)}: "
+            f"{found.affected:,} ({share:.1%}) decided otherwise."
+        )
+    yield from _passed_over(weighed)
+    if weighed.requests:
+        columns = ("what", "before", "after", "change", "known of")
+        yield Table("What a day of this log comes to", columns, tuple(_figures(one, found)))
+        yield from _moved(found, "route", lambda group: group.route)
+        yield from _moved(found, "provider", lambda group: group.provider)
+        yield from _moved(found, "intent", lambda group: group.intent)
+
+
+def _passed_over(weighed: Weighed) -> Iterator[Block]:
+    if weighed.unread:
+        lines = [
+            f"{one.file}:{one.line}: {one.message}{one.help and '; ' + one.help}"
+            f"{f' (and {one.rows - 1:,} more like it)' if one.rows > 1 else ''}"
+            for one in weighed.unread
+        ]
+        untold = weighed.unreadable - sum(one.rows for one in weighed.unread)
+        lines += [f"… and {untold:,} more"] if untold else []
+        yield Lines(
+            tuple(lines), f"Rows that can't be read and are left out: {weighed.unreadable:,} of {weighed.rows:,}"
+        )
+    if weighed.unlisted:
+        told = ", ".join(f"`{name}` of {_counted(count, 'request')}" for name, count in weighed.unlisted.items())
+        yield Prose(f"Values that the new version doesn't list count as `other`: {told}.")
+    if weighed.stated:
+        yield Prose(
+            f"The states of {_counted(weighed.stated, 'row')} are passed over: all is told for the nominal state."
+        )
+    if weighed.is_cut:
+        yield Prose(f"The log goes on: only its first {MOST_ROWS:,} rows are weighed.")
+
+
+def _days(weighed: Weighed) -> str:
+    assert weighed.first is not None
+    assert weighed.last is not None
+    first, last = f"{weighed.first:%Y-%m-%d %H:%M}", f"{weighed.last:%Y-%m-%d %H:%M}"
+    return f"{_counted(weighed.days, 'day')} (UTC, {first} to {last})"
+
+
+def _figures(one: Difference, found: Impact) -> Iterator[tuple[str, ...]]:
+    old, new = found.before, found.after
+    yield _figure("spend", old.spend_usd_per_day, new.spend_usd_per_day, _usd)
+    yield _figure("cost per successful task", old.cost_per_success_usd, new.cost_per_success_usd, _usd)
+    yield _percentile("latency p50", old.p50_ms, new.p50_ms)
+    yield _percentile("latency p95", old.p95_ms, new.p95_ms)
+    yield _figure("quality", old.quality, new.quality, _plain)
+    served = _served(old), _served(new)
+    yield "answered by a model", f"{served[0]:.1%}", f"{served[1]:.1%}", _points(*served), "100%"
+    largest = _largest(old, one.old.max_share_per_provider), _largest(new, one.new.max_share_per_provider)
+    yield "largest provider", *largest, "", _known(old.herfindahl, new.herfindahl)
+    yield _figure("concentration (Herfindahl)", old.herfindahl, new.herfindahl, _plain)
+
+
+def _figure(what: str, old: Figure, new: Figure, shown: Callable[[float | None], str]) -> tuple[str, ...]:
+    change = _change(old.value, new.value, shown)
+    return what, shown(old.value), shown(new.value), change, _known(old, new)
+
+
+def _percentile(what: str, old: Spread, new: Spread) -> tuple[str, ...]:
+    return (
+        f"{what}, mean of the measured",
+        _latency(old),
+        _latency(new),
+        _change(old.mean, new.mean, _ms),
+        _known(old, new),
+    )
+
+
+def _moved(found: Impact, name: str, key: Callable[[Group], str]) -> Iterator[Block]:
+    """The requests and the spend by a key, the largest changes first, where there is any change."""
+    before, after = found.before.by(key), found.after.by(key)
+    days = found.weighed.days
+    pairs = [(label, before.get(label, Sum()), after.get(label, Sum())) for label in dict.fromkeys((*before, *after))]
+    affected = found.affected_by_intent if name == "intent" else {}
+    otherwise = [pair for pair in pairs if not _alike(pair[1], pair[2]) or affected.get(pair[0])]
+    if not otherwise or (name == "intent" and list(before) == [NOBODY]):
+        return
+    otherwise.sort(
+        key=lambda pair: (-abs(pair[2].usd - pair[1].usd), -abs(pair[2].requests - pair[1].requests), pair[0])
+    )
+    rows = []
+    for label, old, new in otherwise[:MOST_SHOWN]:
+        spend = _spend(old, days), _spend(new, days)
+        count = (
+            f"{affected.get(label, 0):,} of {new.requests:,}"
+            if name == "intent"
+            else f"{old.requests:,} → {new.requests:,}"
+        )
+        rows.append((label or NOTHING, count, _part(old, days), _part(new, days), _change(*spend, _usd)))
+    counted = "decided otherwise" if name == "intent" else "requests"
+    title = f"Spend a day by {name}, where it moves{_more(len(otherwise))}"
+    yield Table(title, (name, counted, "before", "after", "change"), tuple(rows))
+
+
+def _alike(old: Sum, new: Sum) -> bool:
+    return old[:2] == new[:2] and isclose(old.usd, new.usd, rel_tol=1e-9)
+
+
+def _spend(one: Sum, days: int) -> float | None:
+    return one.usd / days if one.priced or not one.requests else None
+
+
+def _part(one: Sum, days: int) -> str:
+    """The spend, and of how many requests it is where some have no known cost."""
+    told = _usd(_spend(one, days))
+    return f"{told} (of {one.priced:,} priced)" if 0 < one.priced < one.requests else told
+
+
+def _served(side: Side) -> float:
+    return sum(group.requests for group in side.groups if group.model != NOBODY) / side.requests
+
+
+def _largest(side: Side, limit: float | None) -> str:
+    for name, share in side.provider_shares.items():
+        over = f", over the limit of {limit:.0%}" if limit is not None and share > limit else ""
+        return f"{name} {share:.1%}{over}"
+    return NOTHING
+
+
+def _latency(spread: Spread) -> str:
+    if spread.mean is None or spread.lowest is None or spread.highest is None:
+        return NOTHING
+    return f"{_ms(spread.mean)} ({spread.lowest:,.0f} to {spread.highest:,.0f})"
+
+
+def _known(*figures: Figure | Spread) -> str:
+    """The share of the requests that figures speak for: once, or before and after."""
+    told = list(
+        dict.fromkeys(
+            f"{figure.of_traffic:.0%}" if figure.of_traffic in (0, 1) else f"{figure.of_traffic:.1%}"
+            for figure in figures
+        )
+    )
+    return " → ".join(told)
+
+
+def _change(before: float | None, after: float | None, shown: Callable[[float | None], str]) -> str:
+    if before is None or after is None:
+        return NOTHING
+    if isclose(before, after, rel_tol=1e-9):
+        return "same"
+    by = after - before
+    sign = "+" if by > 0 else "−"
+    share = f" ({sign}{abs(by) / before:.1%})" if before else ""
+    return f"{sign}{shown(abs(by))}{share}"
+
+
+def _points(before: float, after: float) -> str:
+    by = 100 * (after - before)
+    return f"{'+' if by > 0 else '−'}{abs(by):.1f} points" if by else "same"
+
+
+def _usd(amount: float | None) -> str:
+    if not amount:
+        return NOTHING if amount is None else "$0"
+    return f"${amount:,.2f}" if amount >= 10 else f"${amount:.4f}" if amount >= 0.001 else f"${amount:.6f}"
+
+
+def _plain(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:.3f}"
+
+
+def _ms(value: float | None) -> str:
+    return NOTHING if value is None else f"{value:,.0f} ms"
+
+
+def _rate(rate: Rate | None) -> str:
+    if rate is None:
+        return "no model, $0"
+    if rate.input is None or rate.output is None:
+        return f"{rate.model}: unknown"
+    return f"{rate.model}: {_exact(rate.input)} in, {_exact(rate.output)} out"
+
+
+def _exact(amount: float) -> str:
+    """With all the decimals that a price per million tokens leaves."""
+    return "$" + f"{amount:,.9f}".rstrip("0").rstrip(".")
+
+
+def _named(names: list[str]) -> str:
+    return ", ".join(names[:8]) + (f" and {len(names) - 8:,} more" if len(names) > 8 else "")
+
+
+def _more(number: int) -> str:
+    return f"; {number - MOST_SHOWN:,} more are left out, `-o json` has them" if number > MOST_SHOWN else ""
+
+
+def _counted(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

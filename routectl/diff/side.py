@@ -1,0 +1,154 @@
+"""What one version of a policy does with a traffic log: requests and spend by group, and what evidence says of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from routectl.policy.evidence import Result
+
+NOBODY = ""
+"""In the place of a model or a provider where none serves."""
+
+
+class Figure(NamedTuple):
+    """A figure, and the share of the requests that it speaks for; None where it speaks for none."""
+
+    value: float | None
+    of_traffic: float
+
+
+class Spread(NamedTuple):
+    """A measured latency: its mean over the requests, and the lowest and the highest of those that go into it.
+
+    The percentile of all the requests together lies between the two, whatever the distributions are.
+    """
+
+    mean: float | None
+    lowest: float | None
+    highest: float | None
+    of_traffic: float
+
+
+class Group(NamedTuple):
+    """Requests that are decided, measured and told alike."""
+
+    action: str
+    route: str
+    model: str
+    provider: str
+    intent: str
+    measured: Result | None
+    requests: int
+    priced: int
+    """Those of known cost: all but those of a model without a price."""
+    usd: float
+
+
+class Sum(NamedTuple):
+    """How many requests, and what they are estimated to cost together; `priced` of them have a known cost."""
+
+    requests: int = 0
+    priced: int = 0
+    usd: float = 0.0
+
+
+class Side(NamedTuple):
+    """One version, over all requests that were weighed."""
+
+    groups: tuple[Group, ...]
+    days: int
+
+    @property
+    def requests(self) -> int:
+        """How many requests there are."""
+        return sum(group.requests for group in self.groups)
+
+    @property
+    def spend_usd_per_day(self) -> Figure:
+        """The estimated cost of all requests of known cost, by the days; what no model serves costs nothing."""
+        whole = added(self.groups)
+        return Figure(whole.usd / self.days if whole.priced else None, self._share(whole.priced))
+
+    @property
+    def cost_per_success_usd(self) -> Figure:
+        """What the measured requests cost with retries, re-asks and support, by how many of them succeed."""
+        costs = successes = requests = 0.0
+        for row, count in self._measured(lambda row: row.cost_usd):
+            if row.success_rate is not None and row.cost_usd is not None:
+                cost = row.cost_usd * (1 + row.retry_rate + row.reask_rate) + row.support_cost_usd
+                costs += count * cost
+                successes += count * row.success_rate
+                requests += count
+        return Figure(costs / successes if successes else None, self._share(requests))
+
+    @property
+    def quality(self) -> Figure:
+        """The mean of the measured means, each request counting once."""
+        spread = self._spread(lambda row: row.quality_mean)
+        return Figure(spread.mean, spread.of_traffic)
+
+    @property
+    def p50_ms(self) -> Spread:
+        """The measured medians."""
+        return self._spread(lambda row: row.p50_ms)
+
+    @property
+    def p95_ms(self) -> Spread:
+        """The measured 95th percentiles."""
+        return self._spread(lambda row: row.p95_ms)
+
+    @property
+    def actions(self) -> dict[str, int]:
+        """Requests by what is done with them, most first."""
+        return {name: one.requests for name, one in self.by(lambda group: group.action).items()}
+
+    @property
+    def provider_shares(self) -> dict[str, float]:
+        """Each provider's share of the requests that a model serves, most first; they sum to 1 where there are any."""
+        found = {name: one.requests for name, one in self.by(lambda group: group.provider).items() if name != NOBODY}
+        served = sum(found.values())
+        return {name: requests / served for name, requests in found.items()}
+
+    @property
+    def herfindahl(self) -> Figure:
+        """The sum of the squares of the providers' shares: 1 where one has all, 1/n where n have as much each."""
+        shares = self.provider_shares
+        served = sum(group.requests for group in self.groups if group.provider != NOBODY)
+        return Figure(sum(share * share for share in shares.values()) if shares else None, self._share(served))
+
+    def by(self, key: Callable[[Group], str]) -> dict[str, Sum]:
+        """The groups added up by a key, most requests first, then by name."""
+        found: dict[str, list[Group]] = {}
+        for group in self.groups:
+            found.setdefault(key(group), []).append(group)
+        sums = {name: added(groups) for name, groups in found.items()}
+        return dict(sorted(sums.items(), key=lambda entry: (-entry[1].requests, entry[0])))
+
+    def _measured(self, metric: Callable[[Result], float | None]) -> Iterator[tuple[Result, int]]:
+        for group in self.groups:
+            if group.measured is not None and metric(group.measured) is not None:
+                yield group.measured, group.requests
+
+    def _spread(self, metric: Callable[[Result], float | None]) -> Spread:
+        found = [(value, count) for row, count in self._measured(metric) if (value := metric(row)) is not None]
+        requests = sum(count for _, count in found)
+        if not requests:
+            return Spread(None, None, None, 0.0)
+        values = [value for value, _ in found]
+        mean = sum(value * count for value, count in found) / requests
+        return Spread(mean, min(values), max(values), self._share(requests))
+
+    def _share(self, requests: float) -> float:
+        return requests / self.requests if self.requests else 0.0
+
+
+def added(groups: Iterable[Group]) -> Sum:
+    """Groups as one."""
+    requests = priced = 0
+    usd = 0.0
+    for group in groups:
+        requests, priced, usd = requests + group.requests, priced + group.priced, usd + group.usd
+    return Sum(requests, priced, usd)
