@@ -5,6 +5,7 @@ BIN     := $(VENV)/bin
 SETUP   := $(VENV)/.set-up
 BROKEN  := tests/broken
 FAILING := tests/failing
+CHANGED := tests/changed
 EDITOR  := tests/editor/node_modules/.set-up
 PYTHONS := python3.13 python3.12 python3.11 python3
 
@@ -13,7 +14,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help setup demo test check bench docs clean
 
 help:
-	@echo 'make demo    lint and test the sample policies, then broken copies of them'
+	@echo 'make demo    lint and test the sample policies, then broken copies of them; what a change of them does'
 	@echo 'make test    run every test'
 	@echo 'make check   ruff, mypy, import-linter, and whether generated files are fresh'
 	@echo 'make docs    write the generated files anew: schemas, shapes, rule pages'
@@ -48,6 +49,9 @@ demo: $(SETUP)
 	@echo
 	@echo '$$ routectl lint $(BROKEN)'
 	@$(BIN)/routectl lint $(BROKEN) --fail-on never
+	@echo
+	@echo '$$ routectl diff policies/support-assistant.yaml $(CHANGED)/support-assistant.yaml'
+	@$(BIN)/routectl diff policies/support-assistant.yaml $(CHANGED)/support-assistant.yaml
 
 test: $(SETUP) $(EDITOR)
 	@$(BIN)/python -m pytest -q

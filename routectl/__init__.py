@@ -4,19 +4,30 @@ from __future__ import annotations
 
 from routectl.version import __version__
 
-__all__ = ["Decision", "Router", "Unfit", "Unreadable", "Unusable", "__version__", "load"]
+__all__ = [
+    "Caps", "Compiled", "Decision", "Outcome", "Passed", "Refused", "Router", "TooLarge", "Unfit", "Unreadable", "Unusable",
+    "__version__", "load",
+]  # fmt: skip
 
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than all of this
 if TYPE_CHECKING:
-    from routectl.engine.decision import Decision
+    from routectl.engine.compiled import Compiled
+    from routectl.engine.decision import Caps, Decision, Outcome, Passed, Refused
     from routectl.engine.problem import Unreadable
+    from routectl.engine.store import TooLarge
     from routectl.ready import Unfit
     from routectl.repo.disk import Unusable
     from routectl.router import Router, load
 else:
     _ROOMS = {
+        "Caps": "routectl.engine.decision",
+        "Compiled": "routectl.engine.compiled",
         "Decision": "routectl.engine.decision",
+        "Outcome": "routectl.engine.decision",
+        "Passed": "routectl.engine.decision",
+        "Refused": "routectl.engine.decision",
         "Router": "routectl.router",
+        "TooLarge": "routectl.engine.store",
         "Unfit": "routectl.ready",
         "Unreadable": "routectl.engine.problem",
         "Unusable": "routectl.repo.disk",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from routectl.document.place import Place
 from routectl.finding import Finding, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 Tone = Literal["good", "warning", "error", ""]
 """What is thought of something: a format with colors shows it by one."""
@@ -25,6 +28,10 @@ class Table(NamedTuple):
     rows: tuple[tuple[str, ...], ...]
     tones: tuple[Tone, ...] = ()
     """What is thought of each row; of none where it is left out."""
+    is_detail: bool = False
+    """Whether a page that a person skims may fold it away under its title."""
+    by: int | None = None
+    """The column whose values a page puts the rows together by."""
 
 
 class Code(NamedTuple):
@@ -39,6 +46,8 @@ class Lines(NamedTuple):
 
     lines: tuple[str, ...]
     title: str = ""
+    is_detail: bool = False
+    """Whether a page that a person skims may fold it away under its title."""
 
 
 class Tree(NamedTuple):
@@ -53,7 +62,84 @@ class Tree(NamedTuple):
     beside: Tree | None = None
 
 
-Block = Prose | Lines | Table | Code | Tree
+class Heading(NamedTuple):
+    """What the blocks behind it are about, and what there is to say of it in a sentence."""
+
+    title: str
+    text: str
+    lines: tuple[str, ...] = ()
+    """What a reader has to know if nothing else."""
+
+
+Answers = tuple[tuple[int, int | None], ...]
+"""Questions of a panel by their number, each with its answer; every other one is as usual."""
+
+
+class Entry(NamedTuple):
+    """One thing of a group; `answers` are what a panel shows it with."""
+
+    text: str
+    note: str = ""
+    answers: Answers = ()
+
+
+class Group(NamedTuple):
+    """Things that belong together under a title: all of them to browse, and in short where they are only read."""
+
+    brief: Lines
+    entries: tuple[Entry, ...]
+    left_out: int = 0
+    """How many more there are that not even a page shows."""
+
+
+class Question(NamedTuple):
+    """What a reader chooses in a panel: one of several values, a whole number, or whether something is so."""
+
+    part: str
+    name: str
+    kind: Literal["choice", "number", "switch"]
+    values: tuple[str, ...] = ()
+    usual: int | None = 0
+    """The answer to begin with: the place of a value, a number, 0 or 1; None where a number is left out."""
+    low: int | None = None
+    high: int | None = None
+    blank: str = ""
+    """What it means to leave a number out."""
+
+
+class Side(NamedTuple):
+    """One of the things that a panel compares: its name, and the rule table that decides, as `engine/portable.py` writes it."""
+
+    title: str
+    table: dict[str, Any]
+
+
+class Panel(NamedTuple):
+    """Questions whose answers are decided on at once by all sides; only a page that can compute shows it."""
+
+    title: str
+    text: str
+    questions: tuple[Question, ...]
+    sides: tuple[Side, ...]
+    answers: Answers = ()
+    """What it shows first."""
+
+
+Plain = Prose | Lines | Table | Code | Tree
+"""A block that is only read."""
+
+Block = Plain | Heading | Group | Panel
+
+
+def plain(blocks: Iterable[Block]) -> Iterator[Plain]:
+    """The blocks as they are read where nothing can be browsed or tried."""
+    for block in blocks:
+        if isinstance(block, Heading):
+            yield Lines(block.lines, f"{block.title}: {block.text}")
+        elif isinstance(block, Group):
+            yield block.brief
+        elif not isinstance(block, Panel):
+            yield block
 
 
 class Rule(NamedTuple):
@@ -93,6 +179,10 @@ class Report(NamedTuple):
     """The tests that were run; the findings of those that didn't pass are among `findings` too."""
     verdict: str = ""
     """What the run comes to; formats work it out from the findings where it is left out."""
+    title: str = ""
+    """What it is about, where a page of its own has to say so."""
+    tone: Tone = ""
+    """What is thought of the verdict."""
 
     @property
     def judges(self) -> bool:

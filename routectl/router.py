@@ -36,9 +36,10 @@ class Router(NamedTuple):
     def compile(self) -> Compiled:
         """The same policy made ready for many requests: it decides in microseconds.
 
-        Making it ready takes milliseconds; `compile().decide(request, state)` then answers like
-        `decide` does, without a trace unless asked for one (`trace=True`). Raises `TooLarge`
-        (routectl.engine.store) where the policy tells too many kinds of requests apart.
+        Making it ready takes milliseconds for a usual policy, and up to tens of seconds for one made
+        to be hard; `compile().decide(request, state)` then answers like `decide` does, without a trace
+        unless asked for one (`trace=True`). Raises `TooLarge` where the policy tells too many kinds of
+        requests apart.
         """
         from routectl.engine.compiled import Compiled
 

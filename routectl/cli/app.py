@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from routectl.cli.plain import plain
+from routectl.cli.plain import plain, refuse_empty
 from routectl.repo.disk import Unusable
 
 if TYPE_CHECKING:
@@ -36,7 +36,8 @@ def run(arguments: list[str]) -> int:
     except Unusable as error:
         from routectl.cli.finish import tell
 
-        tell(f"routectl: {error}")
+        for why in error.args:
+            tell(f"routectl: {why}")
         return 2
     except KeyboardInterrupt:
         return 130
@@ -45,6 +46,8 @@ def run(arguments: list[str]) -> int:
 
         close_output()
         return 141
+    except OSError as error:
+        return _full(error)
     except Exception as error:
         return _bug(error)
 
@@ -54,6 +57,7 @@ def _dispatch(arguments: list[str]) -> int:
         command = _function(arguments[0])
         given = plain(command, arguments[1:])
         if given is not None:
+            refuse_empty(command, given)
             return int(command(**given) or 0)
     from routectl.cli.options import parse
 
@@ -63,6 +67,19 @@ def _dispatch(arguments: list[str]) -> int:
 def _function(name: str) -> Callable[..., Any]:
     command: Callable[..., Any] = import_module(f"routectl.cli.commands.{name}").command
     return command
+
+
+def _full(error: OSError) -> int:
+    """What to say where a standard stream takes nothing more; any other error of the system is a bug."""
+    from routectl.cli.finish import tell
+    from routectl.repo.disk import reason
+    from routectl.repo.write import FULL, close_output
+
+    if error.errno not in FULL or error.filename is not None:
+        return _bug(error)
+    tell(f"routectl: standard output can't be written: {reason(error)}")
+    close_output()
+    return 2
 
 
 def _bug(error: Exception) -> int:

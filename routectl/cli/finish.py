@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.finding import Severity
 from routectl.output.escape import visible
 from routectl.repo.disk import Unusable, reason
-from routectl.repo.write import write
+from routectl.repo.write import close_output, write
+from routectl.repo.write import emit as write_out
 from routectl.report import Report
 
 if TYPE_CHECKING:
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
     from routectl.lint.run import Lint
 
-FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
+AT_ONCE = 1_000_000
+"""Characters of a long text that are made bytes at once."""
+
 FAIL_ON = ("error", "warning", "info", "never")
 
 
@@ -46,7 +50,8 @@ def chosen(outputs: Sequence[str], formats: Sequence[str] = FORMATS) -> list[Out
     """The formats that `-o` asks for, text where it asks for none. Raises `Unusable`, for one not among `formats` too."""
     found = [_output(written, formats) for written in outputs or ("text",)]
     if sum(not output.file for output in found) > 1:
-        raise Unusable("only one format can go to standard output; give the others a file: `-o sarif=lint.sarif`")
+        example = "sarif=lint.sarif" if "sarif" in formats else f"{formats[-1]}=FILE"
+        raise Unusable(f"only one format can go to standard output; give the others a file: `-o {example}`")
     return found
 
 
@@ -78,14 +83,16 @@ def render(report: Report, output: Output, color: str = "auto") -> str:
 
 def emit(text: str) -> None:
     """Write to standard output as UTF-8, whatever the locale says."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))
-    sys.stdout.buffer.flush()
+    for start in range(0, len(text), AT_ONCE):
+        write_out(text[start : start + AT_ONCE].encode("utf-8", "backslashreplace"))
 
 
 def tell(text: str) -> None:
     """Write a note to standard error, a line that nothing in it can break out of."""
-    sys.stderr.write(visible(text) + "\n")
+    try:
+        sys.stderr.write(visible(text) + "\n")
+    except OSError:  # nobody can be told
+        close_output(2)
 
 
 def status(report: Report, fail_on: str) -> int:

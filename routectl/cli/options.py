@@ -8,9 +8,12 @@ small lint takes to run.
 from __future__ import annotations
 
 import sys
+from functools import wraps
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from routectl.cli.plain import refuse_empty
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -68,6 +71,10 @@ PARAMETERS: dict[str, Any] = {
         str | None, typer.Argument(help="The version now; the work tree when left out.", show_default=False)
     ],
     "states": Annotated[str, typer.Option(help="The states looked at: nominal, outages:N or any.", metavar="STATES")],
+    "at": Annotated[
+        str | None,
+        typer.Option(metavar="PATH", help="Read both files as if they stood at this path: for git's external diff."),
+    ],
     "as_is": Annotated[bool, typer.Option("--as-is", help="Compare policies of different names too.")],
     "traffic": Annotated[
         str | None,
@@ -135,7 +142,7 @@ def parse(arguments: list[str], table: Mapping[str, str], function: Callable[[st
     app.callback()(_top)
     called = next((argument for argument in arguments if argument in table), None)
     for name, help in table.items():
-        command = _spelled(function(name)) if name == called else _unspelled(name)
+        command = _checked(_spelled(function(name))) if name == called else _unspelled(name)
         app.command(name, short_help=help, help=command.__doc__ or help)(command)
     try:
         status = typer.main.get_command(app).main(args=arguments, prog_name="routectl", standalone_mode=False)
@@ -170,6 +177,17 @@ def _spelled(command: Callable[..., Any]) -> Callable[..., Any]:
     names = command.__code__.co_varnames[: command.__code__.co_argcount + command.__code__.co_kwonlyargcount]
     command.__annotations__ = {name: PARAMETERS[name] for name in names}
     return command
+
+
+def _checked(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The command, which refuses values that are empty."""
+
+    @wraps(command)
+    def checked(**given: Any) -> Any:
+        refuse_empty(command, given)
+        return command(**given)
+
+    return checked
 
 
 def _unspelled(name: str) -> Callable[..., Any]:

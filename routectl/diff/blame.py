@@ -9,23 +9,41 @@ from routectl.engine.decision import Passed
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from routectl.diff.same import Same
     from routectl.document.place import At
     from routectl.engine.decision import Decision, Refused
     from routectl.policy.policy import Policy
     from routectl.policy.route import Route
 
 
-def blame(old: Policy, before: Decision, new: Policy, after: Decision, renamed: Mapping[str, str]) -> tuple[At, At]:
+def blame(old: Policy, before: Decision, new: Policy, after: Decision, alike: Same) -> tuple[At, At]:
     """The place in each policy; both decisions have their traces."""
-    mine = [_same(entry, renamed) for entry in before.trace]
     place = 0
-    while place < min(len(mine), len(after.trace)) and mine[place] == after.trace[place]:
+    for mine, theirs in zip(before.trace, after.trace, strict=False):
+        if mine != theirs and _same(mine, alike.old) != _same(theirs, alike.new):
+            break
         place += 1
+    is_alike = place == len(before.trace) == len(after.trace)
+    if is_alike and before.model == after.model and before.controls != after.controls:
+        return _controls(old, before, after), _controls(new, after, before)
     return _at(old, before, place), _at(new, after, place)
 
 
-def _same(entry: Passed | Refused, renamed: Mapping[str, str]) -> Passed | Refused:
-    return entry._replace(route=renamed.get(entry.route, entry.route)) if isinstance(entry, Passed) else entry
+def _controls(policy: Policy, decision: Decision, other: Decision) -> At:
+    """Where the caps that differ are set, or would be."""
+    route = policy.route(decision.route or "")
+    if route is None or decision.action != "serve" or decision.controls is None or other.controls is None:
+        return _served(policy, route, decision)
+    cap = next(
+        name
+        for name, mine, theirs in zip(decision.controls._fields, decision.controls, other.controls, strict=True)
+        if mine != theirs
+    )
+    return route.at("controls", cap)
+
+
+def _same(entry: Passed | Refused, names: Mapping[str, str]) -> Passed | Refused:
+    return entry._replace(route=names.get(entry.route, entry.route)) if isinstance(entry, Passed) else entry
 
 
 def _at(policy: Policy, decision: Decision, place: int) -> At:

@@ -6,23 +6,18 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from routectl.diff.behaviour import Behaviour, behaviour
 from routectl.diff.blame import blame
+from routectl.diff.same import DISTINCT, Same, same
 from routectl.diff.verdict import Verdict, verdicts
+from routectl.diff.witnessed import decided
 from routectl.diff.words import words
-from routectl.engine.decide import decide
-from routectl.engine.problem import Unreadable
-from routectl.engine.request import OWN_KEYS, read_request
-from routectl.engine.state import LEVELS, State, known_state
 from routectl.engine.store import TooLarge
-from routectl.engine.witness import STATE_KEYS
 
 if TYPE_CHECKING:
     from routectl.diff.behaviour import Moved
     from routectl.diff.change import Change
     from routectl.diff.impact import Impact
     from routectl.document.place import At
-    from routectl.engine.decision import Decision
     from routectl.engine.states import States
-    from routectl.engine.witness import Witness
     from routectl.policy.policy import Policy
 
 
@@ -38,6 +33,9 @@ class Difference(NamedTuple):
     verdicts: tuple[Verdict, ...] = ()
     places: tuple[tuple[At, At] | None, ...] = ()
     """For each region, the lines to blame in the old and the new policy."""
+
+    same: Same = DISTINCT
+    """The routes that count as one, whatever they are called."""
     impact: Impact | None = None
     """None where no log was weighed; `needs` says why."""
     log: tuple[str, ...] = ()
@@ -47,30 +45,32 @@ class Difference(NamedTuple):
     needs: str = ""
 
     @property
-    def renamed(self) -> dict[str, str]:
-        """The routes that have another name, old to new."""
-        return _renamed(self.changes)
+    def is_otherwise(self) -> bool:
+        """Whether anything is told of it: a change in words, in what is decided, or in whom that is passed on to."""
+        return bool(self.changes) or self.behaviour is None or not self.behaviour.silent
 
     @property
     def is_same(self) -> bool:
         """Whether nothing was changed, and it is proved that nothing is decided otherwise."""
-        return not self.changes and self.behaviour is not None and self.behaviour.equal
+        return not self.is_otherwise
 
 
-def compare(old: Policy, new: Policy, states: States) -> Difference:
-    """Compares two linked policies; their behaviour only where no name in them leads nowhere."""
+def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Difference:
+    """Compares two linked policies; their behaviour only where neither is `broken` and no name in them leads nowhere."""
     changes = words(old, new)
+    if broken:
+        return Difference(old, new, changes, None, broken)
     for side, policy in (("old", old), ("new", new)):
         why = hole(policy)
         if why:
             return Difference(old, new, changes, None, f"the {side} version can't decide: {why}")
-    renamed = _renamed(changes)
+    alike = same(old, new, changes)
     try:
-        found = behaviour(old, new, states, renamed)
+        found = behaviour(old, new, states, alike)
     except (TooLarge, ValueError) as error:
         return Difference(old, new, changes, None, str(error))
-    places = tuple(_places(old, new, region, renamed) for region in found.regions)
-    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places)
+    places = tuple(_places(old, new, region, alike) for region in found.regions)
+    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places, same=alike)
 
 
 def hole(policy: Policy) -> str:
@@ -85,31 +85,6 @@ def hole(policy: Policy) -> str:
     return ""
 
 
-def _renamed(changes: tuple[Change, ...]) -> dict[str, str]:
-    return {
-        str(change.before): str(change.after)
-        for change in changes
-        if change.kind == "renamed" and change.path[0] == "routes" and len(change.path) == 2
-    }
-
-
-def _places(old: Policy, new: Policy, region: Moved, renamed: dict[str, str]) -> tuple[At, At] | None:
-    before, after = decided(old, region.witness), decided(new, region.witness)
-    return blame(old, before, new, after, renamed) if before and after else None
-
-
-def decided(policy: Policy, witness: Witness) -> Decision | None:
-    """What one side decides for a witness; None where it can't read the request, for it has other dimensions."""
-    known = {key: value for key, value in witness.request.items() if key in (*policy.dimensions, *OWN_KEYS)}
-    try:
-        request = read_request(policy, known)
-    except Unreadable:
-        return None
-    return decide(policy, request, known_state(policy, _state(witness)))
-
-
-def _state(witness: Witness) -> State:
-    providers, models, failing = (frozenset[str](witness.state.get(key, ())) for key in STATE_KEYS)
-    levels = witness.state.get("budget", {})
-    alert, exhausted = (frozenset(scope for scope in levels if levels[scope] == level) for level in LEVELS[1:])
-    return State(providers, models, failing, alert, exhausted)
+def _places(old: Policy, new: Policy, region: Moved, alike: Same) -> tuple[At, At] | None:
+    before, after = decided(old, region.witness, alike.back), decided(new, region.witness)
+    return blame(old, before, new, after, alike) if before and after else None

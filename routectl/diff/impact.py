@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.diff.same import DISTINCT, Same
 from routectl.diff.side import Side
 from routectl.diff.weigh import Scale
 from routectl.engine.problem import Problem, Unreadable, entries
@@ -14,7 +15,7 @@ from routectl.policy.condition import OTHER
 from routectl.rows.moment import moment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from datetime import datetime
 
     from routectl.engine.decision import Decision
@@ -72,12 +73,12 @@ class Impact(NamedTuple):
     after: Side
 
 
-def impact(old: Policy, new: Policy, rows: Iterable[Row], renamed: Mapping[str, str] | None = None) -> Impact:
-    """Both versions over a log; a route that was `renamed` (old name to new) is the same route.
+def impact(old: Policy, new: Policy, rows: Iterable[Row], same: Same = DISTINCT) -> Impact:
+    """Both versions over a log; routes that are the `same` count as one.
 
     What the iterator of rows raises is passed on.
     """
-    weighing = _Weighing(old, new, renamed or {})
+    weighing = _Weighing(old, new, same)
     for row in rows:
         if weighing.rows == MOST_ROWS:
             weighing.is_cut = True
@@ -89,11 +90,11 @@ def impact(old: Policy, new: Policy, rows: Iterable[Row], renamed: Mapping[str, 
 class _Weighing:
     """What is known so far."""
 
-    def __init__(self, old: Policy, new: Policy, renamed: Mapping[str, str]) -> None:
+    def __init__(self, old: Policy, new: Policy, same: Same) -> None:
         self.rows = self.requests = self.affected = self.stated = 0
         self.is_cut = False
         self._scales = Scale(old, new), Scale(new, old)
-        self._renamed = renamed
+        self._same = same
         self._intents = frozenset(new.values("intent") or old.values("intent"))
         self._listed = [(name, frozenset((*one.values, OTHER))) for name, one in new.dimensions.items() if one.listed]
         self._by_intent: dict[str, int] = {}
@@ -144,7 +145,8 @@ class _Weighing:
             or before.action != after.action
             or before.step != after.step
             or before.controls != after.controls
-            or self._renamed.get(before.route or "", before.route) != after.route
+            or self._same.old.get(before.route or "", before.route)
+            != self._same.new.get(after.route or "", after.route)
         )
 
     def _note_time(self, when: datetime) -> None:

@@ -39,7 +39,7 @@ def weighed(one: Difference, trees: tuple[Tree, Tree], given: Traffic | None = N
         if log is None:
             return one._replace(needs=NO_LOG, log_of="")
         read = (row for opened in log.opened() for row in rows(opened, one.new, one.old))
-        return one._replace(impact=impact(one.old, one.new, read, one.renamed), log=log.names)
+        return one._replace(impact=impact(one.old, one.new, read, one.same), log=log.names)
     except Unusable as error:
         if given is not None:
             raise

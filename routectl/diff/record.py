@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from routectl.diff.impact_record import impact_data
+from routectl.diff.same import groups
+from routectl.diff.verdict import REACH
 
 if TYPE_CHECKING:
     from routectl.diff.compare import Difference
@@ -37,6 +39,21 @@ def difference_data(one: Difference) -> dict[str, Any]:
                 for region, places in zip(found.regions, one.places, strict=True)
             ],
             "truncated": found.truncated,
+            "escalations": [
+                {
+                    "when": each.when,
+                    "outcome": outcome_data(each.outcome),
+                    "before": each.before,
+                    "after": each.after,
+                    "witness": witness_data(each.witness),
+                }
+                for each in found.escalations
+            ],
+            "narrowed": [
+                {"dimension": name, "before": list(before), "after": list(after)}
+                for name, before, after in found.narrowed
+            ],
+            "same_routes": [{"before": mine, "after": theirs} for mine, theirs in groups(one.same)],
         },
         "undecided": one.undecided or None,
         "verdicts": {verdict.axis: _verdict(verdict) for verdict in one.verdicts},
@@ -70,4 +87,5 @@ def _verdict(verdict: Verdict) -> dict[str, Any]:
         "way": verdict.way,
         "more": verdict.more and witness_data(verdict.more),
         "less": verdict.less and witness_data(verdict.less),
+        **({"gained": list(verdict.gained), "lost": list(verdict.lost)} if verdict.axis in REACH else {}),
     }

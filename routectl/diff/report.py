@@ -5,32 +5,42 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.diff.change import dotted
+from routectl.diff.compare import hole
 from routectl.diff.impact_report import impact_blocks
+from routectl.diff.panel import Desk, desk
 from routectl.diff.record import difference_data
+from routectl.diff.same import groups
 from routectl.diff.words import variables
 from routectl.engine.wording import as_arguments, in_words
-from routectl.report import Lines, Prose, Report, Table
+from routectl.report import Entry, Group, Heading, Lines, Prose, Report, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.diff.behaviour import Behaviour, Moved
+    from routectl.diff.behaviour import Behaviour, Moved, Passed
     from routectl.diff.change import Change
     from routectl.diff.compare import Difference
     from routectl.diff.verdict import Verdict
     from routectl.document.place import At
     from routectl.engine.decision import Outcome
+    from routectl.engine.when import When
+    from routectl.finding import Finding
     from routectl.report import Block, Tone
+
+AT_A_GLANCE = 12
+"""So many changes stand at the top."""
 
 MOST_CHANGES = 200
 MOST_GROUPS = 30
 MOST_REGIONS = 5
 """As many regions of one group are shown to people; JSON has them all."""
+MOST_BROWSED = 200
+"""As many of one group where they can be browsed."""
 
 TONES: dict[str, Tone] = {"loosens": "warning", "tightens": "good"}
 
 QUESTIONS = {
-    "models": "models reached", "providers": "providers reached", "regions": "regions reached", "cost": "cost",
+    "models": "served by", "providers": "of the providers", "regions": "in the regions", "cost": "cost",
     "latency": "latency (p95)", "quality": "quality", "availability": "what a request gets", "refusals": "refusals",
 }  # fmt: skip
 
@@ -42,6 +52,18 @@ WAYS = {
 }
 
 
+WORSE = {
+    "cost": ("more", "either"), "latency": ("more", "either"), "quality": ("less", "either"),
+    "availability": ("less", "either"), "refusals": ("more", "either"),
+}  # fmt: skip
+"""What a reviewer should look at twice."""
+
+RANKS = {"loosens": 0, "unknown": 1, "tightens": 2, "neutral": 3}
+
+
+MOST_FINDINGS = 20
+
+
 class Compared(NamedTuple):
     """A pair of versions under the names that the call gives them; one side alone where the policy is new or gone."""
 
@@ -49,14 +71,45 @@ class Compared(NamedTuple):
     difference: Difference | None
     alone: str = ""
     """What there is to say where there is nothing to compare."""
+    findings: tuple[Finding, ...] = ()
+    """What is wrong with a version that is broken."""
 
 
-def report(compared: tuple[Compared, ...], labels: tuple[str, str]) -> Report:
-    """The report of all pairs of a comparison."""
-    blocks = [block for each in compared for block in _blocks(each)]
+def report(compared: tuple[Compared, ...], labels: tuple[str, str], *, panels: bool = False) -> Report:
+    """The report of all pairs of a comparison; with `panels`, each with its rule tables to try requests in."""
+    blocks = [block for each in compared for block in _blocks(each, panels=panels)]
     if not compared or all(_is_same(each) for each in compared):
         blocks.append(Prose(f"No change from {labels[0]} to {labels[1]}."))
-    return Report("diff", blocks=tuple(blocks), data=_data(compared, labels), files=len(compared))
+    findings = tuple(finding for each in compared for finding in each.findings)
+    told, tone = _verdict(compared)
+    return Report(
+        "diff", findings, tuple(blocks), _data(compared, labels), files=len(compared),
+        verdict="" if findings else told, title=f"{labels[0]} → {labels[1]}", tone=tone,
+    )  # fmt: skip
+
+
+def _verdict(compared: tuple[Compared, ...]) -> tuple[str, Tone]:
+    """What the comparison comes to in a sentence, and what is thought of it."""
+    found = [each.difference for each in compared if each.difference]
+    loosening = sum(change.direction == "loosens" for one in found for change in one.changes)
+    regions = sum(len(one.behaviour.regions) for one in found if one.behaviour)
+    undecided = any(one.behaviour is None for one in found)
+    alone = len(compared) - len(found)
+    told = [
+        *([f"{_counted(loosening, 'change')} {'loosens' if loosening == 1 else 'loosen'}"] if loosening else []),
+        *([f"{_counted(regions, 'region')} of requests {'is' if regions == 1 else 'are'} decided otherwise"] if regions else []),
+        *(["who is decided otherwise can't be told"] if undecided else []),
+        *([f"{alone:,} {'policy stands' if alone == 1 else 'policies stand'} alone"] if alone else []),
+    ]  # fmt: skip
+    if not told:
+        changed = any(one.changes for one in found)
+        return ("The text changed, and no request is decided otherwise." if changed else "Nothing changed."), "good"
+    sentence = ", ".join(told)
+    return f"{sentence[0].upper()}{sentence[1:]}.", "warning" if loosening or undecided else ""
+
+
+def _finding(finding: Finding) -> str:
+    return f"{finding.file}:{finding.start.line}:{finding.start.column}: {finding.code} {finding.message}"
 
 
 def _is_same(each: Compared) -> bool:
@@ -65,8 +118,9 @@ def _is_same(each: Compared) -> bool:
 
 def _data(compared: tuple[Compared, ...], labels: tuple[str, str]) -> dict[str, Any]:
     told = [{"title": each.title, "alone": each.alone or None, **_compared_data(each)} for each in compared]
-    first: dict[str, Any] = next((_compared_data(each) for each in compared if each.difference), {})
-    # one policy is the usual case: what scripts rely on stands at the top
+    differing = [each for each in compared if each.difference and each.difference.is_otherwise]
+    first: dict[str, Any] = next((_compared_data(each) for each in (*differing, *compared) if each.difference), {})
+    # one policy that changed is the usual case: what scripts rely on stands at the top
     return {"old": labels[0], "new": labels[1], "policies": told, **first}
 
 
@@ -74,19 +128,30 @@ def _compared_data(each: Compared) -> dict[str, Any]:
     return difference_data(each.difference) if each.difference else {}
 
 
-def _blocks(each: Compared) -> Iterator[Block]:
+def _blocks(each: Compared, *, panels: bool) -> Iterator[Block]:
     one = each.difference
     if one is None:
-        yield Prose(f"{each.title}: {each.alone}")
+        yield Lines((each.alone, *map(_finding, each.findings[:MOST_FINDINGS])), each.title)
         return
+    if each.findings:
+        yield Lines(tuple(map(_finding, each.findings[:MOST_FINDINGS])), "What is broken")
     if _is_same(each):
         return
-    yield Prose(f"{each.title}: {_summary(one.changes)}")
-    if one.changes:
-        yield _changes(one.changes)
-    yield from _behaviour(one)
+    asked = desk(one) if panels and not hole(one.old) and not hole(one.new) else None
+    yield Heading(each.title, _summary(one.changes), tuple(_verdict_lines(one)))
+    glance, *more = _changes(one.changes) or (None,)
+    if glance:
+        yield glance
     if one.behaviour and one.behaviour.regions:
         yield _verdicts(one.verdicts)
+    yield from more
+    yield from _behaviour(one, asked if isinstance(asked, Desk) else None)
+    if isinstance(asked, Desk):
+        yield asked.panel
+    elif asked:
+        yield Prose(f"There is no panel to try requests in: {asked}.")
+    if one.behaviour and one.behaviour.regions:
+        yield from _ways(one.verdicts)
     yield from impact_blocks(one)
 
 
@@ -97,17 +162,66 @@ def _summary(changes: tuple[Change, ...]) -> str:
     for change in changes:
         counts[change.direction] = counts.get(change.direction, 0) + 1
     ways = {"loosens": "loosens", "tightens": "tightens", "neutral": "neutral", "unknown": "for the behaviour to say"}
-    told = ", ".join(f"{counts[way]} {words}" for way, words in ways.items() if way in counts)
+    told = ", ".join(f"{counts[way]:,} {words}" for way, words in ways.items() if way in counts)
     number = len(variables(changes))
     return f"{_counted(len(changes), 'change')} in {_counted(number, 'variable')} ({told})"
 
 
-def _changes(changes: tuple[Change, ...]) -> Table:
-    shown = changes[:MOST_CHANGES]
-    rows = tuple((dotted(change.path), _what(change), change.direction, _line(change.place)) for change in shown)
-    more = f"; {len(changes) - len(shown):,} more are left out, `-o json` has them" if len(changes) > len(shown) else ""
-    tones = tuple(TONES.get(change.direction, "") for change in shown)
-    return Table(f"Changed{more}", ("setting", "from → to", "direction", "where"), rows, tones)
+def _verdict_lines(one: Difference) -> Iterator[str]:
+    """What a reviewer has to know if nothing else."""
+    found = one.behaviour
+    if found is None:
+        yield f"who is decided otherwise can't be told: {one.undecided}"
+        return
+    states = _states(found)
+    if found.equal:
+        yield f"proved: no request is decided otherwise {states}"
+    else:
+        number = _counted(len(found.regions), "region")
+        yield f"decided otherwise {states}: {number} of requests, all others provably not"
+    if found.truncated:
+        yield "there are more regions than were gone through: what is shown is not all of it"
+    if found.escalations:
+        number = _counted(len(found.escalations), "region")
+        yield f"decided alike, but passed on to someone else or to nobody {states}: {number} of requests"
+    for mine, theirs in groups(one.same):
+        yield f"{_named(mine)} before and {_named(theirs)} now count as one route: they do the same with what they take"
+    for dimension, before, after in found.narrowed:
+        yield (
+            f"`{dimension}` is read from {_range(before)} before, from {_range(after)} now: "
+            "only requests that both read are compared"
+        )
+
+
+def _range(ends: tuple[int, int | None]) -> str:
+    return f"{ends[0]} on" if ends[1] is None else f"{ends[0]} to {ends[1]}"
+
+
+def _named(names: list[str]) -> str:
+    shown = [f"`{name}`" for name in names[:6]] + ([f"{len(names) - 6} more"] if len(names) > 6 else [])
+    return " and ".join((", ".join(shown[:-1]), shown[-1])) if len(shown) > 1 else shown[0]
+
+
+def _changes(changes: tuple[Change, ...]) -> list[Table]:
+    """The changes, those that loosen first; a few at a glance, the others to unfold."""
+    ranked = sorted(changes, key=lambda change: RANKS[change.direction])
+    if not ranked:
+        return []
+    tables = [_table("Changed", ranked[:AT_A_GLANCE])]
+    if len(ranked) > AT_A_GLANCE:
+        shown = ranked[AT_A_GLANCE:MOST_CHANGES]
+        more = len(ranked) - AT_A_GLANCE - len(shown)
+        title = f"{_counted(len(ranked) - AT_A_GLANCE, 'more change')}" + (
+            f"; {more:,} of them are left out, `-o json` has all" if more else ""
+        )
+        tables.append(_table(title, shown)._replace(is_detail=True))
+    return tables
+
+
+def _table(title: str, changes: list[Change]) -> Table:
+    rows = tuple((dotted(change.path), _what(change), change.direction, _line(change.place)) for change in changes)
+    tones = tuple(TONES.get(change.direction, "") for change in changes)
+    return Table(title, ("setting", "from → to", "direction", "where"), rows, tones, by=2)
 
 
 def _what(change: Change) -> str:
@@ -132,32 +246,54 @@ def _value(value: Any) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _behaviour(one: Difference) -> Iterator[Block]:
+def _behaviour(one: Difference, asked: Desk | None) -> Iterator[Block]:
     found = one.behaviour
     if found is None:
-        yield Prose(f"Who is decided otherwise can't be told: {one.undecided}.")
         return
-    states = _states(found)
-    if found.equal:
-        yield Prose(f"Proved: no request is decided otherwise {states}.")
-        return
-    groups = _groups(one)
-    yield Prose(
-        f"Decided otherwise {states}: {_counted(len(found.regions), 'region')} of requests, all others provably not."
-    )
-    if found.truncated:
-        yield Prose("There are more regions than were gone through; what is shown is not all of it.")
-    for title, regions in list(groups.items())[:MOST_GROUPS]:
-        lines = [in_words(region.when) for region, _ in regions[:MOST_REGIONS]]
-        if len(regions) > MOST_REGIONS:
-            lines.append(f"… and {len(regions) - MOST_REGIONS:,} more regions; `-o json` has them all")
+    told = _groups(one)
+    for title, regions in list(told.items())[:MOST_GROUPS]:
         region, places = regions[0]
-        lines.append(f"try: `{as_arguments(region.witness)}`")
+        lines = [*_phrases([each.when for each, _ in regions], found), f"try: `{as_arguments(region.witness)}`"]
         if places is not None:
             lines.append(f"because of: {_line(places[0])} before, {_line(places[1])} now")
-        yield Lines(tuple(lines), title)
-    if len(groups) > MOST_GROUPS:
-        yield Prose(f"… and {len(groups) - MOST_GROUPS:,} more kinds of change; `-o json` has them all.")
+        entries = tuple(_entry(moved, places, asked) for moved, places in regions[:MOST_BROWSED])
+        yield Group(Lines(tuple(lines), title, is_detail=True), entries, len(regions) - len(entries))
+    if len(told) > MOST_GROUPS:
+        yield Prose(f"… and {len(told) - MOST_GROUPS:,} more kinds of change; `-o json` has them all.")
+    passed = _passed(found)
+    for title, those in list(passed.items())[:MOST_GROUPS]:
+        lines = [*_phrases([each.when for each in those], found), f"try: `{as_arguments(those[0].witness)}`"]
+        yield Lines(tuple(lines), title, is_detail=True)
+    if len(passed) > MOST_GROUPS:
+        yield Prose(f"… and {len(passed) - MOST_GROUPS:,} more that are passed on otherwise; `-o json` has them all.")
+
+
+def _entry(region: Moved, places: tuple[At, At] | None, asked: Desk | None) -> Entry:
+    note = f"because of {_line(places[0])} before, {_line(places[1])} now" if places is not None else ""
+    return Entry(in_words(region.when), note, asked.answers(region.witness) if asked else ())
+
+
+def _phrases(whens: list[When], found: Behaviour) -> Iterator[str]:
+    for when in whens[:MOST_REGIONS]:
+        yield in_words(_shortened(when, found.states.most_down))
+    if len(whens) > MOST_REGIONS:
+        yield f"… and {_counted(len(whens) - MOST_REGIONS, 'more region')}; `-o json` has them all"
+
+
+def _shortened(when: When, most_down: int | None) -> When:
+    """Without the providers that are up because no more may be down."""
+    down = when.get("providers_down", {})
+    return {**when, "providers_down": {"all": down["all"]}} if len(down.get("all", ())) == most_down else when
+
+
+def _passed(found: Behaviour) -> dict[str, list[Passed]]:
+    """The regions that only escalate otherwise, by what happens in them."""
+    told: dict[str, list[Passed]] = {}
+    for one in found.escalations:
+        what = _outcome(one.outcome, one.outcome._replace(step=None, controls=one.outcome.controls))
+        before, after = (f"to `{to}`" if to else "to nobody" for to in (one.before, one.after))
+        told.setdefault(f"{what}: passed on {before} before, {after} now", []).append(one)
+    return told
 
 
 def _states(found: Behaviour) -> str:
@@ -168,13 +304,20 @@ def _states(found: Behaviour) -> str:
 
 
 def _groups(one: Difference) -> dict[str, list[tuple[Moved, tuple[At, At] | None]]]:
-    """The regions by what happens in them, the largest groups first."""
+    """The regions by what happens in them: another answer first, then the same one otherwise, then the number of its step."""
     assert one.behaviour is not None
-    groups: dict[str, list[tuple[Moved, tuple[At, At] | None]]] = {}
+    told: dict[str, list[tuple[Moved, tuple[At, At] | None]]] = {}
     for region, places in zip(one.behaviour.regions, one.places, strict=True):
         before, after = region.before, region.after
-        groups.setdefault(f"{_outcome(before, after)} → {_outcome(after, before)}", []).append((region, places))
-    return dict(sorted(groups.items(), key=lambda entry: -len(entry[1])))
+        told.setdefault(f"{_outcome(before, after)} → {_outcome(after, before)}", []).append((region, places))
+    return dict(sorted(told.items(), key=lambda entry: (_rank(entry[1][0][0]), -len(entry[1]))))
+
+
+def _rank(region: Moved) -> int:
+    before, after = region.before, region.after
+    if (before.action, before.model) != (after.action, after.model):
+        return 0
+    return 2 if before.controls == after.controls and before.route == after.route else 1
 
 
 def _outcome(outcome: Outcome, other: Outcome) -> str:
@@ -194,17 +337,37 @@ def _outcome(outcome: Outcome, other: Outcome) -> str:
 
 
 def _verdicts(found: tuple[Verdict, ...]) -> Table:
-    rows = []
+    rows: list[tuple[str, str]] = []
+    tones: list[Tone] = []
     for verdict in found:
         ways = WAYS.get(verdict.axis, {})
         way = ways.get(verdict.way, verdict.way)
-        if verdict.way == "either":
-            more, less = ways.get("more", "more"), ways.get("less", "less")
-            assert verdict.more is not None
-            assert verdict.less is not None
-            way = f"{more} for {as_arguments(verdict.more)}; {less} for {as_arguments(verdict.less)}"
+        if verdict.gained or verdict.lost:
+            told = (("also", verdict.gained), ("no longer", verdict.lost))
+            way = ", ".join(f"{word} {_some(names)}" for word, names in told if names)
+        elif verdict.way == "either":
+            way = f"{ways.get('more', 'more')} for some, {ways.get('less', 'less')} for others"
         rows.append((QUESTIONS[verdict.axis], "not measured" if verdict.way == "unknown" else way))
-    return Table("Which way it goes", ("what", "now"), tuple(rows))
+        tones.append("warning" if verdict.way in WORSE.get(verdict.axis, ()) else "")
+    return Table("Which way it goes", ("what", "now"), tuple(rows), tuple(tones))
+
+
+def _some(names: tuple[str, ...]) -> str:
+    return ", ".join(f"`{name}`" for name in names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+
+
+def _ways(found: tuple[Verdict, ...]) -> Iterator[Lines]:
+    """For what goes both ways, a request each way."""
+    lines = []
+    for verdict in found:
+        if verdict.more is not None and verdict.less is not None:
+            ways = WAYS.get(verdict.axis, {"more": "more", "less": "less"})
+            if verdict.gained and verdict.lost:
+                ways = {"more": f"also `{verdict.gained[0]}`", "less": f"no longer `{verdict.lost[0]}`"}
+            told = ((ways.get("more", "more"), verdict.more), (ways.get("less", "less"), verdict.less))
+            lines += [f"{QUESTIONS[verdict.axis]}: {way} for `{as_arguments(witness)}`" for way, witness in told]
+    if lines:
+        yield Lines(tuple(lines), "One request each way", is_detail=True)
 
 
 def _line(at: At | None) -> str:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from routectl.diff.witnessed import request_of
 from routectl.engine.decision import Caps
-from routectl.engine.request import read_request
+from routectl.engine.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from routectl.diff.behaviour import Moved
     from routectl.engine.decision import Outcome
-    from routectl.engine.witness import Witness
     from routectl.policy.evidence import Result
     from routectl.policy.policy import Policy
     from routectl.policy.registry import Model
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 Way = Literal["more", "less", "same", "either", "unknown"]
 """How much there is of it now: `either` where it depends on the request, `unknown` where it isn't measured."""
 
-AXES = ("models", "providers", "regions", "cost", "latency", "quality", "availability", "refusals")
+REACH = ("models", "providers", "regions")
+AXES = (*REACH, "cost", "latency", "quality", "availability", "refusals")
 
 LEVELS = {"serve": 3, "reduced_scope": 2, "static": 1, "reject": 0, "unrouted": 0}
 """What a request gets, best last."""
@@ -33,40 +34,60 @@ class Verdict(NamedTuple):
     way: Way
     more: Witness | None = None
     less: Witness | None = None
+    gained: tuple[str, ...] = ()
+    """Of a reach, what serves some of these requests now and served none of them before."""
+    lost: tuple[str, ...] = ()
 
 
 def verdicts(old: Policy, new: Policy, regions: Iterable[Moved]) -> tuple[Verdict, ...]:
-    """Each axis over all regions."""
+    """Each axis over all regions; a reach is that of all requests in them together."""
     more: dict[str, Witness] = {}
     less: dict[str, Witness] = {}
     unknown: set[str] = set()
+    reached = {axis: (dict[str, Witness](), dict[str, Witness]()) for axis in REACH}
     for region in regions:
-        for axis, way in ways(old, new, region).items():
+        before, after = _Served(old, region.before, region.witness), _Served(new, region.after, region.witness)
+        for axis, sides in reached.items():
+            for side, served in zip(sides, (before, after), strict=True):
+                for name in getattr(served, axis):
+                    side.setdefault(name, region.witness)
+        for axis, way in _ways(before, after, region).items():
             if way in ("more", "either"):
                 more.setdefault(axis, region.witness)
             if way in ("less", "either"):
                 less.setdefault(axis, region.witness)
             if way == "unknown":
                 unknown.add(axis)
-    return tuple(
+    rest = (
         Verdict(axis, _whole(axis in more, axis in less, axis in unknown), more.get(axis), less.get(axis))
-        for axis in AXES
+        for axis in AXES[len(REACH) :]
+    )
+    return (*(_reach(axis, *reached[axis]) for axis in REACH), *rest)
+
+
+def _reach(axis: str, before: dict[str, Witness], after: dict[str, Witness]) -> Verdict:
+    gained, lost = sorted(after.keys() - before.keys()), sorted(before.keys() - after.keys())
+    return Verdict(
+        axis,
+        _whole(bool(gained), bool(lost), unknown=False),
+        after[gained[0]] if gained else None,
+        before[lost[0]] if lost else None,
+        tuple(gained),
+        tuple(lost),
     )
 
 
-def ways(old: Policy, new: Policy, region: Moved) -> dict[str, Way]:
-    """Each axis in one region. What is measured is what speaks for its witness."""
-    before, after = _Served(old, region.before, region.witness), _Served(new, region.after, region.witness)
+def _ways(before: _Served, after: _Served, region: Moved) -> dict[str, Way]:
+    """Each other axis in one region. What is measured is what speaks for its witness."""
     found: dict[str, Way] = {
         "refusals": _way(-LEVELS[region.before.action], -LEVELS[region.after.action]),
         "availability": _way(_standing(region.before), _standing(region.after)),
     }
-    for axis in ("models", "providers", "regions"):
-        found[axis] = _reach(getattr(before, axis), getattr(after, axis))
     if before.model and after.model:
         found["cost"] = _cost(before, after)
-        found["latency"] = _measured(before.p95_ms, after.p95_ms)
-        found["quality"] = _measured(before.quality, after.quality)
+        alike = before.model.name == after.model.name
+        found["latency"] = _measured(before.p95_ms, after.p95_ms, alike)
+        found["quality"] = _measured(before.quality, after.quality, alike)
     elif before.model or after.model:
         found["cost"] = "more" if after.model else "less"
     return found
@@ -84,8 +105,8 @@ class _Served:
         self.regions = self.model.regions if self.model else frozenset[str]()
         row: Result | None = None
         if self.model is not None:
-            known = {key: value for key, value in witness.request.items() if key in (*policy.dimensions, "needs")}
-            row = policy.evidence.measured(self.model.name, read_request(policy, known).values)
+            request = request_of(policy, witness)
+            row = policy.evidence.measured(self.model.name, request.values) if request else None
         self.p95_ms = row.p95_ms if row else None
         self.quality = row.quality_mean if row else None
 
@@ -93,12 +114,6 @@ class _Served:
 def _standing(outcome: Outcome) -> tuple[int, int]:
     """How near to the target: of candidates, a later one is what failover has come to."""
     return LEVELS[outcome.action], -(outcome.step or 0) if outcome.action == "serve" else 0
-
-
-def _reach(before: frozenset[str], after: frozenset[str]) -> Way:
-    if before == after:
-        return "same"
-    return "more" if before < after else "less" if after < before else "either"
 
 
 def _cost(before: _Served, after: _Served) -> Way:
@@ -118,8 +133,11 @@ def _cap(cap: int | None) -> float:
     return float("inf") if cap is None else cap
 
 
-def _measured(before: float | None, after: float | None) -> Way:
-    return "unknown" if before is None or after is None else _way(before, after)
+def _measured(before: float | None, after: float | None, alike: bool) -> Way:
+    """Of one and the same model, what nobody measured is the same."""
+    if before is None or after is None:
+        return "same" if alike and before is after else "unknown"
+    return _way(before, after)
 
 
 def _way(before: object, after: object) -> Way:

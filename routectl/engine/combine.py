@@ -140,15 +140,31 @@ class _Combination:
             return (
                 self.tree(tuple(self.store.kid(ladder, axis, code) for ladder in ladders), True, left) if mask else None
             )
-        counts = left is not None and self.store.space.axes[axis].kind == "providers_down"
+        size = self.store.space.axes[axis].size
+        if left is not None and self.store.space.axes[axis].kind == "providers_down":
+            return self.outage(ladders, axis, left)
         kids: list[Told] = []
-        for code in range(self.store.space.axes[axis].size):
-            rest = left - code if counts and left is not None else left
-            if mask >> code & 1 and (rest is None or rest >= 0):
-                kids.append(self.tree(tuple(self.store.kid(ladder, axis, code) for ladder in ladders), True, rest))
+        for code in range(size):
+            if mask >> code & 1:
+                kids.append(self.tree(tuple(self.store.kid(ladder, axis, code) for ladder in ladders), True, left))
             else:
                 kids.append(None)
-        return self.store.node(axis, list(range(1, len(kids) + 1)), kids)
+        return self.store.node(axis, list(range(1, size + 1)), kids)
+
+    def outage(self, ladders: tuple[Ladder, ...], axis: int, left: int) -> Told:
+        """What is told by whether one more provider is down.
+
+        Where more are down than are looked at, anything may be told. So what is told where it is up
+        is told there too: a provider whose outage changes nothing is not asked for.
+        """
+        up, down = (tuple(self.store.kid(ladder, axis, code) for ladder in ladders) for code in (0, 1))
+        fine = self.tree(up, True, left)
+        if left == 0:
+            return fine
+        failing = self.tree(down, True, left - 1)
+        if failing in (fine, self.tree(up, True, left - 1)):
+            return fine
+        return self.store.node(axis, [1, 2], [fine, failing])
 
 
 def kid(tree: Any, axis: int, code: int) -> Any:

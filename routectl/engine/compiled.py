@@ -46,6 +46,10 @@ class Compiled:
         self._draws = any(name in store.space.index for name in DRAWN)
         self._shapes: dict[tuple[str, ...], _Shape | None] = {}
 
+    def __reduce__(self) -> tuple[type[Compiled], tuple[Policy]]:
+        """What goes to another process is the policy: it is made ready there once more."""
+        return Compiled, (self.policy,)
+
     def decide(
         self, request: Mapping[str, Any], state: State | Mapping[str, Any] | None = None, *, trace: bool = False
     ) -> Decision:
@@ -55,6 +59,8 @@ class Compiled:
         else:
             state = state if isinstance(state, State) else read_state(self.policy, state)
             facts = self._states.get(state) or self._facts(state)
+        if request.__class__ is not dict:  # another mapping, or what is none and is told
+            return self.decide_read(read_request(self.policy, request), state or NOMINAL, trace=trace)
         shape = self._shapes.get(tuple(request)) or self._shape(request)
         step: Any = shape and shape.start(request)
         if shape is None or step is None:

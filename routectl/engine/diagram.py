@@ -46,6 +46,11 @@ def diagrams(policies: Iterable[Policy], boxes: Iterable[Box] = (), limit: int =
 
     Raises `TooLarge`, and ValueError where a dimension is listed in one policy and a number in another.
     """
-    tables = [table(policy) for policy in policies]
+    return drawn([table(policy) for policy in policies], boxes, limit)
+
+
+def drawn(tables: Iterable[Table], boxes: Iterable[Box] = (), limit: int = MOST_NODES) -> tuple[Diagram, ...]:
+    """The same of tables."""
+    tables = tuple(tables)
     store = Store(Space(tables, boxes), limit)
     return tuple(Diagram(own, store, root(own, store)) for own in tables)

@@ -39,9 +39,9 @@ Branch = tuple[str, list[str]]
 """A line and those below it."""
 
 
-def explain(decision: Decision) -> list[str]:
+def explain(decision: Decision, most_names: int = MOST_NAMES) -> list[str]:
     """Lines of text: routes passed over and why, candidates refused and why, what serves, the controls, the cost."""
-    branches = list(_branches(decision))
+    branches = list(_branches(decision, most_names))
     lines = [_headline(decision)]
     for number, (text, twigs) in enumerate(branches, 1):
         is_last = number == len(branches)
@@ -71,9 +71,9 @@ def _headline(decision: Decision) -> str:
     }[decision.action]
 
 
-def _branches(decision: Decision) -> Iterator[Branch]:
+def _branches(decision: Decision, most_names: int) -> Iterator[Branch]:
     for reason, group in groupby(decision.passed, key=lambda entry: entry.reason):
-        yield f"passed over {_names([entry.route for entry in group])}: {in_words(reason)}", []
+        yield f"passed over {_names([entry.route for entry in group], most_names)}: {in_words(reason)}", []
     if decision.route is not None:
         yield f"route {_name(decision.route)} takes the request", list(_twigs(decision))
     if decision.controls and any(cap is not None for cap in decision.controls):
@@ -97,10 +97,10 @@ def _twigs(decision: Decision) -> Iterator[str]:
         yield "nothing left: rejected"
 
 
-def _names(names: list[str]) -> str:
-    if len(names) <= MOST_NAMES:
+def _names(names: list[str], most: int) -> str:
+    if len(names) <= most:
         return ", ".join(map(_name, names))
-    return f"{', '.join(map(_name, names[: MOST_NAMES - 1]))} and {len(names) - MOST_NAMES + 1} more"
+    return f"{', '.join(map(_name, names[: most - 1]))} and {len(names) - most + 1} more"
 
 
 def _controls(caps: Caps) -> str:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from routectl.engine.store import Node
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -16,6 +18,20 @@ def inside(store: Store, boxes: Iterable[Box], domains: Mapping[str, Domain]) ->
     """True inside one of the boxes and None elsewhere; the store's space was made with them."""
     coded = (store.space.code(where, domains) for where in boxes)
     return _Union(store).tree(frozenset(where for where in coded if where is not None))
+
+
+def wherever(store: Store, tree: Told) -> Told:
+    """True for the requests for which a diagram has something to tell in some state, and None for the others."""
+    known: dict[Told, Told] = {}
+
+    def found(tree: Told) -> Told:
+        if not isinstance(tree, Node) or tree.axis >= store.space.requests:
+            return None if tree is None else True
+        if tree not in known:
+            known[tree] = store.node(tree.axis, list(tree.ends), [found(kid) for kid in tree.kids])
+        return known[tree]
+
+    return found(tree)
 
 
 class _Union:

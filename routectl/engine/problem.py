@@ -98,9 +98,17 @@ def kind(value: object) -> str:
         list: "a list",
         dict: "a mapping",
     }
-    return "nothing" if value is None else kinds.get(type(value), "something else")
+    if value is None:
+        return "nothing"
+    named = next((told for sort, told in kinds.items() if isinstance(value, sort)), "")
+    return named or f"a value of type `{plain(type(value).__name__)}`"
+
+
+def is_whole(value: object) -> bool:
+    """Whether a value is a whole number; true and false are none, though Python counts them as such."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def number(value: int) -> str:
     """A whole number, or what it is where it is too long to be read."""
-    return f"{value}" if abs(value) < 10**20 else "a number of more than 20 digits"
+    return f"{int(value)}" if abs(value) < 10**20 else "a number of more than 20 digits"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.engine.cover import Cover
 from routectl.engine.store import Node
 
 if TYPE_CHECKING:
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 MOST_REGIONS = 20_000
 """So many paths of a diagram are gone through; what is left out is said."""
 
+
+MOST_ALIKE = 60
+"""So many boxes that tell the same are cut anew, to be fewer; more of them nobody reads."""
 
 Where = tuple[tuple[int, int], ...]
 """For each axis that matters, its classes as bits."""
@@ -43,7 +47,7 @@ def regions(space: Space, tree: Told, most: int = MOST_REGIONS) -> Regions:
             truncated = True
             break
         found.append(region)
-    return Regions(tuple(merged(space, found)), truncated)
+    return Regions(tuple(_wider(space, merged(space, found))), truncated)
 
 
 def merged(space: Space, found: list[Region]) -> list[Region]:
@@ -55,6 +59,27 @@ def merged(space: Space, found: list[Region]) -> list[Region]:
         for axis in axes:
             found = _joined(found, axis, (1 << space.axes[axis].size) - 1)
     return found
+
+
+def _wider(space: Space, found: list[Region]) -> Iterator[Region]:
+    """The regions in fewer boxes where that can be had: those that tell the same are cut anew."""
+    cover = Cover()
+    alike: dict[Hashable, list[Where]] = {}
+    for where, told in found:
+        alike.setdefault(told, []).append(where)
+    for told, wheres in alike.items():
+        if 2 < len(wheres) <= MOST_ALIKE:
+            axes = sorted({axis for where in wheres for axis, _ in where})
+            wholes = tuple((1 << space.axes[axis].size) - 1 for axis in axes)
+            boxes = [
+                tuple(dict(where).get(axis, whole) for axis, whole in zip(axes, wholes, strict=True))
+                for where in wheres
+            ]
+            for box in cover.covered(boxes, wholes):
+                masks = zip(axes, box, wholes, strict=True)
+                yield Region(tuple((axis, mask) for axis, mask, whole in masks if mask != whole), told)
+        else:
+            yield from (Region(where, told) for where in wheres)
 
 
 def _joined(found: list[Region], axis: int, everything: int) -> list[Region]:

@@ -6,11 +6,22 @@ import json
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.problem import Problem, Unreadable, entries, kind, meant_value, number, quoted, some, strange
+from routectl.engine.problem import (
+    Problem,
+    Unreadable,
+    entries,
+    is_whole,
+    kind,
+    meant_value,
+    number,
+    quoted,
+    some,
+    strange,
+)
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from routectl.policy.condition import Dimension
     from routectl.policy.policy import Policy
@@ -43,17 +54,20 @@ class Request(NamedTuple):
     """What was read otherwise than it may have been meant: a value that nobody listed."""
 
 
-def read_request(policy: Policy, written: Mapping[str, Any]) -> Request:
+def read_request(
+    policy: Policy, written: Mapping[str, Any], meant: Callable[[str, tuple[str, ...]], str] = meant_value
+) -> Request:
     """A request from its written form; keys with None count as left out. Raises `Unreadable`.
 
     The buckets are drawn on the policy's name and the request's `id`, or its content where it has
-    none; `sample_bucket` and `split_bucket` put a request where it is wanted.
+    none; `sample_bucket` and `split_bucket` put a request where it is wanted. `meant` says what a value
+    that nobody listed may have been meant to be.
     """
     given = entries(written, "a request is a mapping of dimensions to values")
     problems: list[Problem] = []
     notes: list[Problem] = []
     values = {
-        name: _value(dimension, given[name], problems, notes) if name in given else _absent(dimension)
+        name: _value(dimension, given[name], problems, notes, meant) if name in given else _absent(dimension)
         for name, dimension in policy.dimensions.items()
     }
     if not (given.keys() <= values.keys()):
@@ -91,7 +105,9 @@ def _absent(dimension: Dimension) -> Any:
     return None if dimension.name == "sla_ms" else dimension.low
 
 
-def _value(dimension: Dimension, value: Any, problems: list[Problem], notes: list[Problem]) -> Any:
+def _value(
+    dimension: Dimension, value: Any, problems: list[Problem], notes: list[Problem], meant: Callable[..., str]
+) -> Any:
     name = dimension.name
     if dimension.listed:
         if not isinstance(value, str):
@@ -100,11 +116,13 @@ def _value(dimension: Dimension, value: Any, problems: list[Problem], notes: lis
             return value
         elif value != OTHER:
             message = f"{quoted(value)} is not listed in `{name}`: it counts as `{OTHER}`"
-            notes.append(Problem(name, message, meant_value(value[:200], dimension.values)))
+            notes.append(Problem(name, message, meant(value[:200], dimension.values)))
         return OTHER
-    if type(value) is not int:
+    if not is_whole(value):
         problems.append(Problem(name, f"`{name}` is a whole number, not {kind(value)}"))
-    elif value < dimension.low or value > (LARGEST if dimension.high is None else dimension.high):
+        return value
+    value = int(value)  # of an IntEnum, say, the number
+    if value < dimension.low or value > (LARGEST if dimension.high is None else dimension.high):
         most = "2^53" if dimension.high is None else f"{dimension.high}"
         problems.append(
             Problem(name, f"`{name}` is a whole number from {dimension.low} to {most}, not {number(value)}")
@@ -129,20 +147,20 @@ def _instead(written: Any) -> str:
 
 
 def _bucket(key: str, value: Any, problems: list[Problem]) -> int:
-    if type(value) is not int or not 0 <= value < BUCKETS:
-        found = number(value) if type(value) is int else kind(value)
+    if not is_whole(value) or not 0 <= value < BUCKETS:
+        found = number(value) if is_whole(value) else kind(value)
         problems.append(Problem(key, f"`{key}` is a whole number from 0 to {BUCKETS - 1}, not {found}"))
         return 0
-    return value
+    return int(value)
 
 
 def _identity(value: Any, problems: list[Problem]) -> str | None:
     """What buckets are drawn on: 5 and "5" are the same id."""
     if value is None or isinstance(value, str):
         return value
-    if type(value) is int and abs(value) < 2**128:
-        return str(value)
-    found = number(value) if type(value) is int else kind(value)
+    if is_whole(value) and abs(value) < 2**128:
+        return str(int(value))
+    found = number(value) if is_whole(value) else kind(value)
     problems.append(Problem("id", f"`id` is text or a whole number, not {found}"))
     return None
 

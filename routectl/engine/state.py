@@ -68,9 +68,9 @@ def known_state(policy: Policy, state: State) -> State:
     providers, models = (registry.providers, registry.models) if registry else ({}, {})
     scopes = frozenset(policy.scopes)
     return State(
-        state.providers_down & providers.keys(),
-        state.models_down & models.keys(),
-        state.failing_quality & models.keys(),
+        state.providers_down.intersection(providers),
+        state.models_down.intersection(models),
+        state.failing_quality.intersection(models),
         state.alert & scopes,
         state.exhausted & scopes,
     )
@@ -92,7 +92,7 @@ def _levels(policy: Policy, written: Any, problems: list[Problem]) -> dict[str, 
         problems += unreadable.problems
         return {}
     problems += strange("budget", "the policy defines no budget scope {}", levels, policy.scopes)
-    for scope in levels.keys() & set(policy.scopes):
+    for scope in (scope for scope in levels if scope in policy.scopes):
         level = levels[scope]
         if level not in LEVELS:
             found = quoted(level) if isinstance(level, str) else kind(level)

@@ -245,11 +245,14 @@ def _caps(controls: tuple[Controls, ...], *, pressed: bool) -> Caps:
 
 
 def _escalation(route: Route, outcome: Outcome) -> str | None:
-    if not route.escalate_to:
+    return escalation(route.escalate_to, route.escalate_after, outcome)
+
+
+def escalation(to: str, after: str, outcome: Outcome) -> str | None:
+    """Whom an outcome is passed on to by a route that escalates `to` someone `after` something; None for nobody."""
+    if not to:
         return None
     reached = "fallback" if outcome.action == "serve" else outcome.action
     if outcome.action == "serve" and not outcome.step:
         return None
-    return (
-        route.escalate_to if ESCALATION_ORDER.index(reached) >= ESCALATION_ORDER.index(route.escalate_after) else None
-    )
+    return to if ESCALATION_ORDER.index(reached) >= ESCALATION_ORDER.index(after) else None

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from routectl.policy.route import Route
 
 
-class _Check(NamedTuple):
+class Check(NamedTuple):
     """A condition of a route: what it asks of one axis, or the boxes of which one must hold."""
 
     axis: str
@@ -58,7 +58,7 @@ class Tracer:
         self.store = whole.store
         self.axes = table.axes
         self.routes = table.policy.routes
-        checks = [tuple(_checks(route)) for route in self.routes]
+        checks = [tuple(route_checks(route)) for route in self.routes]
         asked = [{check.axis: check.boxes[0] for check in each if check.axis} for each in checks]
         self.numbered = sorted({axis for each in asked for axis in each})
         """The axes that routes ask for; each has a place in what `_failing` returns."""
@@ -188,17 +188,18 @@ def _failing(asked: dict[int, Box], where: dict[str, Any]) -> int:
     return sum(route for route, only in asked.items() if not holds(only, where))
 
 
-def _checks(route: Route) -> Iterable[_Check]:
+def route_checks(route: Route) -> Iterable[Check]:
+    """What a route asks of a request, in the order in which it is passed over for it."""
     for condition in route.match.conditions:
         passed = Passed(route.name, f"no_match:{condition.dimension}")
         asked = condition_box(condition)
         if asked is None:
-            yield _Check("", passed)
+            yield Check("", passed)
         for entry in asked or ():
-            yield _Check(entry[0], passed, ((entry,),))
+            yield Check(entry[0], passed, ((entry,),))
     if route.match.any:
         boxes = tuple(each for branch in route.match.any for each in match_boxes(branch))
-        yield _Check("", Passed(route.name, "no_match:any"), boxes)
+        yield Check("", Passed(route.name, "no_match:any"), boxes)
     if route.sample_percent is not None:
         boxes = (box({"sample_bucket": sampled(route.sample_percent)}),)
-        yield _Check("sample_bucket", Passed(route.name, "not_sampled"), boxes)
+        yield Check("sample_bucket", Passed(route.name, "not_sampled"), boxes)

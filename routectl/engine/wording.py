@@ -31,7 +31,7 @@ def as_arguments(witness: Witness) -> str:
     request = ",".join(
         f"{key}={'+'.join(value) if isinstance(value, list) else value}" for key, value in witness.request.items()
     )
-    said = [f"-r {request}" if request else "-r ''"]
+    said = [f"-r {request}" if request else "-r '{}'"]
     rest: dict[str, Any] = {}
     for key, value in witness.state.items():
         if key == "providers_down":

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.output.escape import clipped, counted, uncommanded, visible
 from routectl.output.verdict import verdict
-from routectl.report import Code, Lines, Prose, Tree
+from routectl.report import Code, Lines, Prose, Table, Tree, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.document.place import Place
     from routectl.finding import Finding
-    from routectl.report import Block, Report
+    from routectl.report import Plain, Report
 
 MAX_CHARACTERS = 65_536
 """What GitHub takes as one comment."""
@@ -61,7 +61,7 @@ def _laid(part: _Part, room: int) -> str:
 
 
 def _parts(report: Report) -> Iterator[_Part]:
-    for block in report.blocks:
+    for block in plain(report.blocks):
         yield _block(block)
         if isinstance(block, Tree) and block.beside is not None:
             yield _block(block.beside)
@@ -101,7 +101,11 @@ def _where(place: Place) -> str:
     return code(f"{place.file}:{start.line}:{start.column}")
 
 
-def _block(block: Block) -> _Part:
+def _block(block: Plain) -> _Part:
+    if isinstance(block, (Lines, Table)) and block.is_detail and block.title.strip():
+        part = _block(block._replace(title="", is_detail=False))
+        opening = ("<details>", f"<summary>{_summary(block.title)}</summary>", "", *part.opening)
+        return _Part(opening, part.items, (*part.closing, "", "</details>"), part.what)
     if isinstance(block, Prose):
         return _Part((), [prose(block.text)], (), "paragraph")
     if isinstance(block, Lines):
@@ -122,6 +126,12 @@ def _block(block: Block) -> _Part:
 
 def _heading(title: str) -> tuple[str, ...]:
     return (f"**{prose(title)}**", "") if title.strip() else ()
+
+
+def _summary(title: str) -> str:
+    """A title where only HTML is read: what stands between backticks is code."""
+    parts = _NAMED.split(clipped(visible(title).strip(), _LONGEST_CODE))
+    return "".join(f"<code>{escaped(part)}</code>" if index % 2 else escaped(part) for index, part in enumerate(parts))
 
 
 def _cells(row: tuple[str, ...]) -> str:

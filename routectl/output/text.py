@@ -10,13 +10,14 @@ from routectl.output.escape import uncommanded, visible
 from routectl.output.excerpt import columns, excerpt, plain
 from routectl.output.verdict import verdict
 from routectl.report import Code, Lines, Prose, Tree
+from routectl.report import plain as readable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.document.place import Span
     from routectl.finding import Finding
-    from routectl.report import Block, Report, Table
+    from routectl.report import Plain, Report, Table
 
 _RESET = "\x1b[0m"
 _STYLES = {
@@ -37,7 +38,7 @@ def render(report: Report, *, color: bool = False, width: int = 100) -> str:
     pen = _Pen(color, width)
     stood_for = report.judges and report.blocks and not report.tests
     parts = [] if stood_for else [pen.finding(finding) for finding in report.beside]
-    parts += [pen.block(block) for block in report.blocks]
+    parts += [pen.block(block) for block in readable(report.blocks)]
     if report.judges:
         parts.append(pen.paint(verdict(report), "bold"))
     return uncommanded("\n\n".join(part for part in parts if part) + "\n")
@@ -102,7 +103,7 @@ class _Pen:
             yield "fix:", f"{self.words(finding.fix.title)} ({flag})"
         yield "see:", f"routectl rule {finding.code}"
 
-    def block(self, block: Block) -> str:
+    def block(self, block: Plain) -> str:
         if isinstance(block, Prose):
             return "\n".join(map(self.words, self.wrapped(block.text)))
         if isinstance(block, Lines):

@@ -41,15 +41,15 @@ def recall(arguments: list[str]) -> int | None:
         status = int(fields[1])
     except (OSError, ValueError, IndexError):
         return None
-    sys.stdout.flush()
-    try:
-        sys.stdout.buffer.write(output)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        from routectl.repo.write import close_output
+    from routectl.repo.write import close_output, emit
 
+    try:
+        emit(output)
+    except BrokenPipeError:
         close_output()
         return 141
+    except OSError:
+        return None  # the run itself says that nothing can be written there
     return status
 
 

@@ -32,7 +32,10 @@ STANDARD_INPUT = "<stdin>"
 
 
 class Unusable(Exception):
-    """A path that the call names can't be used: exit status 2."""
+    """What the call names can't be used, with every reason why: exit status 2."""
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.args))
 
 
 class File(NamedTuple):

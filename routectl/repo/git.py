@@ -33,7 +33,7 @@ class Revision:
         self.commit = _resolve(name)
         self._reader: Popen[bytes] | None = None
         self._blobs: dict[str, str] = {}
-        self._folders: dict[str, set[str]] = {}
+        self._folders: dict[str, set[str]] = {"": set()}
         for entry in _ask("ls-tree", "-r", "-z", "--full-tree", self.commit).split("\0"):
             head, _, path = entry.partition("\t")
             mode, _, rest = head.partition(" ")

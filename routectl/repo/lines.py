@@ -63,7 +63,12 @@ def _line(number: int, content: bytes) -> Line:
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError as error:
-        return Line(number, "", f"the byte 0x{content[error.start]:02x} is not UTF-8")
+        column = len(content[: error.start].decode("utf-8")) + 1
+        return Line(
+            number,
+            "",
+            f"the byte 0x{content[error.start]:02x} at column {column:,} is not UTF-8: save the file as UTF-8",
+        )
     if "\x00" in text:
         return Line(number, "", "the line holds a NUL character")
     return Line(number, text)

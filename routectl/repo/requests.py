@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 _FORMS: dict[str, Literal["whole", "jsonl", "csv"]] = {
     ".yaml": "whole", ".yml": "whole", ".json": "whole", ".jsonl": "jsonl", ".ndjson": "jsonl", ".csv": "csv",
 }  # fmt: skip
+_PACKED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04", b"BZh", b"\xfd7zXZ", b"PAR1")
+"""How files begin that gzip, zstd, zip, bzip2, xz or Parquet made."""
+
 _HEADER = re.compile(rb'\s*"?[a-z][a-z0-9_.-]*"?\s*(?:,(?:[^:{}\[\]]|:(?=\S))*)?\Z')
 
 
@@ -34,6 +37,8 @@ def open_requests(path: str) -> Source | Lined:
     name = _name(path)
     with _stream(path) as file:
         first = file.readline(MAX_LINE + 1)
+        if first.startswith(_PACKED):
+            raise Unusable(f"`{name}` is compressed or binary: unpack it, or write it as JSON Lines or CSV, first")
         if first.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in first[:4]:
             raise Unusable(f"`{name}` is UTF-16 or UTF-32, not UTF-8: save it as UTF-8")
         form = _FORMS.get(os.path.splitext(path)[1].lower()) or _form(first.removeprefix(MARK))
@@ -73,6 +78,8 @@ def _stream(path: str) -> Iterator[BinaryIO]:
     try:
         file = opened(os.path.abspath(path))
     except NotRegular:
+        if os.path.isdir(path):
+            raise Unusable(f"`{path}` is a folder: name a file in it") from None
         raise Unusable(f"`{path}` is not a regular file; what comes from a pipe is read with `-`") from None
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else str(error)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from routectl.document.source import Document, Source
+    from routectl.policy.survey import Looked
     from routectl.repo.open import Opened as OpenedFile
 
 
@@ -36,6 +37,8 @@ class Held(NamedTuple):
     """Links the policy, with its registry and evidence from the same tree; None where it is broken."""
     mend: Callable[[Policy], Policy | None]
     """The same of a broken one, what is broken in it taken over from the other side; None where too much is."""
+    look: Callable[[], Looked]
+    """Its file as lint looks at it."""
 
 
 class Side(NamedTuple):
@@ -127,6 +130,11 @@ def _side(asked: _Asked, other: _Asked, exclude: Sequence[str]) -> Iterator[Side
         yield _looked(found, exclude, asked._replace(label=label), is_wide=not is_there)
 
 
+def looked(found: Opened, exclude: Sequence[str]) -> Side:
+    """A side that the call doesn't name: what is in an opened source."""
+    return _looked(found, exclude, _Asked(found.path, found.label, is_given=False))
+
+
 def _looked(found: Opened, exclude: Sequence[str], asked: _Asked, *, is_wide: bool = False) -> Side:
     repo = Repo([found.path], exclude, found.tree)
     is_file = found.path == "-" or not found.tree.is_folder(found.path)
@@ -141,9 +149,9 @@ def _held(repo: Repo, file: OpenedFile, folder: str) -> Iterator[Held]:
         is_sound = any(document is one for one in file.documents)
         read: Callable[[], Policy | None] = partial(_read, repo, file, document.index) if is_sound else _nothing
         mend = partial(_mend, repo, file, document)
-        yield Held(file.path, inside, document.name, file.source, read, mend)
+        yield Held(file.path, inside, document.name, file.source, read, mend, partial(repo.look, file))
     if not file.source.documents and "RoutePolicy" in file.source.text and is_ours(file.source.text):
-        yield Held(file.path, inside, "", file.source, _nothing, _nothing)
+        yield Held(file.path, inside, "", file.source, _nothing, _nothing, partial(repo.look, file))
 
 
 def _read(repo: Repo, file: OpenedFile, index: int) -> Policy | None:

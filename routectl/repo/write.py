@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 
+PIECE = 65_536
+"""Bytes that are written at once: of a longer write that breaks in the middle not every system says so."""
 
-def close_output() -> None:
-    """Nobody reads standard output any more: let nothing more be written there, and no error come of it."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+"""What a system says where a standard stream takes nothing more."""
+
+
+def close_output(descriptor: int = 1) -> None:
+    """Nobody takes what is written there any more: let it go nowhere, and no error come of it."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
+
+
+def emit(content: bytes) -> None:
+    """Write to standard output. Raises OSError where not all of it can be written."""
+    sys.stdout.flush()
+    whole = memoryview(content)
+    for start in range(0, len(whole), PIECE):
+        sys.stdout.buffer.write(whole[start : start + PIECE])
+        sys.stdout.buffer.flush()
 
 
 def open_closed() -> None:

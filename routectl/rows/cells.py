@@ -15,7 +15,7 @@ from routectl.rows.row import Row, parted
 from routectl.rows.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from routectl.policy.policy import Policy
     from routectl.rows.vocabulary import Vocabulary
@@ -35,14 +35,21 @@ def spoken_row(policy: Policy, text: str) -> Row:
             request, state, problems, _ = parted(known, _mapping(text))
         else:
             request, state, problems = from_cells(known, _pairs(text))
-        if not problems:
-            read_request(policy, request)
-            read_state(policy, state)
     except Unreadable as unreadable:
-        problems = unreadable.problems
-    if problems:
-        raise Unusable(f"-r {label}: {problems[0]}")
+        raise Unusable(*(f"-r {label}: {problem}" for problem in unreadable.problems)) from None
+    told = [*problems, *_unread(read_request, policy, request), *_unread(read_state, policy, state)]
+    if told:
+        raise Unusable(*(f"-r {label}: {problem}" for problem in told))
     return Row("", 0, request, state, label=label)
+
+
+def _unread(read: Callable[[Policy, Any], object], policy: Policy, written: Any) -> tuple[Problem, ...]:
+    """Why a policy can't read a request or a state."""
+    try:
+        read(policy, written)
+    except Unreadable as unreadable:
+        return unreadable.problems
+    return ()
 
 
 def from_cells(known: Vocabulary, pairs: Iterable[tuple[str, str]]) -> tuple[dict[str, Any], Any, tuple[Problem, ...]]:
@@ -72,11 +79,14 @@ def from_cells(known: Vocabulary, pairs: Iterable[tuple[str, str]]) -> tuple[dic
 def _pairs(text: str) -> list[tuple[str, str]]:
     pairs: dict[str, str] = {}
     start = 0
-    while start < len(text):
+    while text[start:].strip(" \t,"):
+        start += len(text[start:]) - len(text[start:].lstrip(" \t,"))  # commas with nothing between them
         match = _PAIR.match(text, start)
         if match is None:
             part = short(text[start:].split(",")[0].strip())
             help = "write `dimension=value` between commas; a value that holds a comma stands between double quotes"
+            if list(pairs)[-1:] == ["needs"]:
+                help = f"several needs stand between `+`: `needs={short(pairs['needs'], 30)}+{part}`"
             raise Unreadable((Problem("", f"`{part}` is no `dimension=value`", help),))
         key, quoted, plain = match[1].strip(), match[2], match[3]
         if key in pairs:

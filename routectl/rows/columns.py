@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.document.values import short
+from routectl.engine.problem import MOST
 from routectl.engine.request import OWN_KEYS
 from routectl.engine.state import State
 from routectl.repo.disk import Unusable
@@ -27,9 +28,12 @@ def columns(known: Vocabulary, written: Iterable[str], where: str) -> list[str]:
             raise Unusable(f"{where}: column {column} has no name")
         if name in seen:
             raise Unusable(f"{where}: two columns are named `{short(name)}`")
-        if name not in meaning and name != TIME and not name.startswith("x-"):
-            raise Unusable(f"{where}: no dimension is named `{short(name)}`; {_meant(name, meaning)}")
         seen.add(name)
+    unknown = [name for name in names if name not in meaning and name != TIME and not name.startswith("x-")]
+    if unknown:
+        told = [f"{where}: no dimension is named `{short(name)}`; {_meant(name, meaning)}" for name in unknown[:MOST]]
+        left = len(unknown) - MOST
+        raise Unusable(*told, *((f"{where}: and {left:,} more like these",) if left > 0 else ()))
     return names
 
 

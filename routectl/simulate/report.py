@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.explain import explain
+from routectl.engine.explain import MOST_NAMES, explain
 from routectl.engine.state import write_state
+from routectl.output.notation import Written, written
 from routectl.report import Lines, Prose, Report, Tree
 from routectl.simulate.record import policy_data, result_data, summary_data, told_data
 from routectl.simulate.run import Rejected, Simulated
@@ -50,7 +51,7 @@ class _Heard:
 
     def __init__(self, whole: bool) -> None:
         self.whole = whole
-        self.all: list[Told] = []
+        self.all: list[Written] = []
         self.first: dict[tuple[str, str], Told] = {}
         self.counts: dict[tuple[str, str], int] = {}
         self.total = 0
@@ -58,7 +59,7 @@ class _Heard:
     def add(self, told: tuple[Told, ...]) -> None:
         self.total += len(told)
         if self.whole:
-            self.all += told
+            self.all += [written(told_data(one)) for one in told]
         for one in told[:MOST_OF_A_ROW]:
             sort = one.message, one.help
             if sort in self.counts:
@@ -83,7 +84,7 @@ class _Kept:
         self.asked = asked
         self.tally = Tally()
         self.shown: list[Simulated] = []
-        self.data: list[dict[str, Any]] = []
+        self.data: list[Written] = []
         self.rejected = _Heard(asked.whole)
         self.notes = _Heard(asked.whole)
 
@@ -93,7 +94,7 @@ class _Kept:
         if isinstance(result, Rejected):
             return
         if self.asked.whole:
-            self.data.append(result_data(result, explain=self.asked.explain))
+            self.data.append(written(result_data(result, explain=self.asked.explain)))
         # of many, only those that differ are worth a line where two policies are compared
         if len(self.shown) <= MOST_SHOWN or (
             self.asked.against and result.differing and self.tally.differing <= MOST_SHOWN
@@ -117,8 +118,8 @@ def _data(kept: _Kept) -> dict[str, Any]:
     return data | {
         "state": write_state(asked.state),
         "decisions": kept.data,
-        "rejected": list(map(told_data, kept.rejected.all)),
-        "notes": list(map(told_data, kept.notes.all)),
+        "rejected": kept.rejected.all,
+        "notes": kept.notes.all,
         "summary": summary_data(kept.tally, compared=asked.against is not None),
     }
 
@@ -142,7 +143,7 @@ def _blocks(kept: _Kept) -> Iterator[Block]:
     for title, heard in (("can't be read", kept.rejected), ("notes", kept.notes)):
         if heard.total:
             yield Lines(tuple(heard.lines()), title)
-    if tally.rows != 1:
+    if tally.rows != 1 or tally.rejected:
         yield Prose(summed(tally, compared=asked.against is not None))
 
 
@@ -161,11 +162,14 @@ def _which(kept: _Kept, shown: int) -> str:
 
 def _trees(asked: Asked, result: Simulated, *, alone: bool) -> Iterator[Block]:
     title = "" if alone else result.label
-    tree = Tree(title, tuple(explain(result.decision)), tone(result.decision.action))
+    most = (
+        len(asked.policy.routes) + len(asked.against.routes if asked.against else ()) if asked.explain else MOST_NAMES
+    )
+    tree = Tree(title, tuple(explain(result.decision, most)), tone(result.decision.action))
     if asked.against is not None and result.against is not None:
         differs = f"differs in {', '.join(result.differing)}" if result.differing else "no difference"
         yield Prose(f"`{title}`: {differs}" if title else differs)
         here, there = asked.titles
-        other = Tree(there, tuple(explain(result.against)), tone(result.against.action))
+        other = Tree(there, tuple(explain(result.against, most)), tone(result.against.action))
         tree = tree._replace(title=here, beside=other)
     yield tree

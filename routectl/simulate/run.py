@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.document.values import short
-from routectl.engine.decide import decide
-from routectl.engine.problem import Problem, Unreadable
+from routectl.engine.problem import Problem, Unreadable, meant_value
 from routectl.engine.request import OWN_KEYS, Request, canonical, read_request
 from routectl.engine.state import NOMINAL, State, known_state, read_state
+from routectl.simulate.decider import Decider
 from routectl.simulate.state import joined
 
 if TYPE_CHECKING:
@@ -17,8 +17,12 @@ if TYPE_CHECKING:
     from routectl.engine.decision import Decision
     from routectl.policy.policy import Policy
     from routectl.rows.row import Row
+
+MOST_MEANT = 1000
+"""Values that nobody listed for which it is told what may have been meant."""
+
 PARTS = ("action", "route", "model", "provider", "step", "controls", "escalation")
-"""What two decisions are compared by."""
+"""What two decisions are compared by: the first fields of one."""
 
 
 class Told(NamedTuple):
@@ -49,7 +53,9 @@ class Simulated(NamedTuple):
     def differing(self) -> tuple[str, ...]:
         """The parts of the decision that the two policies disagree on; what it costs is none."""
         mine, other = self.decision, self.against
-        return tuple(part for part in PARTS if getattr(mine, part) != getattr(other, part)) if other else ()
+        if other is None or mine[: len(PARTS)] == other[: len(PARTS)]:
+            return ()
+        return tuple(part for part in PARTS if getattr(mine, part) != getattr(other, part))
 
 
 class Rejected(NamedTuple):
@@ -61,23 +67,26 @@ class Rejected(NamedTuple):
 
 
 def simulate(
-    policy: Policy, rows: Iterable[Row], state: State = NOMINAL, against: Policy | None = None
+    policy: Policy, rows: Iterable[Row], state: State = NOMINAL, against: Policy | None = None, *, traced: bool = True
 ) -> Iterator[Simulated | Rejected]:
     """Each row decided, in its order; one that can't be read is told, and the others go on.
 
     `state` holds for every row, together with the row's own. The other policy is asked about the
-    part of a request and a state that it knows.
+    part of a request and a state that it knows. Without `traced`, decisions may lack their trace.
     """
+    mine, meant = Decider(policy, traced=traced), _Meant()
+    theirs = Decider(against, traced=traced) if against else None
+    is_alike = against is not None and (against.name, against.dimensions) == (policy.name, policy.dimensions)
     for row in rows:
         try:
-            request, here = _read(policy, row), joined(state, _state(policy, row))
-            other = _carried(row, request, against) if against else None
+            request, here = _read(policy, row, meant), joined(state, _state(policy, row))
+            other = request if is_alike else _carried(row, request, against, meant) if against else None
         except _Refused as refused:
             yield Rejected(row, refused.told)
             continue
         notes = tuple(_tell(row, problem) for problem in (*row.notes, *request.notes))
-        decision = decide(policy, request, here)
-        second = decide(against, other, known_state(against, here)) if against and other else None
+        decision = mine.decide(request, here)
+        second = theirs.decide(other, known_state(theirs.policy, here)) if theirs and other else None
         yield Simulated(row, row.request.get("id"), decision, second, notes)
 
 
@@ -87,11 +96,24 @@ class _Refused(Exception):
         self.told = tuple(told)
 
 
-def _read(policy: Policy, row: Row) -> Request:
+class _Meant:
+    """What a value was meant to be that nobody listed: asked for the first different ones only, for it takes long."""
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[str, tuple[str, ...]], str] = {}
+
+    def __call__(self, value: str, known: tuple[str, ...]) -> str:
+        asked = value, known
+        if asked not in self._known and len(self._known) < MOST_MEANT:
+            self._known[asked] = meant_value(value, known)
+        return self._known.get(asked, "")
+
+
+def _read(policy: Policy, row: Row, meant: _Meant) -> Request:
     problems = list(row.problems)
     if not problems or row.request is not None:
         try:
-            request = read_request(policy, row.request)
+            request = read_request(policy, row.request, meant)
         except Unreadable as unreadable:
             problems += unreadable.problems
     if problems:
@@ -108,7 +130,7 @@ def _state(policy: Policy, row: Row) -> State:
         raise _Refused(_tell(row, problem, in_state=True) for problem in unreadable.problems) from None
 
 
-def _carried(row: Row, request: Request, other: Policy) -> Request:
+def _carried(row: Row, request: Request, other: Policy, meant: _Meant) -> Request:
     """The request as the other policy reads it: keys that only the first one knows mean nothing to it.
 
     It keeps its identity, so that it falls into the buckets that it would fall into there.
@@ -119,7 +141,7 @@ def _carried(row: Row, request: Request, other: Policy) -> Request:
     if "id" not in known:
         known["id"] = canonical(given)
     try:
-        return read_request(other, known)._replace(needs=request.needs)
+        return read_request(other, known, meant)._replace(needs=request.needs)
     except Unreadable as unreadable:
         raise _Refused(
             _tell(row, problem._replace(message=f"{problem.message}, says the policy beside"))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from routectl.engine.problem import Unreadable
+from routectl.engine.problem import Problem, Unreadable, quoted
 from routectl.engine.state import NOMINAL, State, read_state
 from routectl.repo.disk import Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from routectl.document.source import Source
+    from routectl.document.source import Document, Source
     from routectl.policy.policy import Policy
 
 
@@ -30,12 +30,26 @@ def given_state(
         "--alert": {"budget": dict.fromkeys(alert, "alert")},
         "--exhausted": {"budget": dict.fromkeys(exhausted, "exhausted")},
     }
+    wrong: list[str] = []
     for flag, written in flags.items():
         try:
             state = joined(state, read_state(policy, written))
         except Unreadable as unreadable:
-            raise Unusable(f"{flag}: {unreadable.problems[0]}") from None
+            wrong += [f"{flag}: {_unbudgeted(policy, problem)}" for problem in unreadable.problems]
+    if wrong:
+        raise Unusable(*wrong)
     return state
+
+
+def _unbudgeted(policy: Policy, problem: Problem) -> Problem:
+    """The same; of a scope that could be one, whose provider or route is there, that the policy sets no budget for it."""
+    sort, _, name = problem.message.partition("`")[2].rstrip("`").partition(":")
+    registry = policy.registry
+    known = {"provider": registry.providers if registry else (), "route": [route.name for route in policy.routes]}
+    if name and name in known.get(sort, ()):
+        what = "budget for that provider" if sort == "provider" else "quota for that route"
+        return problem._replace(message=f"the policy sets no {what}: {quoted(name)}", help="")
+    return problem
 
 
 def joined(one: State, other: State) -> State:
@@ -59,9 +73,15 @@ def _filed(policy: Policy, source: Source) -> State:
         raise Unusable(f"{source.path}:{flaw.place.span.start.line}: {flaw.message}; {flaw.help}")
     if not documents:
         return NOMINAL
+    if documents[0].kind:
+        help = "; the `state` of a test is written alone" if documents[0].kind == "PolicyTest" else ""
+        raise Unusable(f"{source.path}: a {documents[0].kind} is no state{help}")
     try:
         return read_state(policy, documents[0].value)
     except Unreadable as unreadable:
-        first = unreadable.problems[0]
-        line = documents[0].span((first.key,) if first.key else (), key=True).start.line
-        raise Unusable(f"{source.path}:{line}: {first}") from None
+        raise Unusable(*(_placed(documents[0], problem) for problem in unreadable.problems)) from None
+
+
+def _placed(document: Document, problem: Problem) -> str:
+    path = (problem.key,) if problem.key and document.has((problem.key,)) else ()
+    return f"{document.source.path}:{document.span(path, key=True).start.line}: {problem}"

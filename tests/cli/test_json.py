@@ -17,6 +17,15 @@ CALLS = {
     "rule": ["rule", "-o", "json"],
     "config": ["config", "-o", "json"],
     "test": ["test", "tests/failing", "-o", "json"],
+    "diff": [
+        "diff",
+        "policies/support-assistant.yaml",
+        "tests/changed/support-assistant.yaml",
+        "--states",
+        "outages:1",
+        "-o",
+        "json",
+    ],
     "simulate": [
         "simulate",
         "policies/support-assistant.yaml",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import stat
 import subprocess
 import sys
@@ -35,11 +36,20 @@ def fits(expected: str, actual: str) -> bool:
     return re.fullmatch(pattern, actual, re.DOTALL) is not None
 
 
-def test_the_readme_shows_what_is_there(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (command, expected), *_ = commands((root / "README.md").read_text())
+SHOWN = {"lint": "tests/broken", "test": ".", "simulate": "."}
+"""Where the listings of the readme were made, by their command."""
+
+TODAY = {"simulate": ("--today", "2026-11-23")}
+"""The sample is fit to decide on the day that it was made for."""
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_the_readme_shows_what_is_there(root: Path, name: str) -> None:
+    listings = commands((root / "README.md").read_text())
+    command, expected = next(one for one in listings if one[0].startswith(f"routectl {name} ") and one[1])
     run = subprocess.run(
-        [sys.executable, "-m", "routectl", *command.split()[1:]],
-        cwd=root / "tests" / "broken",
+        [sys.executable, "-m", "routectl", *shlex.split(command)[1:], *TODAY.get(name, ())],
+        cwd=root / SHOWN[name],
         env=os.environ | {"PYTHONPATH": str(root), "COLUMNS": "100"},
         capture_output=True,
         text=True,

@@ -15,6 +15,7 @@ from routectl.diff.compare import compare
 from routectl.diff.impact import MOST_TOLD, impact
 from routectl.diff.impact_record import impact_data
 from routectl.diff.prices import Move, Rate, moves
+from routectl.diff.same import Same
 from routectl.engine.decide import decide
 from routectl.engine.decision import Decision
 from routectl.engine.request import Request, read_request
@@ -214,7 +215,7 @@ def test_a_request_keeps_its_buckets_whatever_the_other_version_knows() -> None:
 
 def test_a_renamed_route_is_the_same_route() -> None:
     old, new = policy([route("fast", name="a")]), policy([route("fast", name="b")])
-    assert impact(old, new, [row(FAQ)], {"a": "b"}).affected == 0
+    assert impact(old, new, [row(FAQ)], Same({"a": "b"}, {})).affected == 0
     assert impact(old, new, [row(FAQ)]).affected == 1
 
 

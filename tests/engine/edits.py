@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tests.engine.dice import Dice
 
 PARTS = ("routes", "guardrails", "defaults", "budget")
+OTHERS = ("tiers", "providers", "models", "results", "measured_on")
 
 
 def edited(dice: Dice, world: World) -> World:
@@ -24,6 +25,19 @@ def edited(dice: Dice, world: World) -> World:
         policy = copy.deepcopy(world.policy)
         _change(dice, policy, dice.pick(places))
         changed = world._replace(policy=policy)
+        if _is_sound(changed):
+            return changed
+    return world
+
+
+def edited_anywhere(dice: Dice, world: World) -> World:
+    """The world with one change anywhere: in its policy, what that declares of requests, its registry or its evidence."""
+    for _ in range(30):
+        policy, registry, *reports = copy.deepcopy(world.documents)
+        document = dice.pick((policy, registry, *reports, policy))
+        places = [place for place in _places(document) if place[0] in (*PARTS, "request", *OTHERS)]
+        _change(dice, document, dice.pick(places))
+        changed = World(policy, registry, tuple(reports))
         if _is_sound(changed):
             return changed
     return world
@@ -45,7 +59,7 @@ def _change(dice: Dice, policy: Any, place: tuple[Any, ...]) -> None:
 
 
 def _is_sound(world: World) -> bool:
-    if not check("RoutePolicy")(world.policy):
+    if not all(check(document["kind"])(document) for document in world.documents):
         return False
     try:
         linked(world)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import doctest
+import pickle
 import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from enum import IntEnum
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,7 +66,10 @@ def test_the_readme_shows_what_is_there(root: Path, sample: Path, capsys: pytest
 
 
 def test_the_names() -> None:
-    assert sorted(routectl.__all__) == ["Decision", "Router", "Unfit", "Unreadable", "Unusable", "__version__", "load"]
+    assert sorted(routectl.__all__) == [
+        "Caps", "Compiled", "Decision", "Outcome", "Passed", "Refused", "Router", "TooLarge", "Unfit", "Unreadable", "Unusable",
+        "__version__", "load",
+    ]  # fmt: skip
     assert set(routectl.__all__) <= set(dir(routectl))
     for name in routectl.__all__:
         assert getattr(routectl, name) is getattr(routectl, name)
@@ -116,3 +123,43 @@ def test_nothing_is_loaded_before_it_is_used() -> None:
         cwd=Path(routectl.__file__).parents[1],
     )
     assert run.stdout.strip() == "['__future__', 'routectl', 'routectl.version']"
+
+
+class Size(IntEnum):
+    """A whole number of a program's own."""
+
+    SMALL = 900
+
+
+def test_what_counts_as_a_whole_number(sample: Path) -> None:
+    router = routectl.load("policies/support-assistant.yaml")
+    compiled = router.compile()
+    named = {"intent": "faq", "region": "eu", "input_tokens": Size.SMALL, "id": Size.SMALL}
+    plain = {"intent": "faq", "region": "eu", "input_tokens": 900, "id": 900}
+    assert router.decide(named) == router.decide(plain) == compiled.decide(named, trace=True)
+    for value, told in (
+        (True, "true or false"),
+        (date(2026, 1, 1), "a value of type `date`"),
+        ({1}, "a value of type `set`"),
+    ):
+        for decide_it in (router.decide, compiled.decide):
+            with pytest.raises(routectl.Unreadable, match=f"`sla_ms` is a whole number, not {told}"):
+                decide_it({"sla_ms": value})
+
+
+@pytest.mark.parametrize("request_", [None, 5, "intent=faq", ["intent"], {5: 1}, {None: 1}])
+def test_what_is_no_request_is_told_alike(sample: Path, request_: Any) -> None:
+    router = routectl.load("policies/support-assistant.yaml")
+    told = []
+    for decide_it in (router.decide, router.compile().decide):
+        with pytest.raises(routectl.Unreadable) as caught:
+            decide_it(request_)
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+
+
+def test_what_is_compiled_goes_to_other_processes(sample: Path) -> None:
+    compiled = routectl.load("policies/support-assistant.yaml").compile()
+    request = {"id": "r-1", "intent": "faq", "region": "eu", "sla_ms": 6000}
+    expected = compiled.decide(request, trace=True)
+    assert pickle.loads(pickle.dumps(compiled)).decide(request, trace=True) == expected

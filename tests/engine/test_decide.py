@@ -492,7 +492,7 @@ def test_the_checks_come_in_their_order() -> None:
 LADDER = (
     f"{ANY}, target: fast, fallback: [deep], limits: {{quality_floor: 0.5}},"
     " controls: {max_output_tokens: 50, prune_input_to: 500, under_pressure: {max_output_tokens: 40, prune_input_to: 400}},"
-    " degrade: [{reduce_scope: summaries, target: tiny, controls: {max_output_tokens: 30, under_pressure: {prune_input_to: 300}}},"
+    " degrade: [{reduce_scope: summaries, target: tiny, controls: {max_output_tokens: 30}},"
     " {reduce_scope: status, target: free}, {static: Later.}, {reduce_scope: never, target: safe}]"
 )
 
@@ -524,7 +524,7 @@ def test_each_step_of_the_ladder() -> None:
 def test_a_step_under_pressure() -> None:
     made = routed(LADDER, more=BUDGET)
     state = {"providers_down": ["openai"], "budget": {"day": "alert"}}
-    assert decided(made, **state).controls == Caps(30, 300)
+    assert decided(made, **state).controls == Caps(30, 400)
     assert decided(made, **state, models_down=["tiny"]).controls == Caps(40, 400)
     assert decided(made, providers_down=["openai"], budget={"provider:openai": "alert"}).controls == Caps(30, 500)
 

@@ -50,7 +50,7 @@ def test_a_witness_as_arguments_and_plainly() -> None:
         "-r intent=faq,needs=tools+vision,sla_ms=1999 --outage openai --exhausted day"
         " with the state {models_down: [m], budget: {spike: alert}}"
     )
-    assert as_arguments(Witness({}, {})) == "-r ''"
+    assert as_arguments(Witness({}, {})) == "-r '{}'"
     assert plainly(Witness(request, state)) == (
         "`intent=faq`, `needs=tools+vision`, `sla_ms=1999`, while `openai` is down and `m` is down"
         " and the budget `day` is exhausted and the budget `spike` is alert"

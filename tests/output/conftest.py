@@ -16,7 +16,7 @@ from routectl.report import Report
 from tests.output.report import build
 
 SCHEMAS = Path(__file__).parent / "schemas"
-FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown")
+FORMATS = ("text", "json", "sarif", "github", "gitlab", "junit", "markdown", "html")
 
 Read = Callable[[str], Any]
 

@@ -12,8 +12,9 @@ from tests.output.conftest import FORMATS
 
 @pytest.mark.parametrize("format", FORMATS)
 def test_a_snapshot_holds(format, render, rich_report, monkeypatch):
-    for module in ("json", "sarif"):
+    for module in ("json", "sarif", "html"):
         monkeypatch.setattr(f"routectl.output.{module}.__version__", "0.0.0")
+    monkeypatch.setattr("routectl.output.html._asset", lambda name: f"/* {name} */")
     path = Path(__file__).parent / "snapshots" / f"lint.{format}"
     text = render(format, rich_report)
     if os.environ.get("SNAPSHOTS") == "write":

@@ -290,4 +290,19 @@ CASES: dict[str, tuple[Write, str]] = {
         ),
         "RC106",
     ),
+    "8 policies of 65,000 kinds of requests": (
+        files(
+            a="---\n".join(
+                POLICY.replace("name: p", f"name: p{n}").replace(
+                    "intent: [a, b]", ", ".join(f"{letter}{k}: [x]" for letter in "ab" for k in range(16))
+                )
+                + f"routes:\n- {{name: r{n}, target: m0, match: {{any: ["
+                + ", ".join(f"{{a{k}: x, b{k}: x}}" for k in range(16))
+                + "]}}\n- {name: g, match: {}, target: m1}\n"
+                for n in range(8)
+            ),
+            r=models(2),
+        ),
+        "RC799",
+    ),
 }

@@ -55,7 +55,7 @@ def test_the_linter_finds_nothing(here: Path) -> None:
     assert [finding.message for finding in result.findings if finding.suppression is None] == []
     sketches = {"policies/choose-model.yaml", "policies/choose-model-reordered.yaml"}
     excused = {finding.code for finding in result.findings if finding.file not in sketches}
-    assert excused == {"RC706"}, "only the sketch is excused, and a condition that says whom a route is for"
+    assert excused == {"RC706"}, "only the sketch is excused, and a condition that says whom its route is for"
 
 
 def test_models_and_providers_enough(here: Path) -> None:

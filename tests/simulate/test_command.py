@@ -237,3 +237,13 @@ def test_ten_thousand_rows_are_streamed(repo: Path, run: Run) -> None:
     ran, few = run("--requests", "r.csv"), run("-r", "intent=faq")
     assert "10,000 decided" in ran.out
     assert ran.megabytes < few.megabytes + 30
+
+
+def test_the_whole_trace_names_every_route_and_a_bad_row_alone_is_counted(repo: Path, run: Run) -> None:
+    routes = "".join(f"  - {{name: r{number}, match: {{risk: high}}, target: secure}}\n" for number in range(9))
+    (repo / "policy.yaml").write_text(POLICY.replace("routes:\n", f"routes:\n{routes}", 1))
+    assert "and 5 more" in run("-r", "intent=plan").out
+    explained = run("-r", "intent=plan", "--explain").out
+    assert all(f"`r{number}`" in explained for number in range(9))
+    (repo / "bad.jsonl").write_text("nonsense\n")
+    assert "0 decided; 1 row can't be read" in run("--requests", "bad.jsonl").out

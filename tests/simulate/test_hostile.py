@@ -39,8 +39,8 @@ ROWS = {
     "a line of 10 MB that never ends": ("r.jsonl", b"[" * 10_000_000, "2: the line is longer than 1,048,576 bytes"),
     "a deep list": ("r.jsonl", b"[" * 1_000_000 + b"\n", "2: the line is nested too deeply"),
     "a deep mapping": ("r.jsonl", b'{"a":' * 200_000 + b"\n", "2: the line is nested too deeply"),
-    "latin-1": ("r.jsonl", b'{"intent":"\xe9"}\n', "2: the byte 0xe9 is not UTF-8"),
-    "two encodings in a line": ("r.jsonl", '{"intent":"é"'.encode() + b',"risk":"\xff"}\n', "2: the byte 0xff is not UTF-8"),
+    "latin-1": ("r.jsonl", b'{"intent":"\xe9"}\n', "2: the byte 0xe9 at column 12 is not UTF-8"),
+    "two encodings in a line": ("r.jsonl", '{"intent":"é"'.encode() + b',"risk":"\xff"}\n', "2: the byte 0xff at column 23 is not UTF-8"),
     "a NUL": ("r.jsonl", b'{"intent":"f\x00q"}\n', "2: the line holds a NUL character"),
     "5,000 digits": ("r.jsonl", b'{"sla_ms":' + b"9" * 5_000 + b"}\n", "2: the line holds a number of thousands of digits"),
     "4,000 digits": ("r.jsonl", b'{"sla_ms":' + b"9" * 4_000 + b"}\n", "2: `sla_ms` is a whole number from 0 to 2^53, not a number of more"),
@@ -68,7 +68,7 @@ ROWS = {
     "a million cells": ("r.csv", b"," * 1_000_000 + b"\n", "3: the row has 1,000,001 cells, the header has 2"),
     "a long cell": ("r.csv", b"low," + b"x" * 500_000 + b"\n", "3: a cell is longer than 131,072 characters"),
     "a NUL in a cell": ("r.csv", b"l\x00w,faq\n", "3: the line holds a NUL character"),
-    "latin-1 in a cell": ("r.csv", b"l\xe9w,faq\n", "3: the byte 0xe9 is not UTF-8"),
+    "latin-1 in a cell": ("r.csv", b"l\xe9w,faq\n", "3: the byte 0xe9 at column 2 is not UTF-8"),
     "text after a quote": ("r.csv", b'"low"x,faq\n', "3: ',' expected after '\"'"),
     "a lone carriage return": ("r.csv", b"low,faq\rlow,faq\n", "3: the line holds a carriage return"),
 }  # fmt: skip
@@ -158,7 +158,7 @@ def test_nothing_in_a_row_acts_on_a_terminal_or_a_page(
 @pytest.mark.parametrize("path", ["nowhere.jsonl", "pipe", ".", "a\0b"])
 def test_what_is_no_file_is_refused(repo: Path, path: str) -> None:
     os.mkfifo(repo / "pipe")
-    with pytest.raises(Unusable, match=r"can't be read|is not a regular file"):
+    with pytest.raises(Unusable, match=r"can't be read|is not a regular file|is a folder"):
         open_requests(path)
 
 

@@ -12,11 +12,12 @@ from hypothesis import strategies as st
 
 from routectl.policy.policy import Policy
 from routectl.repo.disk import Unusable
-from routectl.repo.requests import open_requests
+from routectl.repo.requests import open_requests, open_state
 from routectl.rows.cells import spoken_row
 from routectl.rows.read import rows
 from routectl.rows.row import Row
 from routectl.simulate.run import Rejected, simulate
+from routectl.simulate.state import given_state
 
 SAME = {
     "r.jsonl": '{"id": "a", "intent": "faq", "sla_ms": 1500, "needs": ["tools", "vision"]}\n\n'
@@ -109,7 +110,12 @@ def test_a_request_of_the_command_line(policy: Policy, text: str, request_: dict
         ("intnt=faq", "unknown dimension `intnt`; did you mean `intent`?"),
         ("intent", "`intent` is no `dimension=value`"),
         ("intent=faq,", None),
-        ("intent=faq,,risk=low", "`` is no `dimension=value`"),
+        ("intent=faq, ,", None),
+        (",,intent=faq", None),
+        (
+            "needs=tools,vision",
+            "`vision` is no `dimension=value`; several needs stand between `+`: `needs=tools+vision`",
+        ),
         ('intent="faq', '`intent="faq` is no `dimension=value`'),
         ('intent="faq"x', "is no `dimension=value`"),
         ("intent=faq,intent=plan", "`intent` is given twice"),
@@ -221,3 +227,43 @@ def test_the_time_of_a_log_is_no_part_of_its_requests(policy: Policy, name: str,
     [row] = read(policy, name, text)
     assert (row.request, row.problems, row.time) == ({"intent": "faq"}, (), "2026-11-20T09:00:00Z")
     assert not isinstance(next(simulate(policy, [row])), Rejected)
+
+
+def test_every_reason_is_told_at_once(policy: Policy) -> None:
+    with pytest.raises(Unusable) as raised:
+        spoken_row(policy, "intnt=faq,sla_ms=soon,rsk=low,load=101")
+    assert len(raised.value.args) == 4
+    with pytest.raises(Unusable) as raised:
+        given_state(policy, outage=["oen", "tow"], exhausted=["dya"], alert=["provider:one"])
+    assert [str(told).partition(";")[0] for told in raised.value.args] == [
+        "--outage: unknown provider `oen`",
+        "--outage: unknown provider `tow`",
+        "--alert: the policy sets no budget for that provider: `one`",
+        "--exhausted: the policy defines no budget scope `dya`",
+    ]
+    Path("s.yaml").write_text("providers_down: [oen]\nmodels_down: [fsat]\nbudget: {dya: alert}\n")
+    with pytest.raises(Unusable) as raised:
+        given_state(policy, open_state("s.yaml"))
+    assert [str(told).split(":")[1] for told in raised.value.args] == ["1", "2", "3"]
+    with pytest.raises(Unusable) as raised:
+        read(policy, "r.csv", "intnt,risk,laod\n")
+    assert len(raised.value.args) == 2
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "told"),
+    [
+        ("r.jsonl.gz", b"\x1f\x8b\x08", "is compressed or binary: unpack it"),
+        ("r.parquet", b"PAR1\x15", "is compressed or binary: unpack it"),
+    ],
+)
+def test_what_is_packed_is_told(policy: Policy, name: str, content: bytes, told: str) -> None:
+    Path(name).write_bytes(content)
+    with pytest.raises(Unusable, match=told):
+        open_requests(name)
+
+
+def test_a_test_is_no_state(policy: Policy) -> None:
+    Path("t.yaml").write_text("apiVersion: routectl/v1\nkind: PolicyTest\nmetadata: {name: t}\n")
+    with pytest.raises(Unusable, match="a PolicyTest is no state; the `state` of a test is written alone"):
+        given_state(policy, open_state("t.yaml"))

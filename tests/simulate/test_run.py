@@ -13,12 +13,14 @@ from hypothesis import strategies as st
 from routectl.engine.decide import decide
 from routectl.engine.request import canonical, read_request
 from routectl.engine.state import NOMINAL, State, known_state, read_state
+from routectl.engine.store import TooLarge
 from routectl.policy.policy import Policy
 from routectl.ready import ready
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests, open_state
 from routectl.rows.read import rows
-from routectl.simulate.run import Rejected, Simulated, simulate
+from routectl.simulate.decider import FEW
+from routectl.simulate.run import MOST_MEANT, Rejected, Simulated, simulate
 from routectl.simulate.state import given_state, joined
 from tests.simulate.conftest import POLICY, REGISTRY
 from tests.simulate.test_rows import requests
@@ -180,3 +182,39 @@ def test_a_state_file_that_cannot_be_read_is_refused(repo: Path, policy: Policy,
 def test_an_empty_state_is_nominal(repo: Path, policy: Policy, text: str) -> None:
     Path("s.yaml").write_text(text)
     assert given_state(policy, open_state("s.yaml")) == NOMINAL
+
+
+def too_large(policy: Policy) -> None:
+    raise TooLarge(0, ())
+
+
+@pytest.mark.parametrize("is_large", [False, True])
+def test_many_are_decided_by_the_compiled_policy_and_alike(
+    policy: Policy, is_large: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if is_large:
+        monkeypatch.setattr("routectl.engine.compiled.diagram", too_large)
+    decided: list[str] = []
+    monkeypatch.setattr(
+        "routectl.simulate.decider.decide", lambda *given: decided.append("one by one") or decide(*given)
+    )
+    written = [
+        {"request": {"id": f"r{number}", "intent": ("faq", "plan")[number % 2], "sla_ms": number * 9},
+         "state": {"providers_down": ["one", "two"][: number % 3]}}
+        for number in range(2 * FEW)
+    ]  # fmt: skip
+    results = simulated(policy, written, against=policy)
+    assert len(decided) == (4 * FEW if is_large else 2 * FEW)
+    for row, result in zip(written, results, strict=True):
+        expected = decide(policy, read_request(policy, row["request"]), read_state(policy, row["state"]))  # type: ignore[arg-type]
+        assert result.decision == expected
+        assert isinstance(result, Simulated)
+        assert result.against == expected
+
+
+def test_what_was_meant_is_told_for_the_first_strange_values(policy: Policy) -> None:
+    results = simulated(policy, [{"intent": f"fa{number}"} for number in range(MOST_MEANT + 5)] + [{"intent": "fa1"}])
+    helps = [result.told[0].help for result in results if isinstance(result, Simulated)]
+    assert all(helps[:MOST_MEANT])
+    assert not any(helps[MOST_MEANT:-1])
+    assert helps[-1] == helps[1] == "did you mean `faq`?"

@@ -65,7 +65,7 @@ def command(
     asked = Asked(mine, world, other, (short(policy), short(against or "")), explain, "json" in formats)
     said = [spoken_row(mine, text) for text in request or ()]
     filed = (row for file in requests or () for row in rows(open_requests(file), mine))
-    told, tally = report(asked, simulate(mine, chain(said, filed), world, other))
+    told, tally = report(asked, simulate(mine, chain(said, filed), world, other, traced=explain))
     finish(told, output or (), color=config["color"])
     return 1 if tally.rejected else 0 if tally.rows else 3
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from routectl.engine.box import Box
     from routectl.engine.store import Tree
-    from routectl.engine.table import Table
     from routectl.lint.rules.logic.logic import Logic
 
 OUTSIDE = Outcome("unrouted")
@@ -28,28 +27,28 @@ def differ(
     asked: Logic, boxes: tuple[Box, ...], one: Iterable[Rule], other: Iterable[Rule], labels: Mapping[Outcome, Hashable]
 ) -> bool:
     """Whether two lists of rules decide something inside these boxes otherwise in some state, as far as labels tell."""
-    store = asked.store()
-    trees = _tree(asked.table, store, boxes, one), _tree(asked.table, store, boxes, other)
+    store = Store(asked.space, asked.diagram.store.limit)  # let go with the comparison
+    trees = _tree(asked, store, boxes, one), _tree(asked, store, boxes, other)
 
     def unlike(outcomes: tuple[Outcome, ...]) -> bool | None:
         before, after = outcomes
         return labels.get(before, before) != labels.get(after, after) or None
 
     found = told(combine(store, trees, unlike, ANY, unlike=True))
-    asked.spend(store)
+    asked.spend(len(store))
     return bool(found)
 
 
-def _tree(table: Table, store: Store, boxes: tuple[Box, ...], rules: Iterable[Rule]) -> Tree:
+def _tree(asked: Logic, store: Store, boxes: tuple[Box, ...], rules: Iterable[Rule]) -> Tree:
     """The diagram of a list of rules inside these boxes; an axis that no rule of the policy asks for doesn't matter."""
-    index = store.space.index
-    known = tuple(tuple(entry for entry in where if entry[0] in index) for where in boxes)
+    known = tuple(tuple(entry for entry in where if entry[0] in store.space.index) for where in boxes)
     kept = (*_met(known, rules), Rule(None, (ANYWHERE,), (), OUTSIDE))
-    return root(table._replace(rules=kept), store)
+    asked.spend(sum(len(rule.when) + len(rule.refusals) for rule in kept))
+    return root(asked.table._replace(rules=kept), store)
 
 
 def _met(boxes: tuple[Box, ...], rules: Iterable[Rule]) -> Iterator[Rule]:
     for rule in rules:
         when = meets(rule.when, boxes)
         if when:
-            yield rule._replace(when=when)
+            yield rule._replace(when=when, closes=meets(rule.closes, boxes))

@@ -1,11 +1,11 @@
-"""What the rules of this family ask: a policy's diagram, made once, and the answers that policies of its shape share."""
+"""What the rules of this family ask: a policy's diagram, made once, and the answers that it shares with policies alike."""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from routectl.lint.rules.logic.shape import Answers, answers
+from routectl.lint.rules.logic.alike import Answers, answers
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from routectl.engine.ladder import Ladder
     from routectl.engine.regions import Where
     from routectl.engine.space import Axis, Space
-    from routectl.engine.store import Store
     from routectl.engine.table import Table
     from routectl.lint.rules.logic.paths import Leaf, Within
     from routectl.policy.policy import Policy
@@ -25,12 +24,24 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+MOST_ROUTES = 2_000
+"""A lint run doesn't ask about the logic of more routes."""
+
 MOST_NODES = 100_000
-"""A lint run gives up a diagram over so many nodes: after seconds, where a thousand routes take less than half of it."""
+LEAST_NODES, NODES_A_ROUTE = 5_000, 150
+"""It gives up a diagram over so many nodes, or over fewer where there are few routes: a thousand take a third of them."""
+
+MOST_LARGE = 1_000_000
+"""So many nodes may all diagrams of policies with one registry have over `SMALL` each; then larger ones are given up."""
+SMALL = 1_000
+LARGE = "logic large"
+
+MOST_WORK = 500_000
+"""So many rules, refusals and nodes may all comparisons of a policy with itself go through together."""
 
 
 def answer(policy: Policy, question: Callable[[Logic], list[T]]) -> list[T]:
-    """What a question finds out about a policy, asked once for all policies of one shape.
+    """What a question finds out about a policy, asked once for all policies that are alike.
 
     Nothing where it can't be decided: the diagram is too large, or the policy has holes, so that what it
     decides isn't settled. A name that leads nowhere, a file that is missing, routes that fall back to
@@ -93,13 +104,13 @@ def _has_ring(policy: Policy) -> bool:
 
 
 class Logic:
-    """A policy without holes, and the questions that were asked of it and of all policies of its shape."""
+    """A policy without holes, and the questions that were asked of it and of all policies alike."""
 
     def __init__(self, policy: Policy, answers: Answers) -> None:
         self.policy = policy
         self.answers = answers
-        self.room = 3 * MOST_NODES
-        """How many nodes are left for comparisons."""
+        self.work = 0
+        """What was done for comparisons, in rules, refusals and nodes."""
 
     def answer(self, question: Callable[[Logic], list[T]]) -> list[T]:
         """What a question finds out; nothing where the diagram is too large.
@@ -116,6 +127,8 @@ class Logic:
 
         if not self.answers.get(too_large):
             try:
+                if len(self.policy.routes) > MOST_ROUTES:
+                    raise TooLarge(MOST_ROUTES, ())
                 return question(self)
             except TooLarge as error:
                 self.answers[too_large] = [error.axes]
@@ -125,17 +138,22 @@ class Logic:
     def diagram(self) -> Diagram:
         from routectl.engine.diagram import diagram
 
-        return diagram(self.policy, MOST_NODES)
+        assert self.policy.registry is not None
+        kept = self.policy.registry.kept
+        spent: int = kept.get(LARGE, 0)
+        limit = min(MOST_NODES, LEAST_NODES + NODES_A_ROUTE * len(self.policy.routes)) if spent < MOST_LARGE else SMALL
+        kept[LARGE] = spent + limit - SMALL  # as if it took all of them, in case that it does
+        found = diagram(self.policy, limit)
+        kept[LARGE] = spent + max(len(found.store) - SMALL, 0)
+        return found
 
-    def store(self) -> Store:
-        """Where a comparison makes its diagrams, to be let go with it; together they may take so many nodes."""
-        from routectl.engine.store import Store
+    def spend(self, work: int) -> None:
+        """Count what a comparison takes. Raises `TooLarge` once it is too much."""
+        from routectl.engine.store import TooLarge
 
-        return Store(self.space, min(MOST_NODES, self.room))
-
-    def spend(self, store: Store) -> None:
-        """Count the nodes of a comparison."""
-        self.room -= len(store)
+        self.work += work
+        if self.work > MOST_WORK:
+            raise TooLarge(MOST_WORK, ())
 
     @cached_property
     def table(self) -> Table:
@@ -146,7 +164,7 @@ class Logic:
 
     @cached_property
     def space(self) -> Space:
-        """The policy's classes; those of a policy of the same shape differ in their numbers alone."""
+        """The policy's classes; those of a policy alike differ in their numbers alone."""
         from routectl.engine.space import Space
 
         kept: Diagram | None = self.policy.kept.get("diagram")
@@ -277,7 +295,10 @@ def _touched(axis: Axis, values: Range) -> int:
 
 
 def too_large(asked: Logic) -> list[tuple[str, ...]]:
-    """The axes that most nodes of a diagram ask for that became too large; nothing where everything could be decided."""
+    """The axes that most nodes of a diagram ask for that became too large, none where there was too much of something else.
+
+    Nothing where everything could be decided.
+    """
     assert asked.diagram
     return []
 

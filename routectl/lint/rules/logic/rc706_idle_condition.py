@@ -42,6 +42,10 @@ if TYPE_CHECKING:
     from routectl.lint.rules.logic.logic import Logic
     from routectl.policy.condition import Match
     from routectl.policy.policy import Policy
+    from routectl.policy.route import Route
+
+MOST_PIECES = 200
+"""So many pieces of what a condition keeps out are looked at to tell who takes it."""
 
 
 class _Idle(NamedTuple):
@@ -80,40 +84,45 @@ def _idle(asked: Logic) -> list[_Idle]:
         if route.index not in taking or not _is_sound(asked, route.match):
             continue
         for number in range(len(route.match.every())):
-            outside = _kept_out(asked, route.index, number)
-            if not _narrows(asked, route.index, outside):
-                found.append(_Idle(route.index, number, asked.takers(outside)))
+            wider = _wider(route, number)
+            if not _narrows(asked, route.index, wider):
+                takers = asked.takers(_kept_out(asked, route.index, wider))
+                found.append(_Idle(route.index, number, tuple(taker for taker in takers if taker < route.index)))
     return found
 
 
-def _narrows(asked: Logic, route: int, outside: list[Box]) -> bool:
-    """Whether some request that a condition keeps out would otherwise get to the route."""
+def _narrows(asked: Logic, route: int, wider: tuple[Box, ...]) -> bool:
+    """Whether without a condition a route would take something that comes to a later one: what it matches never does."""
     from routectl.lint.rules.logic.paths import leaves
 
     return any(
         asked.taker(leaf.ladder) > route
-        for within in map(asked.coded, outside)
+        for within in map(asked.coded, wider)
         if within is not None
         for leaf in leaves(asked.diagram.root, within)
     )
 
 
-def _kept_out(asked: Logic, route: int, number: int) -> list[Box]:
-    """What the match would let in without one of its conditions and doesn't with it."""
-    from routectl.engine.box import meets, without
+def _wider(route: Route, number: int) -> tuple[Box, ...]:
+    """What a route would take without one of the conditions of its match."""
+    from routectl.engine.box import meets
     from routectl.engine.match import match_boxes
     from routectl.engine.table import taken
 
-    policy, axes = asked.policy, asked.table.axes
-    whole = policy.routes[route]
-    wider = match_boxes(_without(whole.match, number)[0])
+    boxes = match_boxes(_without(route.match, number)[0])
+    if route.sample_percent is None:
+        return boxes
+    return meets(boxes, [tuple(entry for entry in taken(route)[0] if entry[0] == "sample_bucket")])
+
+
+def _kept_out(asked: Logic, route: int, wider: tuple[Box, ...]) -> list[Box]:
+    """What of it the route doesn't take as it is; some of that, where it is in many pieces."""
+    from routectl.engine.box import without
+
     left = list(wider)
-    for hole in match_boxes(whole.match):
-        left = [piece for each in left for piece in without(each, hole, axes)]
-    if whole.sample_percent is None:
-        return left
-    sample = tuple(entry for entry in taken(whole)[0] if entry[0] == "sample_bucket")
-    return list(meets(left, [sample]))
+    for hole in asked.taken[route]:
+        left = [piece for whole in left[:MOST_PIECES] for piece in without(whole, hole, asked.table.axes)]
+    return left
 
 
 def _without(match: Match, number: int) -> tuple[Match, int]:

@@ -87,25 +87,22 @@ def _idle(asked: Logic) -> list[_Idle]:
             continue
         if asked.takers(boxes) == (len(policy.routes),):
             found.append(_Idle(number, "no route takes a request for which its `when` holds"))
-        elif not _refuses(asked, guardrail):
+        elif not _refuses(asked, trial, guardrail):
             if not _is_net(policy, guardrail):
                 found.append(_Idle(number, "it refuses no model of the registry"))
-        elif not differ(asked, boxes, rules, [_freed(one, guardrail) for one in rules], {}):
+        elif not differ(asked, boxes, rules, (_freed(one, guardrail) for one in rules), {}):
             found.append(_Idle(number, "whom it refuses is refused without it too, or never has a turn"))
     return found
 
 
-def _refuses(asked: Logic, guardrail: Guardrail) -> bool:
+def _refuses(asked: Logic, trial: Trial, guardrail: Guardrail) -> bool:
     """Whether it holds against a candidate for some request that gets to its route."""
     from routectl.engine.box import meets
 
-    reason = f"guardrail:{guardrail.name}"
     return any(
-        one.route is not None
-        and refusal.reason == reason
-        and asked.gets(one.route.index, meets(one.when, refusal.boxes))
-        for one in asked.table.rules
-        for refusal in one.refusals
+        asked.gets(one.route.index, meets(one.when, refusal.boxes))
+        for one, refusal in trial.guarded.get(guardrail.name, ())
+        if one.route is not None
     )
 
 
@@ -131,14 +128,11 @@ def _is_seen(asked: Logic, trial: Trial, guardrail: Guardrail) -> bool:
     from routectl.lint.rules.logic.paths import at
     from routectl.lint.rules.logic.reach import reach
 
-    reason = f"guardrail:{guardrail.name}"
-    for index, points in reach(asked).points.items():
-        for tried in trial.rules[index]:
-            biting = next((refusal for refusal in tried.refusals if refusal.reason == reason), None)
-            if biting is None:
-                continue
-            for codes in points:
-                for there in trial.moved(codes, biting.boxes):
-                    if asked.taker(at(asked.diagram.root, there)) == index and trial.would_serve(tried, reason, there):
-                        return True
+    points = reach(asked).points
+    for tried, biting in trial.guarded.get(guardrail.name, ()):
+        index = asked.named(tried.outcome.route)
+        for codes in points.get(index, ()):
+            for there in trial.moved(codes, biting.boxes):
+                if asked.taker(at(asked.diagram.root, there)) == index and trial.would_serve(tried, biting, there):
+                    return True
     return False

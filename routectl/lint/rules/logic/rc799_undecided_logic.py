@@ -2,22 +2,22 @@
 
 They ask an exact diagram of everything that a policy decides. Some policies tell so many kinds of requests apart
 that theirs would grow without end; it is given up then, and the dimensions that most of it asks for are
-named. Nothing is wrong with such a policy as far as one knows, but nothing was proved of it either.
+named; and more than 2,000 routes, or too many guardrails that look alike, are not gone through in a lint run.
+Nothing is wrong with such a policy as far as one knows, but nothing was proved of it either.
 
 Its code is the family's last because it speaks of how the others fared.
 
 Bad:
 
     request:
-      {a1: [x], a2: [x], a3: [x], a4: [x], a5: [x], a6: [x], a7: [x], a8: [x], a9: [x], a10: [x], a11: [x], a12: [x], a13: [x], a14: [x], a15: [x], a16: [x], a17: [x],
-       b1: [x], b2: [x], b3: [x], b4: [x], b5: [x], b6: [x], b7: [x], b8: [x], b9: [x], b10: [x], b11: [x], b12: [x], b13: [x], b14: [x], b15: [x], b16: [x], b17: [x]}
+      {a1: [x], a2: [x], a3: [x], a4: [x], a5: [x], a6: [x], a7: [x], a8: [x], a9: [x], a10: [x], a11: [x], a12: [x],
+       b1: [x], b2: [x], b3: [x], b4: [x], b5: [x], b6: [x], b7: [x], b8: [x], b9: [x], b10: [x], b11: [x], b12: [x]}
     routes:  # RC799
       - name: pairs
         match:
           any: [
             {a1: x, b1: x}, {a2: x, b2: x}, {a3: x, b3: x}, {a4: x, b4: x}, {a5: x, b5: x}, {a6: x, b6: x},
-            {a7: x, b7: x}, {a8: x, b8: x}, {a9: x, b9: x}, {a10: x, b10: x}, {a11: x, b11: x}, {a12: x, b12: x},
-            {a13: x, b13: x}, {a14: x, b14: x}, {a15: x, b15: x}, {a16: x, b16: x}, {a17: x, b17: x}]
+            {a7: x, b7: x}, {a8: x, b8: x}, {a9: x, b9: x}, {a10: x, b10: x}, {a11: x, b11: x}, {a12: x, b12: x}]
         target: fast-v2
       - {name: general, match: {}, target: reasoning-v3}
 
@@ -47,8 +47,15 @@ if TYPE_CHECKING:
 def check(policy: Policy) -> Iterator[Hit]:
     for axes in answer(policy, too_large):
         named = ", ".join(f"`{axis}`" for axis in axes)
+        why = (
+            f"it tells too many kinds of requests apart, most of them by {named}"
+            if axes
+            else "it says too much to be gone through"
+        )
         yield Hit(
             policy.at("routes", key=True),
-            f"the logic of policy `{policy.name}` was not decided: it tells too many kinds of requests apart, most of them by {named}",
-            help="let fewer routes ask for these dimensions, or split the policy in two",
+            f"the logic of policy `{policy.name}` was not decided: {why}",
+            help="let fewer routes ask for these dimensions, or split the policy in two"
+            if axes
+            else "split the policy in two, or have fewer routes and guardrails",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from routectl.engine.box import holds, without
@@ -13,10 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping
 
     from routectl.engine.box import Box
+    from routectl.engine.refusal import Refusal
     from routectl.lint.rules.logic.logic import Logic
 
 BEFORE = Outcome("reject")
 """Stands for all that earlier routes decide: no rule of a route has an outcome without its name."""
+
+
+MOST_PIECES = 500
+"""In so many pieces a rule's requests are looked at beside its refusals."""
 
 
 class Trial:
@@ -27,6 +33,17 @@ class Trial:
         self.rules: list[list[Rule]] = [[] for _ in (*asked.policy.routes, None)]
         for rule in asked.table.rules:
             self.rules[asked.named(rule.outcome.route)].append(rule)
+
+    @cached_property
+    def guarded(self) -> dict[str, list[tuple[Rule, Refusal]]]:
+        """By the name of each guardrail, the rules of routes that it may refuse, each with that refusal."""
+        found: dict[str, list[tuple[Rule, Refusal]]] = {}
+        for rule in self.asked.table.rules:
+            for refusal in rule.refusals:
+                code, _, name = refusal.reason.partition(":")
+                if code == "guardrail":
+                    found.setdefault(name, []).append((rule, refusal))
+        return found
 
     def point(self, codes: Iterable[int]) -> dict[str, Any]:
         """A request and state as values, from the class of every axis."""
@@ -98,21 +115,24 @@ class Trial:
                         there[axis] = (mask & -mask).bit_length() - 1
                 yield there
 
-    def would_serve(self, rule: Rule, reason: str, codes: list[int]) -> bool:
-        """Whether this reason alone keeps a rule from holding in the nominal state."""
+    def would_serve(self, rule: Rule, but: Refusal, codes: list[int]) -> bool:
+        """Whether one refusal alone keeps a rule from holding in the nominal state."""
         point = self.point(codes)
         if not any(holds(where, point) for where in rule.when):
             return False
-        others = (refusal for refusal in rule.refusals if refusal.reason != reason)
-        return not any(holds(where, point) for refusal in others for where in refusal.boxes)
+        return not any(
+            holds(where, point) for refusal in rule.refusals if refusal is not but for where in refusal.boxes
+        )
 
     def beyond(self, route: int, rule: Rule, reasons: Collection[str]) -> list[int] | None:
-        """A request that a route takes and would try a rule for, and for which none of these reasons holds."""
+        """A request that a route takes and would try a rule for, and for which none of these reasons holds; None where none is found."""
         left = list(rule.when)
         for refusal in rule.refusals if reasons else ():
             if refusal.reason in reasons:
                 for hole in refusal.boxes:
                     left = [piece for whole in left for piece in without(whole, hole, self.asked.table.axes)]
+                    if len(left) > MOST_PIECES:
+                        return None
         for within in map(self.asked.coded, left):
             if within is not None:
                 for leaf in leaves(self.asked.diagram.root, within, self.asked.late):

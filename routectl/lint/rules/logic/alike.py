@@ -1,6 +1,6 @@
-"""What policies of one shape have in common: they answer every question of this family alike, number for number.
+"""Which policies are alike: they answer every question of this family the same, number for number.
 
-Two policies are of one shape where they differ in nothing but their names, owners and versions, and in the
+Two policies are alike where they differ in nothing but their names, owners and versions, and in the
 whole numbers that their matches compare with, as long as those stand in the same order among each other and
 beside the numbers of the registry and the evidence. Their diagrams then have the same classes.
 """
@@ -19,29 +19,29 @@ if TYPE_CHECKING:
     from routectl.policy.policy import Policy
 
 Answers = dict["Callable[..., Any]", Any]
-"""What was found out for a shape, by the question that was asked."""
+"""What was found out for policies that are alike, by the question that was asked."""
 
-MOST_SHAPES = 2_000
-"""So many shapes of policies are remembered for one registry and its evidence."""
+MOST_POLICIES = 2_000
+"""Of so many policies that aren't alike the answers are remembered, for one registry and its evidence."""
 
 
 def answers(policy: Policy) -> Answers:
-    """What is known for policies of this one's shape with the same registry and evidence."""
+    """What is known of policies that are like this one, with the same registry and evidence."""
     assert policy.registry is not None
     known = policy.registry.kept.setdefault(("logic", policy.evidence), {})
     if not known:
         known["landmarks"] = _landmarks(policy)
-    shape = _shape(policy, known["landmarks"])
-    found: Answers | None = known.get(shape)
+    likeness = _likeness(policy, known["landmarks"])
+    found: Answers | None = known.get(likeness)
     if found is None:
-        if len(known) > MOST_SHAPES:
+        if len(known) > MOST_POLICIES:
             known.clear()
             known["landmarks"] = _landmarks(policy)
-        found = known[shape] = {}
+        found = known[likeness] = {}
     return found
 
 
-def _shape(policy: Policy, landmarks: list[int]) -> Hashable:
+def _likeness(policy: Policy, landmarks: list[int]) -> Hashable:
     matches = [guardrail.when for guardrail in policy.guardrails]
     matches += [route.match for route in policy.routes]
     numbers: set[int] = set()

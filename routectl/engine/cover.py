@@ -1,0 +1,105 @@
+"""The same part of a space in fewer boxes: each is made as wide as it gets before the next one is cut out of the rest."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+MOST_WORK = 40_000
+"""So many pairs of boxes are looked at; what is left then stays as it is."""
+
+Masks = tuple[int, ...]
+"""A box: for each axis in their order, its classes as bits."""
+
+
+class Cover:
+    """Cuts one part after the other anew, until its work is spent."""
+
+    def __init__(self, work: int = MOST_WORK) -> None:
+        self.work = work
+        self.wholes: Masks = ()
+
+    def covered(self, boxes: Sequence[Masks], wholes: Masks) -> list[Masks]:
+        """Disjoint boxes that hold together what these disjoint boxes hold; no more of them than there were."""
+        self.wholes = wholes
+        best = list(boxes)
+        for narrow in (False, True):
+            found = self.cover(best, narrow)
+            if len(found) < len(best):
+                best = found
+        return best
+
+    def cover(self, boxes: list[Masks], narrow: bool) -> list[Masks]:
+        rest, found = list(boxes), list[Masks]()
+        while rest:
+            if self.work <= 0:
+                return [*found, *rest]
+            size = len(rest)
+            seeds = sorted(rest, key=_volume, reverse=not narrow)[:6]
+            wide = max(
+                (self.widened(seed, rest) for seed in seeds), key=lambda box: (_absorbed(box, rest), _volume(box))
+            )
+            self.work -= size
+            found.append(wide)
+            rest = [piece for box in rest for piece in _without(box, wide)]
+            if len(found) + len(rest) > 2 * len(boxes):  # cut to pieces: it doesn't get better
+                return boxes
+        return found
+
+    def widened(self, box: Masks, among: list[Masks]) -> Masks:
+        """The box made wider along one axis after the other, as long as all of it is among the boxes."""
+        near = among
+        for axis in range(len(box)):
+            missing = self.wholes[axis] & ~box[axis]
+            if not missing:
+                continue
+            others = [other for other in near if _meets_but(other, box, axis)]
+            self.work -= len(near)
+            room = prod(mask.bit_count() for place, mask in enumerate(box) if place != axis)
+            gained = 0
+            while missing:
+                bit = missing & -missing
+                missing ^= bit
+                held = sum(_volume_but(other, box, axis) for other in others if other[axis] & bit)
+                self.work -= len(others)
+                if held == room:
+                    gained |= bit
+            box = (*box[:axis], box[axis] | gained, *box[axis + 1 :])
+        return box
+
+
+def _volume(box: Masks) -> int:
+    return prod(mask.bit_count() for mask in box)
+
+
+def _meets_but(one: Masks, other: Masks, axis: int) -> bool:
+    return all(mine & theirs or place == axis for place, (mine, theirs) in enumerate(zip(one, other, strict=True)))
+
+
+def _volume_but(one: Masks, other: Masks, axis: int) -> int:
+    return prod(
+        (mine & theirs).bit_count()
+        for place, (mine, theirs) in enumerate(zip(one, other, strict=True))
+        if place != axis
+    )
+
+
+def _absorbed(box: Masks, among: Iterable[Masks]) -> int:
+    """How many boxes lie wholly in one."""
+    return sum(all(not mask & ~room for mask, room in zip(other, box, strict=True)) for other in among)
+
+
+def _without(box: Masks, hole: Masks) -> list[Masks]:
+    """What of a box is not in another one."""
+    if not all(mine & theirs for mine, theirs in zip(box, hole, strict=True)):
+        return [box]
+    pieces = []
+    for axis, mask in enumerate(hole):
+        outside = box[axis] & ~mask
+        if outside:
+            pieces.append((*box[:axis], outside, *box[axis + 1 :]))
+        box = (*box[:axis], box[axis] & mask, *box[axis + 1 :])
+    return pieces
