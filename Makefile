@@ -4,6 +4,7 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 SETUP   := $(VENV)/.set-up
 BROKEN  := tests/broken
+FAILING := tests/failing
 EDITOR  := tests/editor/node_modules/.set-up
 PYTHONS := python3.13 python3.12 python3.11 python3
 
@@ -12,7 +13,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 .PHONY: help setup demo test check bench bench-engine docs clean
 
 help:
-	@echo 'make demo    lint the sample policies, then a broken copy of them'
+	@echo 'make demo    lint and test the sample policies, then broken copies of them'
 	@echo 'make test    run every test'
 	@echo 'make check   ruff, mypy, import-linter, and whether generated files are fresh'
 	@echo 'make docs    write the generated files anew: schemas, shapes, rule pages'
@@ -38,6 +39,12 @@ $(SETUP): pyproject.toml constraints.txt
 demo: $(SETUP)
 	@echo '$$ routectl lint policies'
 	@$(BIN)/routectl lint policies
+	@echo
+	@echo '$$ routectl test policies'
+	@$(BIN)/routectl test policies
+	@echo
+	@echo '$$ routectl test $(FAILING)'
+	@$(BIN)/routectl test $(FAILING) || test $$? -eq 1
 	@echo
 	@echo '$$ routectl lint $(BROKEN)'
 	@$(BIN)/routectl lint $(BROKEN) --fail-on never

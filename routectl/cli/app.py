@@ -15,6 +15,7 @@ COMMANDS = {
     "lint": "Check policies, registries and evidence.",
     "test": "Run the tests of policies: examples, and proofs for every request.",
     "fmt": "Write policies in the canonical layout, comments kept.",
+    "diff": "Tell what changed, and exactly which requests are now decided otherwise.",
     "simulate": "Decide sample requests, and say why.",
     "rule": "Explain a rule, or list them all.",
     "schema": "Print the JSON Schema of a kind of document.",

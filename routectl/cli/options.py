@@ -61,6 +61,15 @@ PARAMETERS: dict[str, Any] = {
         str | None,
         typer.Option(help="The least severity that fails: error, warning, info or never.", metavar="SEVERITY"),
     ],
+    "old": Annotated[
+        str | None, typer.Argument(help="The version before: a path, a revision, or REV:PATH.", show_default=False)
+    ],
+    "new": Annotated[
+        str | None, typer.Argument(help="The version now; the work tree when left out.", show_default=False)
+    ],
+    "states": Annotated[str, typer.Option(help="The states looked at: nominal, outages:N or any.", metavar="STATES")],
+    "as_is": Annotated[bool, typer.Option("--as-is", help="Compare policies of different names too.")],
+    "exit_code": Annotated[bool, typer.Option("--exit-code", help="Exit with 1 where anything changed.")],
     "statistics": Annotated[bool, typer.Option("--statistics", help="Count the findings by rule.")],
     "no_ignores": Annotated[bool, typer.Option("--no-ignores", help="Let no comment silence a finding.")],
     "no_cache": Annotated[bool, typer.Option("--no-cache", help="Neither read nor write the cache.")],

@@ -38,6 +38,8 @@ class Matched(NamedTuple):
                 yield from self._branches(before, after, below)
             elif (how := compared(before, after, name, here.both)) != "alike":
                 yield below.change(self._judge(how), before, after)
+            elif isinstance(before, dict) and isinstance(after, dict):
+                yield from notes(before, after, below, {**before, **after})
         yield from notes(old, new, here, {**old, **new})
 
     def rows(self, field: Names) -> Iterator[Row]:
@@ -52,6 +54,9 @@ class Matched(NamedTuple):
     def _branches(self, old: Any, new: Any, here: Here) -> Iterator[Change]:
         """The branches of an `any` have no names: each is known by what it holds for."""
         before, after = ({branch(one, here.both): one for one in side or ()} for side in (old, new))
+        for key, one in after.items():
+            if key in before and before[key] != one:
+                yield from notes(before[key], one, _at_branch(here, old, new, before[key], one), {**before[key], **one})
         gone = [one for key, one in before.items() if key not in after]
         come = [one for key, one in after.items() if key not in before]
         if not before or not after:

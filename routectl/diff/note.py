@@ -23,7 +23,7 @@ def nested(old: Any, new: Any, here: Here, judge: Judge) -> Iterator[Change]:
     from deepdiff import DeepDiff
 
     told: set[tuple[str, ...]] = set()
-    for found in DeepDiff(old, new, view="tree", threshold_to_diff_deeper=0).values():
+    for found in DeepDiff(old, new, view="tree", threshold_to_diff_deeper=0, ignore_private_variables=False).values():
         for difference in found:
             keys = _keys(difference.path(output_format="list"))
             if keys not in told:

@@ -91,8 +91,8 @@ class _Served:
 
 
 def _standing(outcome: Outcome) -> tuple[int, int]:
-    """How near to the target: a later step is what failover has come to."""
-    return LEVELS[outcome.action], -(outcome.step or 0)
+    """How near to the target: of candidates, a later one is what failover has come to."""
+    return LEVELS[outcome.action], -(outcome.step or 0) if outcome.action == "serve" else 0
 
 
 def _reach(before: frozenset[str], after: frozenset[str]) -> Way:

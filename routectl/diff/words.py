@@ -15,8 +15,11 @@ if TYPE_CHECKING:
     from routectl.diff.change import Change, Names
     from routectl.policy.policy import Policy
 
-UNCOUNTED = (("metadata", "version"), ("metadata", "reviewed", "date"), ("evidence",))
-"""Variables that follow a change of another one of themselves."""
+UNCOUNTED = (("metadata", "version"), ("metadata", "reviewed", "date"), ("registry", "metadata"), ("evidence",))
+"""Variables that follow a change of another one of themselves, with all below them."""
+
+SUMMARIES = (("registry", "models"), ("registry", "providers"))
+"""Entries that the policy neither can use nor names."""
 
 
 def words(old: Policy, new: Policy) -> tuple[Change, ...]:
@@ -46,6 +49,8 @@ def variables(changes: tuple[Change, ...]) -> dict[Names, tuple[Change, ...]]:
 
 
 def _follows(variable: Names) -> bool:
-    return any(variable[: len(names)] == names for names in UNCOUNTED) or any(
-        name.startswith("x-") for name in variable
+    return (
+        variable in SUMMARIES
+        or any(variable[: len(names)] == names for names in UNCOUNTED)
+        or any(name.startswith("x-") for name in variable)
     )

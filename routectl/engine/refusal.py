@@ -114,9 +114,9 @@ class Refusals:
         return self._rows[model.name]
 
     def _outranked(self, rows: Mapping[Cell, Result]) -> Iterator[tuple[Result, tuple[Box, ...]]]:
-        ranked = sorted(
-            [*rows.items()][::-1], key=lambda entry: precedence(entry[1]), reverse=True
-        )  # of equals the last
+        last_first = [*rows.items()]
+        last_first.reverse()  # of rows that are equal in all the last one wins
+        ranked = sorted(last_first, key=lambda entry: precedence(entry[1]), reverse=True)
         shapes: dict[frozenset[str], list[tuple[dict[str, Any], Box]]] = {}
         for cell, row in ranked:
             whole = _cell_box(cell, self.axes)

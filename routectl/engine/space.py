@@ -73,6 +73,8 @@ class Space:
         names = sorted(uses, key=lambda name: _rank(name, uses, order))
         self.axes = tuple(_axis(name, domains[name], cuts.get(name, set())) for name in names)
         self.index = {axis.name: number for number, axis in enumerate(self.axes)}
+        self.declared = tuple(sorted(range(len(names)), key=lambda number: order[names[number]]))
+        """The axes in the order in which policies declare them, as people read them."""
         self.requests = sum(not axis.is_state for axis in self.axes)
         """How many axes belong to the request; the rest belong to the state."""
 

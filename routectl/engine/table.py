@@ -15,7 +15,7 @@ from routectl.engine.match import match_boxes
 from routectl.engine.refusal import Refusal, Refusals
 from routectl.engine.request import BUCKETS
 from routectl.engine.state import LEVELS
-from routectl.policy.condition import OTHER
+from routectl.policy.condition import OTHER, WHOLE
 from routectl.policy.route import ESCALATION_ORDER
 
 if TYPE_CHECKING:
@@ -102,7 +102,8 @@ def point(request: Request, state: State, axes: Mapping[str, Domain]) -> dict[st
 
 
 def _axes(policy: Policy) -> Iterator[tuple[str, Domain]]:
-    for name, dimension in policy.dimensions.items():
+    declared = sorted(policy.dimensions.items(), key=lambda entry: entry[0] in WHOLE)  # those of the team first
+    for name, dimension in declared:
         yield name, (*dimension.values, OTHER) if dimension.listed else Range(dimension.low, dimension.high)
     yield "sample_bucket", EVERYONE
     yield "split_bucket", EVERYONE

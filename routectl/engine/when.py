@@ -34,7 +34,8 @@ def whens(space: Space, where: Where) -> Iterator[tuple[Where, When]]:
 
 def _when(space: Space, where: Where) -> When:
     when: When = {}
-    for number, mask in where:
+    places = {number: place for place, number in enumerate(space.declared)}
+    for number, mask in sorted(where, key=lambda entry: places[entry[0]]):
         axis = space.axes[number]
         kind, _, name = axis.name.partition(":")
         if kind in ("needs", *STATE_KEYS):

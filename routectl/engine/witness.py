@@ -38,7 +38,8 @@ def written(space: Space, where: Where) -> Witness:
     """A request and a state in a box: of each axis that it speaks of, the first class."""
     request: dict[str, Any] = {}
     state: dict[str, Any] = {}
-    for number, mask in where:
+    places = {number: place for place, number in enumerate(space.declared)}
+    for number, mask in sorted(where, key=lambda entry: places[entry[0]]):
         axis, code = space.axes[number], (mask & -mask).bit_length() - 1
         kind, _, name = axis.name.partition(":")
         if kind == "needs":

@@ -126,6 +126,27 @@ class Policy(Linked):
         self.route("")  # finds them
         return self._by_name.keys()
 
+    @property
+    def has_ring(self) -> bool:
+        """Whether some chain of fallback routes comes back to a route that it has been to.
+
+        A `fallback_route` in `defaults` says nothing about the route that it names: the chain ends there.
+        """
+        sound: set[str] = set()
+        for route in self.routes:
+            trail: set[str] = set()
+            following: Route | None = route
+            while following is not None and following.name not in sound:
+                if following.name in trail:
+                    return True
+                trail.add(following.name)
+                ends = (
+                    following.fallback_route == following.name and following.at("fallback_route").path[0] == "defaults"
+                )
+                following = None if ends else self.route(following.fallback_route)
+            sound |= trail
+        return False
+
     def behind(self, route: Route) -> tuple[Candidate, ...]:
         """Who may serve where a target can't, in order: the fallbacks, then those of the fallback routes in turn.
 

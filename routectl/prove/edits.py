@@ -63,7 +63,7 @@ def mutants(policy: Policy) -> Iterator[Mutant]:
         document = Document(Source(policy.document.source.path, ""), 0)
         document.value = written
         made = link(document, policy.registry, policy.evidence)
-        if not made.unresolved and not document.source.flaws and not _is_ring(made):
+        if not made.unresolved and not document.source.flaws and not made.has_ring:
             yield Mutant(edit, made)
 
 
@@ -193,16 +193,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, dict):
         return f"`{value.get('name') or value.get('reduce_scope') or 'this entry'}`"
     return f"`{value}`"
-
-
-def _is_ring(policy: Policy) -> bool:
-    """Whether some chain of fallback routes comes back to a route that it has been to."""
-    for route in policy.routes:
-        seen = {route.name}
-        following = policy.route(route.fallback_route)
-        while following is not None:
-            if following.name in seen:
-                return True
-            seen.add(following.name)
-            following = policy.route(following.fallback_route)
-    return False

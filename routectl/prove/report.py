@@ -8,6 +8,7 @@ from routectl.engine.explain import explain
 from routectl.engine.witness import Witness
 from routectl.finding import Finding, Severity
 from routectl.output.escape import counted
+from routectl.policy.property import is_file
 from routectl.prove.record import case_data, proof_data
 from routectl.prove.words import broken_lines, command, named, unmet_lines
 from routectl.report import Code, Lines, Report, Tested, Tree
@@ -73,9 +74,9 @@ def summary(run: Sequence[Tried], errors: int) -> dict[str, int]:
 def _verdict(run: Sequence[Tried], errors: int) -> str:
     counts = summary(run, errors)
     parts = [f"{counts[key]:,} {key}" for key in ("failed", "undecided", "passed") if counts[key]]
-    if errors:
-        parts.append(f"{counted(errors, 'error')} in what the tests are about")
-    return f"{', '.join(parts)}." if parts else "No test was run."
+    told = ", ".join(parts) or "no test was run"
+    kept = f"; {counted(errors, 'error')} kept others from being run" if errors else ""
+    return f"{told[0].upper()}{told[1:]}{kept}."
 
 
 def _tests(tried: Tried) -> Iterator[Tested]:
@@ -123,6 +124,17 @@ def _command(shown: Shown) -> str:
     return command(_path(shown.policy), shown.witness)
 
 
+def _command_against(proof: Proof, shown: Shown) -> str:
+    """The same for what is compared: the policy of a revision is asked for there."""
+    source = proof.property.same_as
+    if proof.broken != "same_as" or is_file(source):
+        return _command(shown)
+    path = _path(proof.counterexample.policy if proof.counterexample else shown.policy)
+    return command(
+        source if ":" in source else f"{source}:{'' if path.startswith('../') else './'}{path}", shown.witness
+    )
+
+
 def _blocks(run: Sequence[Tried]) -> Iterator[Block]:
     if run:
         yield Lines(tuple(map(_line, run)))
@@ -151,7 +163,7 @@ def _line(tried: Tried) -> str:
 
 def _title(at: At, what: str, name: str) -> str:
     start = at.span.start
-    return f"{at.file}:{start.line}:{start.column}: {what} `{name}`"
+    return f"{at.file}:{start.line}:{start.column}: {what} {named(name)}"
 
 
 def _case_blocks(tried: Tried, result: CaseResult) -> Iterator[Block]:
@@ -167,7 +179,8 @@ def _proof_blocks(proof: Proof) -> Iterator[Block]:
     mine, theirs = proof.counterexample, proof.against
     if mine is None:
         return
-    yield Code("\n".join(_command(one) for one in (theirs, mine) if one), "console")
+    commands = [_command_against(proof, theirs)] if theirs else []
+    yield Code("\n".join((*commands, _command(mine))), "console")
     tree = Tree("", tuple(explain(mine.decision)), TONES.get(mine.decision.action, "error"))
     if theirs is not None:
         titles = ("", "")

@@ -28,7 +28,7 @@ class Revision:
     def __init__(self, name: str) -> None:
         """Raises `Unusable` where git, the repository or the revision is missing."""
         self.name = name
-        self.top = os.path.realpath(_ask("rev-parse", "--show-toplevel").strip())
+        self.top = top()
         self.commit = _resolve(name)
         self._reader: Popen[bytes] | None = None
         self._blobs: dict[str, str] = {}
@@ -124,6 +124,11 @@ class Revision:
         return os.path.relpath(whole, self.top).replace(os.sep, "/")
 
 
+def top() -> str:
+    """The top folder of the work tree. Raises `Unusable` outside of one."""
+    return os.path.realpath(_ask("rev-parse", "--show-toplevel").strip())
+
+
 def _resolve(name: str) -> str:
     try:
         return _ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
@@ -157,3 +162,41 @@ def _run(*arguments: str) -> bytes:
 
 def _environment() -> dict[str, str]:
     return os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
+
+
+def default_base() -> tuple[str, str]:
+    """The commit that the work tree is compared with where nobody says, and how to show it. Raises `Unusable`.
+
+    On a branch, the one where it left the default branch; on the default branch itself, `HEAD`.
+    """
+    head = _resolve("HEAD")
+    branch = _asked("symbolic-ref", "--quiet", "--short", "HEAD")
+    main = _default_branch()
+    if not main or branch == main.rpartition("/")[2]:
+        return head, "HEAD"
+    base = _asked("merge-base", head, _resolve(main)).splitlines()
+    if not base and _asked("rev-parse", "--is-shallow-repository") == "true":
+        help = "this clone is shallow: `git fetch --unshallow` brings the rest"
+        raise Unusable(f"where `{branch or 'HEAD'}` left `{main}` is not in this clone; {help}")
+    if not base or base[0] == head:
+        return head, "HEAD"
+    return base[0], f"{main}...{branch or 'HEAD'}"
+
+
+def _default_branch() -> str:
+    """The branch that others leave: what the remote says, else the usual names; empty for none."""
+    said = _asked("symbolic-ref", "--quiet", "--short", "refs/remotes/origin/HEAD")
+    names = ("origin/main", "origin/master", "main", "master")
+    return said or next((name for name in names if _asked("rev-parse", "--verify", "--quiet", _full(name))), "")
+
+
+def _full(name: str) -> str:
+    return f"refs/remotes/{name}" if name.startswith("origin/") else f"refs/heads/{name}"
+
+
+def _asked(*arguments: str) -> str:
+    """What git says; nothing where it has nothing to say."""
+    try:
+        return _ask(*arguments).strip()
+    except Unusable:
+        return ""

@@ -35,7 +35,7 @@ def opened(source: str, beside: str = "") -> Iterator[Opened]:
     if not source or "\0" in source or source.startswith("-"):
         raise Unusable(f"`{source}` is no file, folder or revision")
     whole = os.path.abspath(source)
-    if os.path.lexists(whole):
+    if os.path.lexists(whole) and not source.endswith(":"):
         yield Opened(Disk(), whole, shown(whole))
         return
     from routectl.repo.git import Revision

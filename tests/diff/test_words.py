@@ -131,15 +131,36 @@ def test_notes_are_told_one_by_one_and_are_neutral() -> None:
 
 def test_inside_a_note_keys_are_told_and_lists_are_whole() -> None:
     old = world(random.Random(2))
-    old.policy["x-notes"] = {"a.b": {"c": 1, "d": [1, 2]}, "gone": None, "same": {"e": []}}
+    old.policy["x-notes"] = {"a.b": {"c": 1, "d": [1, 2]}, "gone": None, "same": {"e": []}, "__p__": {"q": 1}}
     new = deepcopy(old)
-    new.policy["x-notes"] = {"a.b": {"c": 2, "d": [0, 1, 2]}, "come": {}, "same": {"e": []}}
+    new.policy["x-notes"] = {"a.b": {"c": 2, "d": [0, 1, 2]}, "come": {}, "same": {"e": []}, "__p__": {"q": 2}}
     assert told(words(linked(old), linked(new))) == [
+        (("x-notes", "__p__", "q"), "changed", 1, 2),
         (("x-notes", "a.b", "c"), "changed", 1, 2),
         (("x-notes", "a.b", "d"), "changed", [1, 2], [0, 1, 2]),
         (("x-notes", "come"), "added", None, {}),
         (("x-notes", "gone"), "removed", None, None),
     ]
+
+
+def mappings(value: Any) -> list[dict[str, Any]]:
+    """Every mapping of a document, from the top down."""
+    if isinstance(value, dict):
+        return [value, *(found for entry in value.values() for found in mappings(entry))]
+    return [found for entry in value for found in mappings(entry)] if isinstance(value, list) else []
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_wherever_a_note_is_it_is_told_once_and_is_neutral(seed: int) -> None:
+    draw = random.Random(seed)
+    old = world(draw)
+    old.policy["routes"][0]["match"]["any"] = [{"intent": {"not": ["faq"]}}, {"risk": {"gte": "medium"}}]
+    new = deepcopy(old)
+    draw.choice([found for one in new for found in mappings(one)])["x-note"] = {"__why__": draw.choice([1, None, [2]])}
+    change = only(words(linked(old), linked(new)))
+    assert change.direction == "neutral"
+    assert change.path[-1] == "x-note" or change.path == ("registry", "models")
+    assert not variables((change,))
 
 
 def test_a_huge_note_is_told_as_a_whole() -> None:
@@ -363,3 +384,30 @@ def test_places_are_on_both_sides() -> None:
 def test_a_path_is_quoted_where_a_name_would_be_misread() -> None:
     assert dotted(("routes", "a.b", "limits")) == 'routes."a.b".limits'
     assert dotted(("request", "intent", 'say "hi"')) == 'request.intent."say \\"hi\\""'
+
+
+def test_variables_are_what_a_reviewer_counts() -> None:
+    def edit(new: World) -> None:
+        first, second = new.policy["routes"][:2]
+        first["limits"] |= {"cost_ceiling_usd": 9, "max_latency_ms": 9}
+        second["fallback"] = ["deep", "9"]
+        second["name"] += ".new"
+        new.policy["guardrails"][1]["require"] = {"tags": ["x"]}
+        new.policy["budget"]["spike"] |= {"window_minutes": 5, "over_usd": 5}
+        new.policy["metadata"] |= {"version": 9, "x-note": 1}
+        new.registry["models"]["fast"] |= {"id": "x", "price": {"input_per_mtok": 5, "output_per_mtok": 5}}
+        new.registry["metadata"]["version"] = 2
+        new.report["results"].pop()
+
+    old = world(random.Random(1))
+    first, second = (route["name"] for route in old.policy["routes"][:2])
+    counted = list(variables(edited(edit)))
+    assert counted == [
+        ("guardrails", "guard.all"),
+        ("routes", first, "limits", "max_latency_ms"),
+        ("routes", first, "limits", "cost_ceiling_usd"),
+        ("routes", f"{second}.new"),
+        ("routes", f"{second}.new", "fallback"),
+        ("budget", "spike"),
+        ("registry", "models", "fast"),
+    ]

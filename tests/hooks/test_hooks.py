@@ -138,7 +138,7 @@ def team(tmp_path: Path, root: Path, hooks: dict[str, str], environment: dict[st
 def test_the_manifest_is_valid(root):
     done = run(sys.executable, "-m", "pre_commit", "validate-manifest", ".pre-commit-hooks.yaml", where=root)
     assert done.returncode == 0, done.stdout
-    assert hooks_of(root) == ["routectl-lint", "routectl-fmt"]
+    assert hooks_of(root) == ["routectl-lint", "routectl-fmt", "routectl-test"]
 
 
 @needs_lint
@@ -187,6 +187,21 @@ def test_an_odd_file_name_is_a_file(team, name):
     assert done.returncode == 1, done.stdout
     assert "`ruotes`" in done.stdout
     assert Path(name).name in done.stdout
+
+
+@needs_lint
+def test_a_policy_that_breaks_its_proofs_is_held_back(team):
+    policy = (team.folder / POLICY).read_text(encoding="utf-8")
+    assert "    require: {tags: [policy-controls]}\n" in policy
+    team.write(
+        POLICY,
+        policy.replace("require: {tags: [policy-controls]}", "require: {tier: [small, premium]}", 1).replace(
+            "target: careful\n", "target: fast\n"
+        ),
+    )
+    done = team.run("routectl-test")
+    assert done.returncode == 1, done.stdout
+    assert "broken RT002 property `high risk stays with models under policy control`" in done.stdout
 
 
 @needs_fmt

@@ -16,6 +16,7 @@ ROOMS = {
     "typer": ("routectl.cli",),
     "rich": ("routectl.output",),
     "yaml": ("routectl.document",),
+    "ruamel": ("routectl.document.layout",),
     "pydantic": ("routectl.language",),
     "pydantic_core": ("routectl.language",),
     "jsonschema": ("routectl.policy.wording",),

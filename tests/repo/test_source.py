@@ -74,6 +74,7 @@ def test_a_path_stands_from_the_top_of_the_work_tree(repository: Path, monkeypat
 
 def test_what_is_on_disk_goes_before_a_revision(repository: Path) -> None:
     (repository / "main").write_text(POLICY)
+    (repository / "main:").write_text(POLICY)
     with opened("main") as found:
         assert isinstance(found.tree, Disk)
     with opened("main:") as found:

@@ -64,7 +64,7 @@ SIGNS = {
     "ModelRegistry": ("models", "providers", "tiers"),
     "FailoverDrill": ("provider_down",),
     "BenchmarkReport": ("results", "measured_on"),
-    "PolicyTest": ("cases", "properties"),
+    "PolicyTest": ("cases", "tables", "properties"),
 }
 UNUSABLE = ("schema-violation", "unknown-kind", "yaml-syntax")
 """Flaws that keep every rule but those on syntax from seeing a document."""

@@ -1,0 +1,155 @@
+"""The two sides of a comparison: what each source holds, and what a side means that isn't given."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, NamedTuple
+
+from routectl.policy.policy import Policy
+from routectl.policy.read import is_ours
+from routectl.repo.disk import Unusable
+from routectl.repo.open import Repo
+from routectl.repo.source import Opened, opened
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from routectl.document.source import Source
+    from routectl.repo.open import Opened as OpenedFile
+
+
+class Held(NamedTuple):
+    """A policy in a source, not yet linked; or a file in which one was meant."""
+
+    path: str
+    """Where it is, absolute, as it would stand on disk."""
+    inside: str
+    """The same from the folder that the source is, with `/`; empty where the source is the file itself."""
+    name: str
+    """Empty where it can't be told."""
+    source: Source
+    """Its file: the text, and what is wrong with it."""
+    read: Callable[[], Policy | None]
+    """Links the policy, with its registry and evidence from the same tree; None where it is broken."""
+
+
+class Side(NamedTuple):
+    """One side of a comparison."""
+
+    label: str
+    held: tuple[Held, ...]
+    is_file: bool
+    """Whether the source is one file, not a folder or a whole revision."""
+    is_wide: bool
+    """Whether more was looked at than was asked for, because what was asked for isn't there under that name."""
+    is_given: bool
+    """Whether the call names the source."""
+    repo: Repo
+
+
+@contextmanager
+def sides(old: str = "", new: str = "", exclude: Sequence[str] = ()) -> Iterator[tuple[Side, Side]]:
+    """The old side and the new one. Raises `Unusable`.
+
+    Without sources, the default base against the work tree. A revision alone: it against the work
+    tree. A path alone: the path as it was at the default base against what it is. Beside a path, a
+    revision is that path as it was then, wherever it was.
+    """
+    if old == new == "-":
+        raise Unusable("only one side can be read from `-`")
+    first, second = (_Asked(old), _Asked(new)) if new else _against_work_tree(old)
+    with _side(first, second, exclude) as before, _side(second, first, exclude) as after:
+        yield before, after
+
+
+class _Asked(NamedTuple):
+    """A source as it was asked for, and how to show it where that is not how it is written."""
+
+    source: str
+    label: str = ""
+    is_given: bool = True
+
+    @property
+    def is_path(self) -> bool:
+        return self.source == "-" or (not self.is_revision and os.path.lexists(os.path.abspath(self.source)))
+
+    @property
+    def is_revision(self) -> bool:
+        """Whether it can't be anything but a whole revision: one with a colon at its end."""
+        return self.source.endswith(":")
+
+    @property
+    def revision(self) -> str:
+        """The revision that it is as a whole; empty where it is a path, or a path in a revision."""
+        name, colon, inside = self.source.partition(":")
+        return "" if self.is_path or (colon and inside) else name
+
+
+def _against_work_tree(source: str) -> tuple[_Asked, _Asked]:
+    """The two sources that one means, or none."""
+    from routectl.repo.git import default_base, top
+
+    if not source or _Asked(source).is_path:
+        base, label = default_base()
+        # with its colon it is a commit even where the work tree has a file of its name
+        return _Asked(f"{base}:", label, is_given=False), _Asked(source) if source else _work_tree()
+    path = source.partition(":")[2]
+    inside = os.path.abspath(path) if path.startswith(".") else os.path.join(top(), path.lstrip("/"))
+    is_there = bool(path) and os.path.lexists(inside)
+    return _Asked(source), _Asked(inside, is_given=False) if is_there else _work_tree()
+
+
+def _work_tree() -> _Asked:
+    from routectl.repo.git import top
+
+    return _Asked(top(), "work tree", is_given=False)
+
+
+@contextmanager
+def _side(asked: _Asked, other: _Asked, exclude: Sequence[str]) -> Iterator[Side]:
+    """One side; a revision beside a path is that path."""
+    beside = other.source if asked.revision and other.is_path else ""
+    if not beside or beside == "-":
+        with opened(asked.source, beside) as found:
+            yield _looked(found, exclude, asked._replace(label=asked.label or found.label))
+        return
+    path = os.path.abspath(beside)
+    with opened(asked.source) as whole:
+        is_there = whole.tree.exists(path)
+        inside = _from(whole.path, path)
+        label = (asked.label or asked.revision) + (f":{inside}" if inside != "." else "")
+        found = whole._replace(path=path) if is_there else whole
+        yield _looked(found, exclude, asked._replace(label=label), is_wide=not is_there)
+
+
+def _looked(found: Opened, exclude: Sequence[str], asked: _Asked, *, is_wide: bool = False) -> Side:
+    repo = Repo([found.path], exclude, found.tree)
+    is_file = found.path == "-" or not found.tree.is_folder(found.path)
+    held = tuple(one for file in repo.opened() for one in _held(repo, file, "" if is_file else found.path))
+    return Side(asked.label, held, is_file, is_wide, asked.is_given, repo)
+
+
+def _held(repo: Repo, file: OpenedFile, folder: str) -> Iterator[Held]:
+    inside = _from(folder, file.path) if folder else ""
+    meant = [document for document in file.source.documents if document.kind == "RoutePolicy"]
+    for document in meant:
+        is_sound = any(document is one for one in file.documents)
+        read: Callable[[], Policy | None] = partial(_read, repo, file, document.index) if is_sound else _nothing
+        yield Held(file.path, inside, document.name, file.source, read)
+    if not file.source.documents and "RoutePolicy" in file.source.text and is_ours(file.source.text):
+        yield Held(file.path, inside, "", file.source, _nothing)
+
+
+def _read(repo: Repo, file: OpenedFile, index: int) -> Policy | None:
+    linked = (repo.policy(document, file.path) for document in file.documents if document.index == index)
+    return next(linked, None)
+
+
+def _nothing() -> None:
+    return None
+
+
+def _from(folder: str, path: str) -> str:
+    return os.path.relpath(path, folder).replace(os.sep, "/")
