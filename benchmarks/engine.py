@@ -12,6 +12,7 @@ import argparse
 from decisions import decisions
 from growth import building, grown
 from page import write
+from process import simulating
 from questions import questions
 
 
@@ -19,7 +20,8 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--quick", action="store_true", help="fewer requests and turns, less time for z3")
     quick = parser.parse_args().quick
-    write("decisions", decisions(2000, 5) if quick else decisions(20_000, 9))
+    write("decisions", decisions(1000, 3) if quick else decisions(20_000, 15))
+    write("processes", simulating(9 if quick else 41))
     write("diagrams", grown(building(3 if quick else 7)))
     write("questions", questions(20, 1) if quick else questions(240, 3))
 

@@ -51,7 +51,7 @@ class Formulas:
     def _term(self, name: str) -> Any:
         """A fact is a truth value; listed values and whole numbers are integers within bounds."""
         domain = self.domains[name]
-        if isinstance(domain, tuple) and len(domain) == 2:
+        if not isinstance(domain, Range) and len(domain) == 2:
             return z3.Bool(name)
         low, high = (domain.low, domain.high) if isinstance(domain, Range) else (0, len(domain) - 1)
         term = z3.Int(name)
