@@ -11,14 +11,14 @@ PYTHONS := python3.13 python3.12 python3.11 python3
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check bench docs clean
+.PHONY: help setup demo test check bench bench-engine docs clean
 
 help:
 	@echo 'make demo    lint and test the sample policies, then broken copies of them; what a change of them does'
 	@echo 'make test    run every test'
 	@echo 'make check   ruff, mypy, import-linter, and whether generated files are fresh'
 	@echo 'make docs    write the generated files anew: schemas, shapes, rule pages'
-	@echo 'make bench   measure against other linters'
+	@echo 'make bench   measure against other linters; make bench-engine, against other engines and a solver'
 	@echo 'make setup   make $(VENV); every target above does so by itself'
 	@echo 'make clean   remove what the targets above made'
 
@@ -76,6 +76,12 @@ docs: $(SETUP)
 
 bench: $(SETUP)
 	$(BIN)/python benchmarks/run.py
+
+# The engines to measure against have an environment of their own.
+bench-engine: $(SETUP)
+	@test -x build/bench/engine/bin/python || $(BIN)/python -m venv build/bench/engine
+	@build/bench/engine/bin/python -m pip install -qq --requirement benchmarks/requirements.txt --editable .
+	build/bench/engine/bin/python benchmarks/engine.py
 
 clean:
 	rm -rf $(VENV) $(dir $(EDITOR)) build dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

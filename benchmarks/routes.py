@@ -35,6 +35,24 @@ def policy(routes: int, seed: int = 1, candidates: int = 4) -> Policy:
     return link(_document("policy.json", written), Registry(_document("registry.json", registry)), evidence)
 
 
+def first_match(routes: int, seed: int = 1, candidates: int = 4) -> Policy:
+    """The same routes by the request's dimensions alone: no needs, samples, splits, limits, guardrails, evidence, budget."""
+    draw = random.Random(seed)
+    registry = _registry(draw)
+    written = _policy(draw, routes, candidates, list(registry["models"]))
+    for key in ("guardrails", "defaults", "budget"):
+        del written[key]
+    for model in registry["models"].values():
+        del model["limits"]
+    for route in written["routes"]:
+        route["match"].pop("needs", None)
+        for key in route.keys() - {"name", "match", "target", "fallback"}:
+            del route[key]
+        if isinstance(route["target"], dict):
+            route["target"] = route["target"]["split"][0]["model"]
+    return link(_document("policy.json", written), Registry(_document("registry.json", registry)), Evidence([]))
+
+
 def requests(number: int, seed: int = 2) -> list[dict[str, Any]]:
     """Requests for these policies, all with an id."""
     draw = random.Random(seed)

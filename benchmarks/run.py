@@ -1,4 +1,4 @@
-"""Measures `routectl lint` beside yamllint, check-jsonschema and ajv, and writes the table of benchmarks/README.md.
+"""Measures `routectl lint` beside yamllint, check-jsonschema and ajv, and writes its table into benchmarks/README.md.
 
     python benchmarks/run.py [--quick]
 
@@ -9,8 +9,6 @@ only; routectl applies all of its rules.
 from __future__ import annotations
 
 import argparse
-import os
-import platform
 import subprocess
 import sys
 import venv
@@ -18,12 +16,11 @@ from pathlib import Path
 
 from corpus import make
 from measure import Figure, side_by_side
+from page import HERE, write
 
-HERE = Path(__file__).parent
 BENCH = HERE.parent / "build" / "bench"
 SCHEMA = HERE.parent / "schemas" / "route-policy.schema.json"
 ROUTECTL = Path(sys.executable).parent / "routectl"
-MARK = "<!-- measured -->"
 
 
 def peers() -> dict[str, Path]:
@@ -100,15 +97,7 @@ def main() -> None:
     figures = side_by_side(warm, folder, 25, environment)
     ratio = figures["routectl"].seconds / figures["python -c pass"].seconds
     lines += ["", f"Nothing changed, 1,000 files: {ratio:.2f} times a bare `python -c pass`."]
-    lines += [
-        "",
-        f"{platform.python_implementation()} {platform.python_version()}, {platform.machine()}, {os.cpu_count()} cores, {platform.system()}.",
-    ]
-    text = "\n".join(lines)
-    print(text)
-    page = HERE / "README.md"
-    head, _, _ = page.read_text().partition(MARK)
-    page.write_text(f"{head}{MARK}\n\n{text}\n")
+    write("lint", lines)
 
 
 if __name__ == "__main__":

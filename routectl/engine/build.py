@@ -36,7 +36,8 @@ class _Build:
         self.settled = [0] * (self.count + 1)
         """For each axis, the boxes that neither it nor a later one can rule out."""
         self.classes: list[list[tuple[int, int, int]]] = []
-        """For each axis its classes, each with the boxes that begin or end there and those that let it in."""
+        """For each axis the classes at which boxes begin or end, with those boxes and those that let the class in; the
+        first class in any case."""
         turning: list[dict[int, int]] = [{0: 0} for _ in range(self.count)]
         for box, bit in bits.boxes.items():
             self.settled[box[-1][0] + 1 if box else 0] |= bit
@@ -48,9 +49,9 @@ class _Build:
             self.settled[axis + 1] |= self.settled[axis]
             admitted = bits.everything & ~self.touching[axis]
             self.classes.append([])
-            for code in sorted(turning[axis]):
+            for code in sorted(turning[axis].keys() - {store.space.axes[axis].size}):
                 admitted ^= turning[axis][code]
-                self.classes[axis].append((code, turning[axis][code], admitted))
+                self.classes[axis].append((code, turning[axis][code] if code else -1, admitted))
 
     def tree(self, axis: int, alive: int, groups: list[Group]) -> Tree:
         """The function of the boxes that are alive, from an axis on."""
@@ -64,14 +65,13 @@ class _Build:
         return found
 
     def fork(self, axis: int, alive: int, groups: list[Group]) -> Tree:
-        size = self.store.space.axes[axis].size
         starts: list[int] = []
         kids: list[Tree] = []
         for code, turned, admitted in self.classes[axis]:
-            if not code or (turned & alive and code < size):
+            if turned & alive:
                 starts.append(code)
                 kids.append(self.tree(axis + 1, alive & admitted, groups))
-        return self.store.node(axis, [*starts[1:], size], kids)
+        return self.store.node(axis, [*starts[1:], self.store.space.axes[axis].size], kids)
 
     def kept(self, alive: int, certain: int, groups: list[Group]) -> tuple[int, list[Group]]:
         """The boxes that still matter and the rules that can still hold: none behind one that surely does."""

@@ -66,13 +66,13 @@ class Compiled:
         if shape is None or step is None:
             return self.decide_read(read_request(self.policy, request), state or NOMINAL, trace=trace)
         drawn = None
-        while (kind := step[0]) != ANSWER:
+        while step[0] != ANSWER:
+            kind, axis, starts, steps, _ = step
             if kind == WHOLE:
-                number = request.get(step[1])
-                step = step[4] if number is None else step[3][bisect_right(step[2], number)]
+                step = steps[bisect_right(starts, request[axis])]
             else:
                 drawn = drawn or buckets(self.policy.name, request["id"])
-                step = step[3][bisect_right(step[2], drawn[step[1]])]
+                step = steps[bisect_right(starts, drawn[axis])]
         for stopped, whens, answer in step[1]:  # noqa: B007
             if not facts & stopped and (whens is ALWAYS or any(not facts & unlike for unlike in whens)):
                 break
@@ -131,14 +131,16 @@ class Compiled:
         keys, dimensions = tuple(request), self.policy.dimensions
         if "needs" in request or (self._draws and "id" not in request):
             return None
-        if any(key not in dimensions and key != "id" for key in keys) or len(self._shapes) >= MOST_SHAPES:
+        if any(key not in dimensions and key != "id" for key in keys):
+            return None
+        if len(self._shapes) >= MOST_SHAPES or not self.diagram.store.has_room:
             return None
         self._shapes[keys] = _Shape(self, keys)
         return self._shapes[keys]
 
 
 class _Shape:
-    """Requests with the same keys: their listed values, taken together, say where the walk goes on."""
+    """Requests with the same keys, nothing needed: their listed values, taken together, say where the walk goes on."""
 
     def __init__(self, whole: Compiled, keys: tuple[str, ...]) -> None:
         dimensions = whole.policy.dimensions
@@ -152,6 +154,13 @@ class _Shape:
         )
         self.absent = {name: OTHER if one.listed else one.low for name, one in dimensions.items()} | {"sla_ms": None}
         self.values = itemgetter(*self.listed, *self.listed[:1]) if self.listed else lambda _: ()
+        known = {
+            number: 0 if axis.kind == "needs" else axis.code(self.absent[axis.name])
+            for number, axis in enumerate(whole.diagram.store.space.axes)
+            if axis.kind == "needs" or (axis.name in dimensions and axis.name not in keys)
+        }
+        self.tree = whole.diagram.store.restrict(whole.diagram.root, known)
+        """The diagram with what is known of all of them put in."""
         self.steps: dict[Any, tuple[Any, ...]] = {}
 
     def start(self, request: Mapping[str, Any]) -> tuple[Any, ...] | None:
@@ -169,18 +178,16 @@ class _Shape:
             return None
 
     def _find(self, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
-        """The diagram with what is known put in."""
+        """The rest of the diagram with these values put in."""
         dimensions, store = self.whole.policy.dimensions, self.whole.diagram.store
         given = dict(zip(self.listed, values, strict=False))
         if not all(value in dimensions[name].values or value == OTHER for name, value in given.items()):
             return None
-        known = {}
-        for number, axis in enumerate(store.space.axes):
-            if axis.kind == "needs":
-                known[number] = 0
-            elif axis.values and not axis.is_state:
-                known[number] = axis.code(given.get(axis.name, OTHER))
-        found = self.whole.flat.step(store.restrict(self.whole.diagram.root, known))
+        if not store.has_room:
+            return None
+        index, axes = store.space.index, store.space.axes
+        known = {index[name]: axes[index[name]].code(value) for name, value in given.items() if name in index}
+        found = self.whole.flat.step(store.restrict(self.tree, known))
         if len(self.steps) < MOST_STEPS:
             self.steps[values] = found
         return found

@@ -48,7 +48,7 @@ class Flat:
     """Turns the trees of one diagram into steps, each once.
 
     Steps are tuples: `(LISTED, axis, get, else)`, `(WHOLE, axis, starts, steps, absent)`,
-    `(NEEDS, capability, yes, no)`, `(BUCKET, which of DRAWN, starts, steps)`, `(ANSWER, rungs)`.
+    `(NEEDS, capability, yes, no)`, `(BUCKET, which of DRAWN, starts, steps, None)`, `(ANSWER, rungs)`.
     """
 
     def __init__(self, whole: Diagram) -> None:
@@ -79,7 +79,7 @@ class Flat:
             return LISTED, axis.name, by_value.get, kids[-1]
         starts = [axis.starts[end] for end in node.ends[:-1]]
         if axis.name in DRAWN:
-            return BUCKET, DRAWN.index(axis.name), starts, kids
+            return BUCKET, DRAWN.index(axis.name), starts, kids, None
         return WHOLE, axis.name, starts, kids, kids[-1] if axis.name == "sla_ms" else kids[0]
 
 

@@ -92,10 +92,11 @@ class Space:
             else:
                 own = domains[name]
                 assert not isinstance(own, Range)
+                listed = frozenset(own)  # a tuple would be gone through for each value
                 mask = sum(
                     1 << place
                     for place, value in enumerate(axis.values)
-                    if (value if value in own else OTHER) in values
+                    if (value if value in listed else OTHER) in values
                 )
             if not mask:
                 return None

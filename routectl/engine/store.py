@@ -79,6 +79,11 @@ class Store:
         self.nominal = sum(1 << offset for offset in self.offsets.values())
         """The bits of the nominal state: the first class of every axis."""
 
+    @property
+    def has_room(self) -> bool:
+        """Whether as many nodes again may come."""
+        return 2 * len(self._nodes) <= self.limit
+
     def __len__(self) -> int:
         return len(self._nodes)
 
@@ -140,7 +145,9 @@ class Store:
         found = {} if found is None else found
         left = found.get(tree)
         if left is None:
-            if isinstance(tree, Node) and tree.axis in known:
+            if isinstance(tree, Node) and tree.axis > max(known, default=-1):
+                left = tree
+            elif isinstance(tree, Node) and tree.axis in known:
                 left = self.restrict(tree.kid(known[tree.axis]), known, found)
             elif isinstance(tree, Node):
                 left = self.node(tree.axis, list(tree.ends), [self.restrict(kid, known, found) for kid in tree.kids])

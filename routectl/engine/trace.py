@@ -45,6 +45,7 @@ class _Try(NamedTuple):
     """A rule that may have been refused: where it is tried, and each reason with where it holds."""
 
     parts: tuple[_Part, ...]
+    """Empty where it is tried for all that its route matches."""
     reasons: tuple[tuple[Refused, int, tuple[_Part, ...]], ...]
     """Each with the bits of the state in which it holds, and the boxes of requests."""
     outcome: Outcome
@@ -70,16 +71,15 @@ class Tracer:
             )
             for each in checks
         )
-        self.first = tuple(
-            (
-                each[0][0] if each and each[0][0] >= 0 else len(self.looks),
-                1 << place,
-                each[0][1] if each else Passed("", ""),
-            )
-            for place, each in enumerate(self.checks)
+        self.first = tuple(each[0][1] if each else Passed("", "") for each in self.checks)
+        """What is said of each route whose first condition fails."""
+        self.starting = tuple(
+            (axis, sum(1 << place for place, each in enumerate(self.checks) if each and each[0][0] == axis))
+            for axis in range(len(self.looks))
         )
-        """For each route its first condition: its axis, the route's bit, and what is said where it fails."""
+        """Each axis with the routes whose first condition asks for it."""
         self.places = {route.name: place for place, route in reversed(list(enumerate(self.routes)))}
+        self.matched = {rule.outcome.route: rule.closes for rule in table.rules if rule.closes}
         self.tried: dict[str, list[_Try]] = {}
         for rule in table.rules:
             if rule.route is not None and rule.model is not None:
@@ -89,11 +89,16 @@ class Tracer:
         self, outcome: Outcome, values: dict[str, Any], needs: frozenset[str], facts: int
     ) -> tuple[Passed | Refused, ...]:
         """The trace of a decision that came to this outcome, from a request's values with both buckets among them."""
-        failing = [*(look(values, needs) for look in self.looks), 0]
-        trace: list[Passed | Refused] = [
-            passed if failing[axis] & bit else self._passed(bit, failing, values, needs, facts)
-            for axis, bit, passed in self.first[: self.places.get(outcome.route or "", len(self.first))]
-        ]
+        failing = [look(values, needs) for look in self.looks]
+        place = self.places.get(outcome.route or "", len(self.first))
+        trace: list[Passed | Refused] = [*self.first[:place]]
+        rest = (1 << place) - 1
+        for axis, routes in self.starting:
+            rest &= ~(failing[axis] & routes)
+        while rest:
+            bit = rest & -rest
+            trace[bit.bit_length() - 1] = self._passed(bit, failing, values, needs, facts)
+            rest ^= bit
         if outcome.route is not None and outcome.step != 0:
             trace += self._refused(outcome, values, needs, facts)
         return tuple(trace)
@@ -111,7 +116,7 @@ class Tracer:
         self, outcome: Outcome, values: dict[str, Any], needs: frozenset[str], facts: int
     ) -> Iterator[Refused]:
         for parts, reasons, own in self.tried[outcome.route or ""]:
-            if any(part.holds(values, needs, facts) for part in parts):
+            if not parts or any(part.holds(values, needs, facts) for part in parts):
                 if own == outcome:  # only here: another draw of a split may come to the same one
                     return
                 yield _reason(reasons, values, needs, facts)
@@ -150,7 +155,8 @@ class Tracer:
                 reasons.append((refused, stopped, ()))
             else:
                 reasons.append((refused, 0, self._parts(refusal.boxes)))
-        return _Try(self._parts(rule.when), tuple(reasons), rule.outcome)
+        parts = () if rule.when == self.matched[rule.outcome.route] else self._parts(rule.when)
+        return _Try(parts, tuple(reasons), rule.outcome)
 
     def _parts(self, boxes: tuple[Box, ...]) -> tuple[_Part, ...]:
         return tuple(part for each in boxes if (part := self._part(each)) is not None)

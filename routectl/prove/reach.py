@@ -69,12 +69,17 @@ class Reach:
         """
         found: dict[Key, Witness] = {}
         wanted = set(keys)
-        for search in (self._served, self._guarded_first):
-            for states in near(self.store):
-                for key, where in search(states) if wanted else ():
-                    if key in wanted:
-                        wanted.discard(key)
-                        found[key] = written(self.store.space, where)
+        guardrails = [key[1] for key in keys if key[0] == "guardrail"]
+        guarded = self._guarded(guardrails) if guardrails else None
+        for states in near(self.store):
+            ways = [
+                *(self._served(states) if wanted else ()),
+                *(self._guarded_first(guarded, states) if guarded else ()),
+            ]
+            for key, where in ways:
+                if key in wanted:
+                    wanted.discard(key)
+                    found[key] = written(self.store.space, where)
         for key in keys:
             if key in wanted and (shown := self._witness(key)):
                 found[key] = shown
@@ -102,9 +107,8 @@ class Reach:
                     if one.ladders[0].answer(worse(self.store, state, axis, code)) != outcome:
                         yield ("budget", scope, level), (*where, (axis, 1 << code))
 
-    def _guarded_first(self, states: Sequence[Near]) -> Iterator[tuple[Key, Where]]:
+    def _guarded_first(self, tree: Tree, states: Sequence[Near]) -> Iterator[tuple[Key, Where]]:
         """The guardrails that are the first to refuse somebody in some states."""
-        tree = self._guarded([guardrail.name for guardrail in self.policy.guardrails])
         for one in nearest(self.store.space, (tree,)):
             for state, bits, down in states:
                 if bits & one.ladders[0].bits or not down:
