@@ -13,7 +13,7 @@ ADDRESS_SPACE = 600 * 1024 * 1024
 ROOT = Path(__file__).resolve().parent.parent
 
 # A process of few pages stands between: to the kernel, what a process took begins with what its parent had.
-_LAUNCHER = """
+LAUNCHER = """
 import json, os, resource, sys
 child = os.fork()
 if not child:
@@ -42,7 +42,7 @@ def measured(folder: Path, *arguments: str) -> Ended:
     command = [sys.executable, "-m", "routectl", *arguments]
     with out.open("wb") as output, err.open("wb") as errors:
         subprocess.run(
-            [sys.executable, "-I", "-S", "-c", _LAUNCHER, str(taken), str(ADDRESS_SPACE), *command],
+            [sys.executable, "-I", "-S", "-c", LAUNCHER, str(taken), str(ADDRESS_SPACE), *command],
             cwd=folder,
             env=os.environ | {"PYTHONPATH": str(ROOT), "COLUMNS": "100"},
             stdin=subprocess.DEVNULL,

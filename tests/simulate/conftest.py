@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -13,6 +14,10 @@ import pytest
 
 from routectl.policy.policy import Policy
 from routectl.ready import ready
+from tests.measured import LAUNCHER
+
+ROOM = 4 * 1024**3
+"""Bytes of addresses that a run may have: what it took is measured, not what it might have asked for."""
 
 POLICY = """\
 apiVersion: routectl/v1
@@ -86,10 +91,24 @@ def run(root: Path) -> Callable[..., Ran]:
     """Runs `routectl simulate policy.yaml …` in the working directory."""
 
     def ran(*arguments: str, policy: str = "policy.yaml", stdin: bytes = b"", **environment: str) -> Ran:
-        out, err = Path("out.txt"), Path("err.txt")
+        out, err, taken = Path("out.txt"), Path("err.txt"), Path("taken.json")
         with out.open("wb") as told, err.open("wb") as noted:
             process = subprocess.Popen(
-                [sys.executable, "-m", "routectl", "simulate", policy, *arguments],
+                [
+                    sys.executable,
+                    "-I",
+                    "-S",
+                    "-c",
+                    LAUNCHER,
+                    str(taken),
+                    str(ROOM),
+                    sys.executable,
+                    "-m",
+                    "routectl",
+                    "simulate",
+                    policy,
+                    *arguments,
+                ],
                 stdin=subprocess.PIPE,
                 stdout=told,
                 stderr=noted,
@@ -101,14 +120,8 @@ def run(root: Path) -> Callable[..., Ran]:
                 process.stdin.close()
             except BrokenPipeError:
                 pass
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-        return Ran(
-            process.returncode,
-            out.read_text("utf-8"),
-            err.read_text("utf-8"),
-            usage.ru_utime + usage.ru_stime,
-            usage.ru_maxrss / (1024 * 1024 if sys.platform == "darwin" else 1024),
-        )
+            process.wait()
+        status, seconds, megabytes = json.loads(taken.read_text())
+        return Ran(status, out.read_text("utf-8"), err.read_text("utf-8"), seconds, megabytes)
 
     return ran
