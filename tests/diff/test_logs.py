@@ -121,7 +121,7 @@ TOLD = {
     "a negative number": (b'{"time":"2026-11-20T09:00:00Z","input_tokens":-1}\n', "`input_tokens` is a whole number from 0 to 2^53, not -1"),
     "a gigantic number": (b'{"time":"2026-11-20T09:00:00Z","input_tokens":1e300}\n', "`input_tokens` is a whole number, not a number with a decimal"),
     "a line of 10 MB": (b"x" * 10_000_000 + b"\n", "the line is longer than 1,048,576 bytes"),
-    "latin-1": (b'{"intent":"\xe9"}\n', "the byte 0xe9 is not UTF-8"),
+    "latin-1": (b'{"intent":"\xe9"}\n', "the byte 0xe9 at column 12 is not UTF-8"),
     "no JSON": (b"nonsense\n", "the line is not JSON: "),
     "a list": (b"[]\n", "the row has no `time`"),
     "a dimension too many": (b'{"time":"2026-11-20T09:00:00Z","model":"fast"}\n', "unknown dimension `model`"),
