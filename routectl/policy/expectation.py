@@ -107,7 +107,7 @@ def _models(written: Any, at: At, policy: Policy, linked: Linked) -> frozenset[s
         return None
     if isinstance(written, dict):
         selector = link_selector(written, at.below("model"), registry, linked)
-        return frozenset(model.name for model in registry.models.values() if selector.selects(model))
+        return selector.selected(registry)
     for name, here in _each(written, at.below("model")):
         if name not in registry.models:
             linked.miss("model", name, here, registry.models, registry.label)

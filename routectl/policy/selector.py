@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.document.place import At
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from routectl.policy.linked import Linked, What
     from routectl.policy.registry import Model, Registry
 
@@ -36,6 +38,17 @@ class Selector(NamedTuple):
 
     def selects_any(self, registry: Registry) -> bool:
         """Whether some model of the registry is selected."""
+        return bool(self.selected(registry))
+
+    def selected(self, registry: Registry) -> frozenset[str]:
+        """The names of the models of the registry that are selected; selectors that say the same share them."""
+        key = ("selected", *((name, getattr(self, name)) for name in self.given))
+        if key not in registry.kept:
+            registry.kept[key] = frozenset(self._selected(registry))
+        found: frozenset[str] = registry.kept[key]
+        return found
+
+    def _selected(self, registry: Registry) -> Iterable[str]:
         left: set[str] | None = None
         for key in self.given:
             having, values = registry.having(key), getattr(self, key)
@@ -43,7 +56,7 @@ class Selector(NamedTuple):
             if key in ONE_OF and len(sets) != 1:
                 sets = [set().union(*sets)]
             left = _both(left, sets)
-        return bool(registry.models if left is None else left)
+        return registry.models if left is None else left
 
 
 def _both(left: set[str] | None, sets: list[set[str]]) -> set[str] | None:
