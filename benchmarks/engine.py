@@ -1,6 +1,6 @@
 """Measures decisions and diagrams beside other engines, and writes the tables and the curve of benchmarks/README.md.
 
-    python benchmarks/engine.py [--quick]
+    python benchmarks/engine.py [--quick] [PART …]
 
 It runs in an environment of its own, with benchmarks/requirements.txt (`make bench-engine`).
 """
@@ -8,22 +8,26 @@ It runs in an environment of its own, with benchmarks/requirements.txt (`make be
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 
 from decisions import decisions
 from growth import building, grown
 from page import write
-from process import simulating
 from questions import questions
 
 
 def main() -> None:
+    parts: dict[str, Callable[[bool], list[str]]] = {
+        "decisions": lambda quick: decisions(1000, 3) if quick else decisions(20_000, 3),
+        "diagrams": lambda quick: grown(building(3 if quick else 7)),
+        "questions": lambda quick: questions(20, 1) if quick else questions(300, 3),
+    }
     parser = argparse.ArgumentParser()
+    parser.add_argument("parts", nargs="*", default=list(parts), help=f"of {', '.join(parts)}; all by default")
     parser.add_argument("--quick", action="store_true", help="fewer requests and turns, less time for z3")
-    quick = parser.parse_args().quick
-    write("decisions", decisions(1000, 3) if quick else decisions(20_000, 15))
-    write("processes", simulating(9 if quick else 41))
-    write("diagrams", grown(building(3 if quick else 7)))
-    write("questions", questions(20, 1) if quick else questions(240, 3))
+    options = parser.parse_args()
+    for part in options.parts:
+        write(part, parts[part](options.quick))
 
 
 if __name__ == "__main__":

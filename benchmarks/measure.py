@@ -12,9 +12,10 @@ from typing import NamedTuple
 
 
 class Figure(NamedTuple):
-    """One command's median over its runs: wall seconds, and MiB of the largest process."""
+    """One command's median over its runs: wall seconds, seconds of the processor, and MiB of the largest process."""
 
     seconds: float
+    processor: float
     mebibytes: float
     status: int
 
@@ -39,7 +40,10 @@ def side_by_side(
                 seen[name].append(figure)
     return {
         name: Figure(
-            statistics.median(f.seconds for f in figures), max(f.mebibytes for f in figures), figures[-1].status
+            statistics.median(f.seconds for f in figures),
+            statistics.median(f.processor for f in figures),
+            max(f.mebibytes for f in figures),
+            figures[-1].status,
         )
         for name, figures in seen.items()
     }
@@ -58,4 +62,5 @@ def _once(command: Sequence[str], folder: Path, environment: dict[str, str]) -> 
         finally:
             os._exit(127)
     _, status, usage = os.wait4(child, 0)
-    return Figure(time.perf_counter() - started, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))
+    processor = usage.ru_utime + usage.ru_stime
+    return Figure(time.perf_counter() - started, processor, usage.ru_maxrss / 1024, os.waitstatus_to_exitcode(status))

@@ -22,11 +22,11 @@ def simulating(runs: int) -> list[str]:
         "routectl simulate --outage openai --explain": [*simulate, "--outage", "openai", "--explain"],
     }
     figures = side_by_side(commands, HERE.parent, runs, dict(os.environ))
-    unit = figures["python -c pass"].seconds
+    unit = figures["python -c pass"].processor
     assert all(figure.status == 0 for figure in figures.values()), figures
-    lines = ["| command | time ÷ Python's alone | ms here | peak MiB |", "| --- | ---: | ---: | ---: |"]
+    lines = ["| command | time ÷ Python's alone | processor ms here | peak MiB |", "| --- | ---: | ---: | ---: |"]
     lines += [
-        f"| `{name}` | {figure.seconds / unit:.1f} | {figure.seconds * 1000:.0f} | {figure.mebibytes:.0f} |"
+        f"| `{name}` | {figure.processor / unit:.1f} | {figure.processor * 1000:.0f} | {figure.mebibytes:.0f} |"
         for name, figure in figures.items()
     ]
     return lines

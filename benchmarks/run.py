@@ -1,4 +1,5 @@
-"""Measures `routectl lint` beside yamllint, check-jsonschema and ajv, and writes its table into benchmarks/README.md.
+"""Measures `routectl lint` beside yamllint, check-jsonschema and ajv, `routectl simulate` beside Python alone, and writes
+the tables into benchmarks/README.md.
 
     python benchmarks/run.py [--quick]
 
@@ -17,6 +18,7 @@ from pathlib import Path
 from corpus import make
 from measure import Figure, side_by_side
 from page import HERE, write
+from process import simulating
 
 BENCH = HERE.parent / "build" / "bench"
 SCHEMA = HERE.parent / "schemas" / "route-policy.schema.json"
@@ -98,6 +100,7 @@ def main() -> None:
     ratio = figures["routectl"].seconds / figures["python -c pass"].seconds
     lines += ["", f"Nothing changed, 1,000 files: {ratio:.2f} times a bare `python -c pass`."]
     write("lint", lines)
+    write("processes", simulating(9 if quick else 41))
 
 
 if __name__ == "__main__":

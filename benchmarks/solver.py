@@ -35,9 +35,9 @@ class Formulas:
         codes: dict[str | None, list[int]] = {}
         for outcome, code in self.outcomes.items():
             codes.setdefault(outcome.route, []).append(code)
-        found, until = set(), time.perf_counter() + self.seconds
+        found, until = set(), time.process_time() + self.seconds
         for route, own in codes.items():
-            left = until - time.perf_counter()
+            left = until - time.process_time()
             if left <= 0:
                 return None
             self.solver.set("timeout", round(left * 1000) + 1)

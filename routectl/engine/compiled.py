@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.engine.decision import Decision
 from routectl.engine.diagram import diagram
-from routectl.engine.flat import ANSWER, DRAWN, LISTED, NEEDS, WHOLE, Flat
-from routectl.engine.ladder import ALWAYS
+from routectl.engine.flat import ANSWER, DRAWN, LISTED, NEEDS, WHOLE, Flat, holding
 from routectl.engine.request import LARGEST, buckets, read_request
 from routectl.engine.state import NOMINAL, State, read_state
 from routectl.policy.condition import OTHER
@@ -73,9 +72,7 @@ class Compiled:
             else:
                 drawn = drawn or buckets(self.policy.name, request["id"])
                 step = steps[bisect_right(starts, drawn[axis])]
-        for stopped, whens, answer in step[1]:  # noqa: B007
-            if not facts & stopped and (whens is ALWAYS or any(not facts & unlike for unlike in whens)):
-                break
+        answer = step[2] if facts == self._nominal else holding(step[1], facts)
         if trace:
             drawn = drawn or (buckets(self.policy.name, request["id"]) if self._draws else (0, 0))
             values = {**shape.absent, **request, DRAWN[0]: drawn[0], DRAWN[1]: drawn[1]}
@@ -96,9 +93,7 @@ class Compiled:
             else:
                 number = values[step[1] if kind == WHOLE else DRAWN[step[1]]]
                 step = step[4] if number is None else step[3][bisect_right(step[2], number)]
-        for stopped, whens, answer in step[1]:  # noqa: B007
-            if not facts & stopped and any(not facts & unlike for unlike in whens):
-                break
+        answer = holding(step[1], facts)
         if trace:
             return self._traced(answer, values, request.needs, facts)
         cost = answer.cost(values["input_tokens"], values["output_tokens"])

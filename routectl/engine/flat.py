@@ -48,11 +48,12 @@ class Flat:
     """Turns the trees of one diagram into steps, each once.
 
     Steps are tuples: `(LISTED, axis, get, else)`, `(WHOLE, axis, starts, steps, absent)`,
-    `(NEEDS, capability, yes, no)`, `(BUCKET, which of DRAWN, starts, steps, None)`, `(ANSWER, rungs)`.
+    `(NEEDS, capability, yes, no)`, `(BUCKET, which of DRAWN, starts, steps, None)`,
+    `(ANSWER, rungs, what is answered in the nominal state)`.
     """
 
     def __init__(self, whole: Diagram) -> None:
-        self.space = whole.store.space
+        self.space, self.nominal = whole.store.space, whole.store.nominal
         self.answers = {rule.outcome: _answer(rule) for rule in whole.table.rules}
         self.known: dict[Tree, tuple[Any, ...]] = {}
 
@@ -67,7 +68,7 @@ class Flat:
             (rung.stopped, ALWAYS if rung.whens == ALWAYS else rung.whens, self.answers[rung.outcome])
             for rung in ladder.rungs
         )
-        return ANSWER, rungs
+        return ANSWER, rungs, holding(rungs, self.nominal)
 
     def _node(self, node: Node) -> tuple[Any, ...]:
         axis = self.space.axes[node.axis]
@@ -81,6 +82,14 @@ class Flat:
         if axis.name in DRAWN:
             return BUCKET, DRAWN.index(axis.name), starts, kids, None
         return WHOLE, axis.name, starts, kids, kids[-1] if axis.name == "sla_ms" else kids[0]
+
+
+def holding(rungs: tuple[tuple[int, tuple[int, ...], Answer], ...], state: int) -> Answer:
+    """The answer of the first rung that holds in a state."""
+    for stopped, whens, answer in rungs:
+        if not state & stopped and (whens is ALWAYS or any(not state & unlike for unlike in whens)):
+            return answer
+    raise AssertionError("the last rung always holds")
 
 
 def _answer(rule: Rule) -> Answer:
