@@ -1,6 +1,7 @@
 """Literate sessions: each `console` block of the pages beside this file is typed into a shell, and must say what it says there.
 
-A line `...` stands for any lines. `[exit N]` closes the output of a command that doesn't exit with 0.
+A line `...` stands for any lines, `[today]` for the day of the run, and `[digest]` for the twelve figures of a digest:
+a new repo is dated by the day on which it is begun. `[exit N]` closes the output of a command that doesn't exit with 0.
 The commands of a page run one after the other in one empty folder.
 """
 
@@ -12,6 +13,7 @@ import shlex
 import stat
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,7 @@ def commands(page: str) -> list[tuple[str, str]]:
 
 def fits(expected: str, actual: str) -> bool:
     pattern = "\n".join(r".*" if line == "..." else re.escape(line) for line in expected.split("\n"))
+    pattern = pattern.replace(re.escape("[today]"), date.today().isoformat()).replace(re.escape("[digest]"), "[0-9a-f]{12}")
     return re.fullmatch(pattern, actual, re.DOTALL) is not None
 
 
