@@ -35,7 +35,9 @@ def commands(page: str) -> list[tuple[str, str]]:
 
 def fits(expected: str, actual: str) -> bool:
     pattern = "\n".join(r".*" if line == "..." else re.escape(line) for line in expected.split("\n"))
-    pattern = pattern.replace(re.escape("[today]"), date.today().isoformat()).replace(re.escape("[digest]"), "[0-9a-f]{12}")
+    pattern = pattern.replace(re.escape("[today]"), date.today().isoformat()).replace(
+        re.escape("[digest]"), "[0-9a-f]{12}"
+    )
     return re.fullmatch(pattern, actual, re.DOTALL) is not None
 
 
