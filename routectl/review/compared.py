@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from routectl.diff.same import Same
     from routectl.policy.evidence import Result
     from routectl.policy.policy import Policy
-    from routectl.review.deltas import Delta, Tolerances, Way
+    from routectl.review.deltas import Delta, Said, Tolerances
     from routectl.review.judge import Judged
     from routectl.review.reached import Swap
     from routectl.review.record import Demands
@@ -40,7 +40,7 @@ class Compared(NamedTuple):
     rows: tuple[Result, Result] | None
     """What was measured of the two; None where that can't be compared."""
     deltas: tuple[Delta, ...] = ()
-    said: Way | None = None
+    said: Said | None = None
     """None where it wasn't measured."""
     fails: str = ""
     """Why it may not be; empty where it may."""
@@ -89,7 +89,8 @@ def _compared(
         )
         return one._replace(fails=judged.doubt, remedy=remedy)
     figures = deltas(*judged.rows, tolerances)
-    said, beyond = verdict(figures)
+    way, beyond = verdict(figures)
+    said: Said = "kept" if judged.rows[0] is judged.rows[1] else way
     fails = over(judged.rows[1], _limits(new, swap))
     if not fails and beyond is not None:
         fails = f"its {FIGURES[beyond.figure]} is worse than is tolerated"

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 Way = Literal["better", "worse", "same"]
 """`same`: no evidence of a difference."""
 
+Said = Literal["better", "worse", "same", "kept"]
+"""`kept`: there is no other model to compare with, and it keeps the limits of its route."""
+
 
 class Tolerances(NamedTuple):
     """How much worse a figure may get: of 1 for quality and success, percent of what it was for the others."""

@@ -9,12 +9,13 @@ from routectl.report import Table
 if TYPE_CHECKING:
     from routectl.report import Tone
     from routectl.review.compared import Compared
-    from routectl.review.deltas import Delta, Way
+    from routectl.review.deltas import Delta, Said
 
-VERDICTS: dict[Way | None, str] = {
-    "better": "better", "worse": "worse", "same": "no evidence of a difference", None: "unmeasured",
+VERDICTS: dict[Said | None, str] = {
+    "worse": "worse", "better": "better", "same": "no evidence of a difference", "kept": "within its limits",
+    None: "unmeasured",
 }  # fmt: skip
-TONES: dict[Way | None, Tone] = {"better": "good", "worse": "warning", "same": "", None: "error"}
+TONES: dict[Said | None, Tone] = {"better": "good", "worse": "warning", "same": "", "kept": "", None: "error"}
 
 
 def table(found: tuple[Compared, ...]) -> Table:

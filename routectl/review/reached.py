@@ -6,6 +6,7 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.combine import combine
+from routectl.engine.decision import Outcome
 from routectl.engine.diagram import diagram
 from routectl.engine.regions import regions
 from routectl.engine.states import NOMINALLY
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
     from routectl.diff.behaviour import Behaviour
     from routectl.diff.same import Same
-    from routectl.engine.decision import Outcome
     from routectl.engine.when import When
     from routectl.policy.policy import Policy
 
@@ -116,7 +116,8 @@ def _standing(new: Policy, wanted: Callable[[Outcome], bool]) -> Iterator[_Part]
         raise TooMany
     for region in found.regions:
         for where, when in whens(store.space, region.where):
-            yield _Part(when, region.told.model, region.told, written(store.space, where))  # type: ignore[attr-defined]
+            assert isinstance(region.told, Outcome)
+            yield _Part(when, region.told.model, region.told, written(store.space, where))
 
 
 class _Kinds:

@@ -52,7 +52,7 @@ from routectl.finding import Hit, Related
 from routectl.output.escape import counted
 from routectl.review.compared import compared
 from routectl.review.deltas import Tolerances
-from routectl.review.deltas_report import data, table
+from routectl.review.deltas_report import VERDICTS, data, table
 from routectl.review.question import Answer, question
 from routectl.review.reached import TooMany
 from routectl.review.record import Demands
@@ -110,10 +110,6 @@ def _hit(new: Policy, one: Compared) -> Hit:
 
 
 def _summary(found: tuple[Compared, ...]) -> str:
-    missing = sum(one.said is None for one in found)
-    told = [f"{missing} unmeasured"] if missing else []
-    words = {"worse": "worse", "better": "better", "same": "no evidence of a difference"}
-    for way, word in words.items():
-        count = sum(one.said == way for one in found)
-        told += [f"{count} {word}"] if count else []
-    return f"{counted(len(found), 'comparison')} of models: {', '.join(told)}"
+    counts = ((word, sum(one.said == said for one in found)) for said, word in VERDICTS.items())
+    told = ", ".join(f"{count} {word}" for word, count in counts if count)
+    return f"{counted(len(found), 'comparison')} of models: {told}"
