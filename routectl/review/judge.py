@@ -73,7 +73,7 @@ class Judge:
             )
             return Judged(None, told, (swap.before, swap.after), self._data(swap))
         doubt = f"`{swap.before}` and `{swap.after}` were not measured on the same data set"
-        return Judged(None, doubt, (swap.before, swap.after), self._data(swap))
+        return Judged(None, doubt, (swap.after,), self._data(swap._replace(after=swap.before)))
 
     def _speaking(self, swap: Swap, model: str, *, is_after: bool) -> list[Row]:
         """The rows that name most dimensions of those that hold ("Eligibility" in the language page).
