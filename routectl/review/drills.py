@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.policy.day import days_since
-from routectl.review.outage import NOBODY, such
+from routectl.review.outage import such
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from routectl.policy.evidence import Drill, DrillResult
     from routectl.policy.policy import Policy
     from routectl.review.outage import Failover
+
+
+ANSWERED = ("serve", "reduced_scope", "static")
+"""The actions that leave nobody without an answer."""
 
 
 class Demands(NamedTuple):
@@ -139,28 +143,29 @@ def _incredible(row: DrillResult, drill: Drill, failover: Failover, demands: Dem
         yield Flaw(f"drill `{drill.name}` didn't send route `{row.route}` a request")
     elif row.served > row.requests or by_models > row.served:
         yield Flaw(
-            f"route `{row.route}` doesn't add up: {row.requests:,} requests, {row.served:,} served, {by_models:,} by models"
+            f"route `{row.route}` doesn't add up: {row.requests:,} requests, {row.served:,} answered, {by_models:,} by models"
         )
-    elif all(model for model, _, _ in failover.plain) and by_models * 100 < row.requests * demands.min_served_percent:
-        yield Flaw(f"models served {by_models:,} of {row.requests:,} requests of route `{row.route}` in the drill")
+    elif row.served * 100 < row.requests * demands.min_served_percent and all(
+        outcome.action in ANSWERED for _, outcome, _ in failover.plain
+    ):
+        yield Flaw(f"{row.served:,} of {row.requests:,} requests of route `{row.route}` were answered in the drill")
 
 
 def _untrue(row: DrillResult, policy: Policy, failover: Failover) -> Iterator[Flaw]:
     """Which models served a route then and would not today, or would today and did not."""
     seen = {model for model, served in row.models.items() if served > 0}
-    for model, _, codes in failover.plain:
+    static = row.served - sum(row.models.values())
+    for model, outcome, codes in failover.plain:
+        request = such(policy, codes)
         if model and model not in seen:
-            instead = f", and `{'`, `'.join(sorted(seen))}` in the drill" if seen else ""
-            yield Flaw(f"route `{row.route}` goes to `{model}` today{instead}", such(policy, codes))
-        elif model == NOBODY and sum(row.models.values()) == row.requests:
-            yield Flaw(
-                f"route `{row.route}` has no model for some requests today, and had one for all in the drill",
-                such(policy, codes),
-            )
+            instead = f", and to {', '.join(f'`{name}`' for name in sorted(seen))} in the drill" if seen else ""
+            yield Flaw(f"route `{row.route}` goes to `{model}` today{instead}", request)
+        elif outcome.action == "static" and not static:
+            yield Flaw(f"route `{row.route}` has a static answer today, and gave none in the drill", request)
+        elif not model and outcome.action not in ANSWERED and row.served == row.requests:
+            yield Flaw(f"route `{row.route}` has no answer today, and had one for all in the drill", request)
     model, _, codes = failover.plain[0]
     for name in sorted(seen - failover.every):
         today = f"`{model}`" if model else "no model"
-        yield Flaw(
-            f"route `{row.route}` went to `{name}` in the drill, and never does today: {today} serves",
-            such(policy, codes),
-        )
+        told = f"route `{row.route}` went to `{name}` in the drill, and never does today: {today} serves"
+        yield Flaw(told, such(policy, codes))

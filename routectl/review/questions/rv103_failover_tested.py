@@ -11,8 +11,9 @@ otherwise of the routes. Which of the two it is, is told. Of each, the last dril
   base's policy or of the proposed one;
 - be on record or new: one that repeats or rewrites the results of another doesn't count, and one that the
   change deletes still does;
-- cover every route of which the provider serves a plain request, with models serving at least
-  `min_served_percent` (95) of what was sent there, within the route's `max_latency_ms`;
+- cover every route of which the provider serves a plain request, with at least `min_served_percent` (95) of
+  what was sent there answered, within the route's `max_latency_ms`. What is `served` and not among the `models`
+  got the static answer;
 - be still true: every model to which the policy takes a plain request of such a route today, that provider
   down, served in the drill, and no model served in it that no request of the route comes to today. Decided
   exactly, and told with a request. Plain requests have listed values, need no capability, are in no hurry and
