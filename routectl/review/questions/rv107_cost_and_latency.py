@@ -63,7 +63,7 @@ class _Moved(NamedTuple):
         known = f"known of {self.known:.0%} of the requests" if self.known < 1 else ""
         if self.grown is None:
             return f"{self.name} unknown"
-        change = "from nothing" if self.grown == float("inf") else f"{self.grown:+.1f} %"
+        change = "from nothing" if self.grown == float("inf") else f"{round(self.grown, 1) + 0.0:+.1f} %"
         over = f", over {self.most:g} %" if self.said(least) == "fail" else ""
         return f"{self.name} {change}{over}{f' ({known})' if known else ''}"
 
