@@ -96,7 +96,7 @@ def behaviour(old: Policy, new: Policy, states: States = NOMINALLY, same: Same =
     tables = renamed(table(old), same.old), table(new)
     narrowed = tuple(_narrowed(*tables))
     question = _Question(same)
-    tables = cut_down(*tables, question.names)
+    tables = cut_down(*tables, question.names).tables
     both = _both(narrowed)
     drawings = drawn(tables, [both] if both else ())
     store = drawings[0].store
