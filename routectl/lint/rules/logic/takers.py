@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from routectl.engine.below import Below
 from routectl.engine.store import Node
 
 if TYPE_CHECKING:
@@ -22,21 +23,7 @@ class Takers:
 
     def __init__(self, root: Tree, taker: Callable[[Ladder], int]) -> None:
         self.root = root
-        self.taker = taker
-        self.known: dict[Tree, int] = {}
-
-    def below(self, tree: Tree) -> int:
-        """The routes that take some request in a part of the diagram."""
-        found = self.known.get(tree)
-        if found is None:
-            if isinstance(tree, Node):
-                found = 0
-                for kid in tree.kids:
-                    found |= self.below(kid)
-            else:
-                found = 1 << self.taker(tree)
-            self.known[tree] = found
-        return found
+        self.below = Below(lambda ladder: 1 << taker(ladder))
 
     def toward(self, route: int) -> Callable[[Tree], object]:
         """Whether some request in a part gets to a route."""
