@@ -25,11 +25,14 @@ PROVIDERS = ["openai", "azure", "anthropic", "bedrock", "google", "mistral"]
 TIERS = ["small", "medium", "premium"]
 
 
-def policy(routes: int, seed: int = 1, candidates: int = 4) -> Policy:
+def policy(routes: int, seed: int = 1, candidates: int = 4, name: str = "route-{}") -> Policy:
     """A policy with so many routes, each with so many candidates; the same for the same arguments."""
     draw = random.Random(seed)
     registry = _registry(draw)
     written = _policy(draw, routes, candidates, list(registry["models"]))
+    for number, route in enumerate(written["routes"][:-1]):
+        if "quota" not in route:  # whose name is that of a scope as well
+            route["name"] = name.format(number)
     report = _report(draw, list(registry["models"]))
     evidence = Evidence([Report(document("report.json", report))])
     return link(document("policy.json", written), Registry(document("registry.json", registry)), evidence)

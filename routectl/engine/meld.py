@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from routectl.engine.combine import kid
 from routectl.engine.store import Node, TooLarge
 
 if TYPE_CHECKING:
@@ -32,21 +31,35 @@ class Meld:
 
     def of(self, parts: Parts) -> Told:
         """A diagram of what the question makes of these parts; it is asked with one argument for each. Raises `TooLarge`."""
-        simple = self.simply(parts)
-        if simple is None:
-            return None
-        found = self.known.get(simple, self)
+        found = self.known.get(parts, self)
         if found is self:
             if len(self.known) > self.store.limit:
                 raise TooLarge(self.store.limit, self.store.widest())
-            axes = [part.axis for part in simple if isinstance(part, Node)]
-            found = self.known[simple] = (
-                fork(self.store, min(axes), simple, self.of) if axes else self.question(*simple)
-            )
+            simple = self.simply(parts)
+            if simple is None:
+                found = None
+            elif simple != parts:
+                found = self.of(simple)
+            else:
+                axis = first(parts)
+                found = self.question(*parts) if axis is None else fork(self.store, axis, parts, self.of)
+            self.known[parts] = found
         return found
+
+
+def first(parts: Parts) -> int | None:
+    """The first axis that one of these parts asks for; None where all are ladders, or told."""
+    return min([part.axis for part in parts if isinstance(part, Node)], default=None)
 
 
 def fork(store: Store, axis: int, parts: Parts, of: Callable[[Parts], Told]) -> Told:
     """The same for each class of an axis, joined."""
-    ends = sorted({end for part in parts if isinstance(part, Node) and part.axis == axis for end in part.ends})
-    return store.node(axis, ends, [of(tuple([kid(part, axis, end - 1) for part in parts])) for end in ends])
+    asking = [place for place, part in enumerate(parts) if isinstance(part, Node) and part.axis == axis]
+    ends = sorted({end for place in asking for end in parts[place].ends})
+    kids = []
+    for end in ends:
+        here = list(parts)
+        for place in asking:
+            here[place] = parts[place].kid(end - 1)
+        kids.append(of(tuple(here)))
+    return store.node(axis, ends, kids)

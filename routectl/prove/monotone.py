@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.engine.combine import kid
 from routectl.engine.match import match_boxes
-from routectl.engine.meld import Meld, fork
-from routectl.engine.store import Node
+from routectl.engine.meld import Meld, first, fork
 from routectl.engine.witness import Witness
 from routectl.policy.condition import OTHER
 from routectl.prove.again import Disagreement, show
@@ -72,10 +71,10 @@ class _Rising:
         if inside is None or not (met & self.kept and met & self.lost):
             return None
         if parts not in self.known:
-            axis = min((part.axis for part in parts if isinstance(part, Node)), default=self.number)
+            axis = first(parts)
             self.known[parts] = (
                 fork(self.base.store, axis, parts, self.above)
-                if axis < self.number
+                if axis is not None and axis < self.number
                 else self.beside.of(tuple([kid(part, self.number, code) for part in parts for code in self.codes]))
             )
         return self.known[parts]
@@ -83,22 +82,16 @@ class _Rising:
     def simply(self, parts: tuple[Any, ...]) -> tuple[Any, ...] | None:
         """The diagrams of the classes, and behind them those of the requests that the property is about: None for classes
         that can't be one of the two."""
-        half = len(parts) // 2
-        met = [
-            0 if inside is None else self.base.met.below(tree)
-            for tree, inside in zip(parts[:half], parts[half:], strict=True)
-        ]
-        low = next((place for place in range(half) if met[place] & self.kept), half)
-        high = next((place for place in reversed(range(half)) if met[place] & self.lost), 0)
-        if low >= high:
+        half, below = len(parts) // 2, self.base.met.below
+        met = [below(parts[place]) if parts[half + place] is not None else 0 for place in range(half)]
+        keeping = [place for place, one in enumerate(met) if one & self.kept]
+        losing = [place for place, one in enumerate(met) if one & self.lost]
+        if not keeping or not losing or keeping[0] >= losing[-1]:
             return None
-        matters = [
-            low <= place <= high and bool((one & self.kept and place < high) or (one & self.lost and place > low))
-            for place, one in enumerate(met)
-        ]
-        if len({parts[place] for place in range(half) if matters[place]}) == 1:  # decided alike in every class
+        matters = {place for place in keeping if place < losing[-1]} | {place for place in losing if place > keeping[0]}
+        if len({parts[place] for place in matters}) == 1:  # decided alike in every class
             return None
-        return tuple([part if matters[place % half] else None for place, part in enumerate(parts)])
+        return tuple([part if place % half in matters else None for place, part in enumerate(parts)])
 
     def choices(self, *parts: Ladder | None) -> Told:
         """Every two classes, with what a request meets in them."""
