@@ -60,13 +60,26 @@ class Ground(NamedTuple):
         """True in some of these boxes of the tested policy, None elsewhere."""
         return inside(self.store, boxes, self.diagrams[0].table.axes)
 
-    def named(self, label: Callable[[Answer], str]) -> dict[Outcome, str]:
-        """The outcomes of the tested policy that a label has something to tell of, each with that."""
-        return {outcome: said for outcome, answer in self.answers[0].items() if (said := label(answer))}
+    def named(self, asked: Property, label: Callable[[Answer], str]) -> dict[Outcome, str]:
+        """The outcomes of the tested policy that a label has something to tell of, each with that.
+
+        None that is refused in every state of the property, whatever the request.
+        """
+        given = dict(states(asked.states).where)
+
+        def refused(where: Box) -> bool:
+            return all(axis in given and given[axis] <= values for axis, values in where)  # type: ignore[operator]
+
+        said = {outcome: told for outcome, answer in self.answers[0].items() if (told := label(answer))}
+        if not given:
+            return said
+        gone = cache(lambda refusal: any(map(refused, refusal.boxes)))
+        left = {rule.outcome for rule in self.diagrams[0].table.rules if not any(map(gone, rule.refusals))}
+        return {outcome: told for outcome, told in said.items() if outcome in left}
 
     def seek(self, asked: Property, label: Callable[[Answer], str]) -> Found | None:
         """The plainest request and state that a property is about and whose answer a label has something to tell of."""
-        labels = self.named(label)
+        labels = self.named(asked, label)
         wanted = self.met.bits(labels)
         search = Search(self.store, asked, lambda met: met[0].route or None)
         told = Meld(

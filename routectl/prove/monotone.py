@@ -57,7 +57,7 @@ class _Rising:
         axis = base.store.space.axes[number]
         self.codes = [code for code in range(axis.size) if not axis.values or axis.values[code] != OTHER]
         """The classes of the dimension, lowest first; `other` has no place in the order."""
-        self.labels = base.named(lambda answer: label(asked, answer))
+        self.labels = base.named(asked, lambda answer: label(asked, answer))
         self.kept, self.lost = (
             base.met.bits(outcome for outcome, said in self.labels.items() if said == name) for name in (KEPT, LOST)
         )
