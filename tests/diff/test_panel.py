@@ -15,7 +15,8 @@ import pytest
 from routectl.diff.compare import Difference, compare
 from routectl.diff.panel import Desk, desk
 from routectl.diff.report import Compared, report
-from routectl.diff.witnessed import decided
+from routectl.diff.witnessed import asked
+from routectl.engine.decide import decide
 from routectl.engine.request import read_request
 from routectl.engine.states import NOMINALLY
 from routectl.engine.witness import Witness
@@ -92,7 +93,7 @@ def pair(seed: int, many: int) -> Pair:
         buckets = {"sample_bucket": read.sample_bucket, "split_bucket": read.split_bucket}
         witness = Witness({**values, "needs": sorted(read.needs), **buckets}, states.draw(dice))
         found.answers.append(answers(made, witness))
-        found.expected.append([_lines(decided(policy, witness).explain()) for policy in (old, new)])  # type: ignore[union-attr]
+        found.expected.append([_lines(decide(policy, *asked(policy, witness)).explain()) for policy in (old, new)])  # type: ignore[misc]
     return found
 
 
@@ -302,7 +303,7 @@ def test_a_page_of_a_comparison_has_its_parts() -> None:
     second = first._replace(policy={**first.policy, "routes": [*first.policy["routes"], rest]})
     difference = compare(linked(first), linked(second), NOMINALLY)
     assert difference.behaviour is not None
-    page = render(report((Compared("example", difference),), ("v1", "v2"), panels=True))
+    page = render(report((Compared("example", difference),), ("v1", "v2"), ["html"]))
     assert "<title>routectl diff: v1 → v2</title>" in page
     assert '<section class="panel" id="panel-1"' in page
     assert page.count('data-panel="panel-1"') == len(difference.behaviour.regions) > 0
