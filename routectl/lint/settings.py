@@ -49,12 +49,14 @@ def settle(written: Mapping[str, Any], today: date) -> Settings:
         severity={
             rule.code: Severity(level)
             for name, level in written["severity"].items()
+            if not _is_asked(name)
             for rule in _rules(name, "severity")
         },
         per_path_ignores=written["per-path-ignores"],
         thresholds={
-            rule.code: _thresholds(rule, told)
+            rule.code: thresholds(rule, told)
             for name, told in written["thresholds"].items()
+            if not _is_asked(name)
             for rule in _rules(name, "thresholds")
         },
         locked=written["locked"],
@@ -70,7 +72,13 @@ def _rules(name: str, key: str) -> tuple[Rule, ...]:
     return found
 
 
-def _thresholds(rule: Rule, told: Mapping[str, Any]) -> dict[str, Any]:
+def _is_asked(name: str) -> bool:
+    """Whether a name is a review question's, which share their tables with the rules."""
+    return name.startswith("RV")
+
+
+def thresholds(rule: Rule, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The thresholds of a rule or a question as its function takes them. Raises ValueError for one that it doesn't have."""
     checked: dict[str, Any] = {}
     defaults = rule.check.thresholds
     for key, value in told.items():

@@ -43,6 +43,8 @@ KEYS: dict[str, Key] = {
     "locked": Key("words", (), "rules that no comment may silence"),
     "require-owner": Key("switch", False, "whether an ignore comment must name an owner"),
     "require-date": Key("switch", False, "whether an ignore comment must say until when"),
+    "ask": Key("words", ("RV",), "review questions to ask: codes, slugs or the beginning of a code"),
+    "skip": Key("words", (), "review questions to leave out"),
     "fail-on": Key("word", "error", "the least severity that fails a run", (*SEVERITIES, "never")),
     "output": Key("words", (), "formats, each with a file or without: text, sarif=lint.sarif"),
     "color": Key("word", "auto", "whether to color text", ("auto", "always", "never")),

@@ -70,6 +70,25 @@ def sides(old: str = "", new: str = "", exclude: Sequence[str] = ()) -> Iterator
         yield before, after
 
 
+@contextmanager
+def since(base: str, head: str = "", exclude: Sequence[str] = ()) -> Iterator[tuple[Side, Side]]:
+    """The two sides of a review: `base`, where `head` left it, and `head`, the work tree where it isn't given.
+
+    Files and folders are taken as they are. Raises `Unusable`.
+    """
+    first, second = _Asked(base), _Asked(head) if head else None
+    if first.revision and (second is None or second.revision):
+        from routectl.repo.git import merge_base
+
+        commit = merge_base(first.revision, second.revision if second else "HEAD")
+        first = _Asked(f"{commit}:", f"{first.revision}...{second.revision if second else 'HEAD'}")
+    second = second or (_work_tree() if first.revision else None)
+    if second is None:
+        raise Unusable(f"`{base}` is a path: name what it is to be compared with too")
+    with _side(first, second, exclude) as before, _side(second, first, exclude) as after:
+        yield before, after
+
+
 class _Asked(NamedTuple):
     """A source as it was asked for, and how to show it where that is not how it is written."""
 
