@@ -69,9 +69,9 @@ def desk(one: Difference) -> Desk | str:
     written = [_side(each, questions, places, names) for each, names in zip(tables, one.same, strict=True)]
     sides = (Side(_title("Before", one.old.version), written[0]), Side(_title("Now", one.new.version), written[1]))
     made = Desk(Panel("What if …", ABOUT, questions, sides), places)
-    if one.behaviour is None or not one.behaviour.regions:
-        return made
-    return made._replace(panel=made.panel._replace(answers=made.answers(one.behaviour.regions[0].witness)))
+    found = one.behaviour
+    first = found and next((each.witness for each in (found.regions or found.escalations)), None)
+    return made._replace(panel=made.panel._replace(answers=made.answers(first))) if first else made
 
 
 def _title(word: str, version: int | None) -> str:

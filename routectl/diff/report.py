@@ -266,13 +266,18 @@ def _behaviour(one: Difference, asked: Desk | None, *, is_page: bool) -> Iterato
     passed = _passed(found)
     for title, those in list(passed.items())[:MOST_GROUPS]:
         lines = [*_phrases([each.when for each in those], found), f"try: `{as_arguments(those[0].witness)}`"]
-        yield Lines(tuple(lines), title, is_detail=True)
+        entries = tuple(_tried(each, asked) for each in those[:MOST_BROWSED]) if is_page else ()
+        yield Group(Lines(tuple(lines), title, is_detail=True), entries, len(those) - len(entries))
     if len(passed) > MOST_GROUPS:
         yield Prose(f"… and {len(passed) - MOST_GROUPS:,} more that are passed on otherwise; `-o json` has them all.")
 
 
 def _entry(one: Difference, region: Moved, asked: Desk | None) -> Entry:
-    return Entry(in_words(region.when), _because(one, region), asked.answers(region.witness) if asked else ())
+    return _tried(region, asked)._replace(note=_because(one, region))
+
+
+def _tried(region: Moved | Passed, asked: Desk | None) -> Entry:
+    return Entry(in_words(region.when), "", asked.answers(region.witness) if asked else ())
 
 
 def _because(one: Difference, region: Moved) -> str:

@@ -237,6 +237,51 @@ def test_every_region_is_tried_and_differs(browser: Browser, root: Path, tmp_pat
     assert not [url for url in browser.requested if not url.startswith("file:")]
 
 
+def test_who_is_told_otherwise_is_tried_too(browser: Browser, root: Path, tmp_path: Path) -> None:
+    edits = {"escalate: {to: human-review, after: fallback}": "escalate: {to: human-review, after: static}"}
+    browser.open(page_of(tmp_path / "policies", root, tmp_path, edits))
+    status = "document.querySelector('.panel [role=status]').textContent"
+    assert browser.run(status).startswith("Decided alike, passed on otherwise.")
+    browser.run("document.querySelector('[data-clear]').click()")
+    assert browser.run(status).startswith("Decided alike. ")
+    browser.run("document.querySelector('[data-panel]').click()")
+    assert browser.run(status).startswith("Decided alike, passed on otherwise.")
+    told = browser.run(
+        "[...document.querySelectorAll('[data-side]')].map((side) => side.textContent.includes('human-review'))"
+    )
+    assert told == [True, False]
+    assert not browser.complaints
+
+
+def test_a_chart_says_what_its_table_says(browser: Browser, root: Path, tmp_path: Path) -> None:
+    browser.open(page_of(tmp_path / "policies", root, tmp_path, EDITS))
+    told = browser.run(
+        """[...document.querySelectorAll(".pictured")].map((part) => ({
+          title: part.querySelector("figcaption").firstChild.textContent,
+          bars: [...part.querySelectorAll("rect")].map((bar) => bar.getBoundingClientRect().width),
+          cells: [...part.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => [cell.dataset.of, cell.textContent])),
+          said: part.querySelector("desc").textContent,
+        }))"""
+    )
+    titles = {each["title"] for each in told}
+    assert {"Shares of the providers in what models serve", "Spend a day by provider, where it moves"} <= titles
+    for each in told:
+        rows = [dict(row) for row in each["cells"]]
+        amounts = [
+            float(row[key].strip("$%")) for row in rows for key in ("before", "after") if row[key] not in "$0.0%—"
+        ]
+        assert len(amounts) == len(each["bars"])
+        most = max(range(len(amounts)), key=amounts.__getitem__)
+        for amount, width in zip(amounts, each["bars"], strict=True):
+            assert width / each["bars"][most] == pytest.approx(max(0.005, amount / amounts[most]), rel=0.02, abs=0.002)
+        for row in rows:
+            assert f"{next(iter(row.values()))}: {row['before']} before, {row['after']} now" in each["said"]
+    nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
+    images = [node for node in nodes if node["role"]["value"] in ("image", "img") and not node["ignored"]]
+    assert {node["name"]["value"] for node in images} == titles
+    assert all(" before, " in node["description"]["value"] for node in images)
+
+
 def test_it_works_from_the_keyboard(browser: Browser, root: Path, tmp_path: Path) -> None:
     browser.open(page_of(tmp_path / "policies", root, tmp_path, EDITS))
     browser.press("Tab", 9)
