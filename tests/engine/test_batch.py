@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
-from routectl.engine.batch import kernel as batch
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.cost import costs, prices
 from routectl.engine.batch.kernel import Kernel
@@ -56,7 +53,9 @@ def meant(policy: Policy, requests: list[Written], state: State) -> list[Any]:
     return told
 
 
-def drawn(chances: Dice, made: World, policy: Policy, count: int = 24, most: int = 3) -> tuple[list[Written], list[State]]:
+def drawn(
+    chances: Dice, made: World, policy: Policy, count: int = 24, most: int = 3
+) -> tuple[list[Written], list[State]]:
     requests, states = Requests(made), States(made, policy.scopes)
     asked = [requests.draw(chances) for _ in range(count)]
     return asked, [read_state(policy, states.draw(chances)) for _ in range(most)]

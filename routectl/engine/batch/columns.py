@@ -44,6 +44,8 @@ class Columns:
         given = _arrays(source)
         names = [name for name in given if name != TIME and not name.startswith("x-")] if keys is None else keys
         self.arrays: dict[str, Any] = {name: given[name] for name in names}
+        self.time: Any = given.get(TIME)
+        """The column `time`, if there is one: Arrow timestamps with a zone say when requests came in."""
         self.rows: int = next((len(array) for array in given.values()), 0)
         self._classes: dict[Axis, Array] = {}
         self._numbers: dict[str, Array] = {}
@@ -138,7 +140,9 @@ class Columns:
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
         missing = array.is_null().to_numpy(zero_copy_only=False)
-        rows = pa.table({name: each for name, each in self.arrays.items() if name != "id"} or {"": array}).filter(missing)
+        rows = pa.table({name: each for name, each in self.arrays.items() if name != "id"} or {"": array}).filter(
+            missing
+        )
         written = [
             canonical({key: value for key, value in row.items() if key and value is not None})
             for row in rows.to_pylist()
@@ -219,7 +223,11 @@ def _arrays(source: Any) -> dict[str, Any]:
 def _array(written: Any) -> Any:
     array = written if isinstance(written, (pa.Array, pa.ChunkedArray)) else pa.array(written)
     if isinstance(array, pa.ChunkedArray):
-        array = array.unify_dictionaries().combine_chunks() if pa.types.is_dictionary(array.type) else array.combine_chunks()
+        array = (
+            array.unify_dictionaries().combine_chunks()
+            if pa.types.is_dictionary(array.type)
+            else array.combine_chunks()
+        )
     if pa.types.is_string_view(array.type):
         array = array.cast(pa.string())
     if pa.types.is_dictionary(array.type) and not _is_text(array.type):

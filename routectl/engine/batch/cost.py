@@ -30,11 +30,16 @@ class Prices(NamedTuple):
 def prices(outcomes: Iterable[Answer]) -> Prices:
     """The prices and caps of outcomes; not a number where nothing serves, or its price is unknown."""
     every = tuple(outcomes)
-    money = [(answer.input_price, answer.output_price) if answer.input_price is not None else (np.nan, np.nan) for answer in every]
+    money = [
+        (answer.input_price, answer.output_price) if answer.input_price is not None else (np.nan, np.nan)
+        for answer in every
+    ]
     caps = [(answer.prune_input_to, answer.max_output_tokens) for answer in every]
     return Prices(
         *np.array([*money, (np.nan, np.nan)], np.float64).T.copy(),
-        *np.array([[NO_CAP if cap is None else min(cap, NO_CAP) for cap in each] for each in (*caps, (None, None))], np.int64).T.copy(),
+        *np.array(
+            [[NO_CAP if cap is None else min(cap, NO_CAP) for cap in each] for each in (*caps, (None, None))], np.int64
+        ).T.copy(),
     )
 
 

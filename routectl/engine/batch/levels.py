@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from routectl.engine.ladder import Ladder
     from routectl.engine.store import Tree
 
-MOST_CELLS = 1 << 20
+MOST_CELLS = 1 << 16
 """Cells of one table: as long as they are no more, all axes are in one."""
 
 
