@@ -13,8 +13,8 @@ import numpy as np
 
 from routectl.engine.box import LEVELS
 from routectl.engine.state import State
-from routectl.replay.batch.exact import added, roomy
-from routectl.replay.batch.volume import INPUT, OUTPUT, REQUESTS, late
+from routectl.replay.batch.exact import added, roomy, sums_by
+from routectl.replay.batch.volume import INPUT, OUTPUT, REQUESTS, distinct, late
 from routectl.replay.batch.watch import Watches
 from routectl.replay.by_row import state_of
 from routectl.replay.calendar import SECOND
@@ -77,16 +77,15 @@ class _Running:
         self.kernel, self.volume, self.setting = kernel, volume, setting
         self.ladders = volume.ladders[:, column]
         self.prompts, self.answers = _columns(kernel, volume.caps)
+        self.serves = np.array([answer.outcome.model is not None for answer in kernel.outcomes])
         self.sums: dict[Key, Sum] = {}
 
     def effective(self, outcomes: Array, part: slice) -> tuple[Array, Array]:
-        """The sums of effective tokens of some groups, by what is decided for each."""
-        place = np.arange(part.start, part.stop)
+        """The sums of effective tokens of some groups, by what is decided for each; of no use where no model serves."""
         sums = self.volume.sums
-        return (
-            np.where(self.prompts[outcomes] < 0, 0, sums[place, self.prompts[outcomes]]),
-            np.where(self.answers[outcomes] < 0, 0, sums[place, self.answers[outcomes]]),
-        )
+        amounts, width = sums.reshape(-1), sums.shape[1]
+        first = np.arange(part.start * width, part.stop * width, width)
+        return amounts.take(first + self.prompts[outcomes]), amounts.take(first + self.answers[outcomes])
 
     def count(self, spells: list[Spell], part: slice) -> None:
         """Adds the groups of a day to the sums, each decided in the state of its tick."""
@@ -97,20 +96,18 @@ class _Running:
         ticks = self.volume.ticks[part]
         state = numbers[np.searchsorted([spell.first for spell in spells], ticks, side="right") - 1]
         outcomes = book[state, self.ladders[part]]
-        keys = np.column_stack((state, outcomes, self.volume.cells[part]))
-        order = np.lexsort(keys.T[::-1])
-        keys = keys[order]
-        fresh = np.flatnonzero(np.append(True, (keys[1:] != keys[:-1]).any(axis=1))[: len(keys)])
-        if not len(fresh):
-            return
+        cells, many = self.setting.cells.count, len(self.kernel.outcomes)
+        found, group = distinct((state * many + outcomes) * cells + self.volume.cells[part])
         own = self.volume.sums[part]
-        sums = np.column_stack((own[:, (REQUESTS, INPUT, OUTPUT)], *self.effective(outcomes, part)))
-        day = int(self.volume.days[part.start])
-        for (number, outcome, cell), amounts in zip(
-            keys[fresh].tolist(), added(sums[order], fresh).tolist(), strict=True
-        ):
-            key = Key(day, states[number], self.kernel.outcomes[outcome].outcome, cell)
-            self.sums[key] = Sum(*amounts)
+        serves = self.serves[outcomes]
+        effective = (each * serves for each in self.effective(outcomes, part))
+        sums = [
+            sums_by(group, len(found), each) for each in (own[:, REQUESTS], own[:, INPUT], own[:, OUTPUT], *effective)
+        ]
+        for key, *amounts in zip(found.tolist(), *(each.tolist() for each in sums), strict=True):
+            rest, cell = divmod(key, cells)
+            number, outcome = divmod(rest, many)
+            self.sums[Key(spells[0].day, states[number], self.kernel.outcomes[outcome].outcome, cell)] = Sum(*amounts)
 
 
 class _Clock:
@@ -175,14 +172,11 @@ class _Clock:
 
 
 def _columns(kernel: Kernel, caps: Caps) -> tuple[Array, Array]:
-    """For each outcome where the sums of its effective tokens are among those of volumes; -1 where no model serves."""
+    """For each outcome where the sums of its effective tokens are among those of volumes."""
     prompts, answers = [], []
     first = OUTPUT + 1
     for answer in kernel.outcomes:
-        serves = answer.outcome.model is not None
         prune, most = answer.prune_input_to, answer.max_output_tokens
-        prompts.append(-1 if not serves else INPUT if prune is None else first + caps.prompt.index(prune))
-        answers.append(
-            -1 if not serves else OUTPUT if most is None else first + len(caps.prompt) + caps.answer.index(most)
-        )
+        prompts.append(INPUT if prune is None else first + caps.prompt.index(prune))
+        answers.append(OUTPUT if most is None else first + len(caps.prompt) + caps.answer.index(most))
     return np.array(prompts), np.array(answers)

@@ -19,6 +19,10 @@ def sums_by(groups: Array, count: int, numbers: Array) -> Array:
     """For each group from 0 the sum of its numbers, which are not below 0."""
     if not len(numbers):
         return np.zeros(count, np.int64)
+    if numbers.dtype == object:
+        found = np.zeros(count, object)
+        np.add.at(found, groups, numbers)
+        return found
     most = int(numbers.max())
     if most * len(numbers) < FLOATING:
         return np.bincount(groups, numbers, count).astype(np.int64)

@@ -7,13 +7,14 @@ over the volumes, as often as it takes.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
 
 from routectl.engine.batch.array import Array
-from routectl.replay.batch.exact import added, sums_by
+from routectl.replay.batch.exact import WIDE, added, sums_by
 from routectl.replay.calendar import EARLIEST, LATEST, SECOND
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 MOST_NUMBERED = 1 << 22
 """Kinds of requests that are numbered by a table as long as all of them that there may be."""
+
+MOST_WAITING = 64
+"""So many parts that overlap earlier ones wait to be joined with them."""
 
 REQUESTS, LEADING, INPUT, OUTPUT = range(4)
 """The first sums: requests, those of them that are not late, tokens. Behind them are tokens up to each cap."""
@@ -41,7 +45,7 @@ class Caps(NamedTuple):
 
 
 class Volume(NamedTuple):
-    """What is known of a part of a log. Groups stand in the order of their days, ticks, ladders and cells."""
+    """What is known of a part of a log. Groups stand in the order of their days and ticks; some may be alike."""
 
     rows: int
     undecided: int
@@ -93,7 +97,7 @@ class Measure:
         first, last = (int(places.min()), int(places.max())) if len(places) else (0, 0)
         kinds, kind = _numbered(parts, len(places))
         many = max(len(kinds), 1)
-        found, group = _distinct((places - first) * many + kind)
+        found, group = distinct((places - first) * many + kind)
         count, late = len(found), _late(places)
         requests = np.bincount(group, minlength=count)
         leading = requests if late is None else requests - np.bincount(group[late], minlength=count)
@@ -136,41 +140,59 @@ class Measure:
 
 
 def gathered(volumes: Iterable[Volume]) -> Volume:
-    """Parts of a log, in its order, as one; at least one. Not more than about twice as much as they come to is kept."""
-    whole: Volume | None = None
-    waiting: list[Volume] = []
+    """Parts of a log, in its order, as one; at least one. Where they overlap, they are kept as one from time to time."""
+    parts: list[Volume] = []
+    latest = (0, 0)
+    waiting = 0
     for part in volumes:
-        waiting.append(part)
-        if whole is None or sum(len(each.days) for each in waiting) > len(whole.days):
-            whole = merged(waiting if whole is None else [whole, *waiting])
-            waiting = []
-    assert whole is not None, "a log has parts"
-    return merged([whole, *waiting]) if waiting else whole
+        parts.append(part)
+        waiting += bool(len(part.days)) and (int(part.days[0]), int(part.ticks[0])) < latest
+        latest = max(latest, part.latest)
+        if waiting >= MOST_WAITING:
+            parts, waiting = [merged(parts)], 0
+    return merged(parts)
 
 
 def merged(parts: Sequence[Volume]) -> Volume:
     """Parts of a log, in its order, as one; at least one."""
     latest = (0, 0)
-    sums = []
+    is_ordered = True
+    sums: list[Array] = []
     for part in parts:
-        late = (part.days < latest[0]) | ((part.days == latest[0]) & (part.ticks < latest[1]))
         own = part.sums
-        if late.any():
+        if len(own) and (int(part.days[0]), int(part.ticks[0])) < latest:
+            is_ordered = False
             own = own.copy()
-            own[late, LEADING] = 0
+            own[(part.days < latest[0]) | ((part.days == latest[0]) & (part.ticks < latest[1])), LEADING] = 0
         sums.append(own)
         latest = max(latest, part.latest)
-    keys = [np.concatenate([part[place] for part in parts]) for place in range(3, 7)]
-    days, ticks, ladders, cells = keys
-    order = np.lexsort((cells, *ladders.T[::-1], ticks, days))
-    days, ticks, ladders, cells = (each[order] for each in keys)
-    table = np.column_stack((days, ticks, ladders, cells))
-    fresh = np.flatnonzero(np.append(True, (table[1:] != table[:-1]).any(axis=1))[: len(table)])
-    joined = np.concatenate(sums)[order] if len(table) else np.concatenate(sums)
-    return Volume(
+    whole = Volume(
         sum(part.rows for part in parts), sum(part.undecided for part in parts), sum(part.untimed for part in parts),
-        days[fresh], ticks[fresh], ladders[fresh], cells[fresh],
-        added(joined, fresh) if len(fresh) else joined, parts[0].caps, latest,
+        *(np.concatenate(each) for each in zip(*(part[3:7] for part in parts), strict=True)),
+        np.concatenate(sums), parts[0].caps, latest,
+    )  # fmt: skip
+    return whole if is_ordered else _in_order(whole)
+
+
+def _in_order(volume: Volume) -> Volume:
+    """The same with its groups in the order of their ticks, those that are the same as one."""
+    keys = [volume.days, volume.ticks, *volume.ladders.T, volume.cells]
+    sizes = [int(key.max(initial=0)) + 1 for key in keys]
+    sizes[0] -= (first := int(volume.days.min()))
+    if prod(sizes) < WIDE:
+        key = keys[0] - first
+        for each, size in zip(keys[1:], sizes[1:], strict=True):
+            key = key * size + each
+        order = np.argsort(key, kind="stable")
+        differs = key[order][1:] != key[order][:-1]
+    else:
+        order = np.lexsort(keys[::-1])
+        differs = np.logical_or.reduce([each[order][1:] != each[order][:-1] for each in keys])
+    fresh = np.append(0, np.flatnonzero(differs) + 1)
+    kept = order[fresh]
+    return volume._replace(
+        days=volume.days[kept], ticks=volume.ticks[kept], ladders=volume.ladders[kept], cells=volume.cells[kept],
+        sums=added(volume.sums[order], fresh),
     )  # fmt: skip
 
 
@@ -262,7 +284,7 @@ def _mixed(split: Array, parts: list[tuple[Array, int]], before: int) -> Array:
     return cell
 
 
-def _distinct(keys: Array) -> tuple[Array, Array]:
+def distinct(keys: Array) -> tuple[Array, Array]:
     """The different keys in order, and the place of each row's key among them; none is below 0."""
     span = int(keys.max()) + 1 if len(keys) else 0
     if span > 4 * len(keys) + (1 << 16):
