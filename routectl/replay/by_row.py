@@ -5,15 +5,13 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.box import LEVELS
 from routectl.engine.decide import decide
 from routectl.engine.decider import FEW
 from routectl.engine.problem import Unreadable
 from routectl.engine.request import OWN_KEYS, canonical, read_request
-from routectl.engine.state import State, joined
-from routectl.replay.calendar import EARLIEST, LATEST, SECOND
-from routectl.replay.ledger import Ledger, Level
-from routectl.replay.outage import stretches
+from routectl.engine.state import State
+from routectl.replay.calendar import EARLIEST, LATEST
+from routectl.replay.day import Day
 from routectl.replay.replayed import NO_DAY, Key, Move, Replayed, Sum
 
 if TYPE_CHECKING:
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
     from routectl.engine.decision import Decision
     from routectl.policy.policy import Policy
     from routectl.replay.calendar import Calendar
-    from routectl.replay.outage import Stretch
     from routectl.replay.setting import Setting
 
 
@@ -60,7 +57,9 @@ class _Replaying:
     def __init__(self, policy: Policy, rows: Sequence[Timed], setting: Setting) -> None:
         self.policy, self.rows, self.setting = policy, rows, setting
         self.ruled: list[Ruled | None] = [None] * len(rows)
-        self.undecided = 0
+        self.decided = self.undecided = 0
+        self.effective = 0, 0
+        """What is left of the tokens of the row that was decided last."""
         self.sums: dict[Key, list[int]] = {}
         self.moves: list[Move] = []
         self._known = frozenset((*policy.dimensions, *OWN_KEYS))
@@ -74,8 +73,9 @@ class _Replaying:
             return self.result(0, 0)
         places, untimed = self.placed(self.setting.calendar)
         order = sorted(places, key=places.__getitem__)  # rows of a tick keep their order
-        for day, numbers in groupby(order, key=lambda number: places[number][0]):
-            self.live(_Day(self.policy, self.setting, self.setting.calendar, day), numbers)
+        for number, together in groupby(order, key=lambda row: places[row][0]):
+            day = Day(self.policy, self.setting, self.setting.calendar, number)
+            self.live(day, [(row, places[row][1]) for row in together])
         return self.result(untimed, self.late())
 
     def placed(self, calendar: Calendar) -> tuple[dict[int, tuple[int, int]], int]:
@@ -89,30 +89,33 @@ class _Replaying:
                 untimed += 1
         return places, untimed
 
-    def live(self, day: _Day, numbers: Iterable[int]) -> None:
-        """One day, tick by tick."""
-        for number in numbers:
-            _, tick = day.calendar.place(self.rows[number].at or 0)
+    def live(self, day: Day, rows: Iterable[tuple[int, int]]) -> None:
+        """One day: rows with their ticks, in order. It is told where it has a decided one."""
+        before = self.decided
+        for row, tick in rows:
             day.advance(tick)
-            ruled = self.rule(number, day.state, day.number, tick)
-            if ruled is not None:
-                day.ledger.take(ruled.decision, *_effective(ruled.decision, self.rows[number].request))
-        day.advance(day.calendar.ticks(day.number) - 1)
-        self.moves += day.moves
+            decision = self.rule(row, day.state, day.number, tick)
+            if decision is not None:
+                day.ledger.take(decision, *self.effective)
+        if self.decided > before:
+            day.advance(day.calendar.ticks(day.number) - 1)
+            self.moves += day.moves
 
-    def rule(self, number: int, state: State, day: int, tick: int) -> Ruled | None:
+    def rule(self, row: int, state: State, day: int, tick: int) -> Decision | None:
         """Decides a row and counts it."""
-        decision = self.answer(number, state)
+        decision = self.answer(row, state)
         if decision is None:
             return None
-        ruled = self.ruled[number] = Ruled(decision, state, day, tick)
-        request = self.rows[number].request
+        self.decided += 1
+        self.ruled[row] = Ruled(decision, state, day, tick)
+        request = self.rows[row].request
         key = Key(day, state, decision.outcome, self.setting.cells.of(request))
-        sums = self.sums.setdefault(key, [0] * len(Sum._fields))
-        tokens = (request.get("input_tokens") or 0, request.get("output_tokens") or 0)
-        for place, amount in enumerate((1, *tokens, *_effective(decision, request))):
+        sums = self.sums.get(key) or self.sums.setdefault(key, [0] * len(Sum._fields))
+        tokens = request.get("input_tokens") or 0, request.get("output_tokens") or 0
+        self.effective = _effective(decision, *tokens)
+        for place, amount in enumerate((1, *tokens, *self.effective)):
             sums[place] += amount
-        return ruled
+        return decision
 
     def answer(self, number: int, state: State) -> Decision | None:
         """What is decided for a row; None where it can't be read, which is counted."""
@@ -144,59 +147,13 @@ class _Replaying:
         return ByRow(self.ruled, Replayed(len(self.rows), self.undecided, untimed, late, sums, moves))
 
 
-class _Day:
-    """The clock of one day: the tick that it is, and the state that holds in it."""
-
-    def __init__(self, policy: Policy, setting: Setting, calendar: Calendar, number: int) -> None:
-        self.calendar, self.number = calendar, number
-        self.ledger = Ledger(policy, setting.tariff, number, calendar.tick // SECOND)
-        self.moves: list[Move] = []
-        self._setting = setting
-        self._ahead = list(reversed(stretches(setting.outages, calendar, number)))
-        self._now: Stretch = self._ahead.pop()
-        self._levels: dict[str, Level] = {}
-        self.tick = 0
-        self._move()
-
-    def advance(self, tick: int) -> None:
-        """Ticks end until it is that one."""
-        while self.tick < tick:
-            left = tick - self.tick
-            step = 1 if self.ledger.is_open else min(left, self.ledger.stays() or left)
-            self.ledger.end(step)
-            self.tick += step
-            self._move()
-
-    def _move(self) -> None:
-        """What holds from this tick on."""
-        levels = self.ledger.levels()
-        at = self.calendar.begins(self.number, self.tick)
-        for scope, (level, share) in levels.items():
-            if self._levels.get(scope, Level(0)) != (level, share):
-                self.moves.append(Move(at, self.number, scope, LEVELS[level], share))
-        while self._now.end <= self.tick and self._ahead:
-            self._now = self._ahead.pop()
-        if levels != self._levels or self._now.first <= self.tick:
-            self._levels = levels
-            self.state = state_of(self._setting.state, self._now.down, levels)
-
-
-def state_of(always: State, down: frozenset[str], levels: Mapping[str, Level]) -> State:
-    """The state in which a tick is decided."""
-    alert, exhausted = (frozenset(name for name, each in levels.items() if each.level == level) for level in (1, 2))
-    return joined(always, State(providers_down=down, alert=alert, exhausted=exhausted))
-
-
-def _effective(decision: Decision, request: Mapping[str, Any]) -> tuple[int, int]:
+def _effective(decision: Decision, prompt: int, answer: int) -> tuple[int, int]:
     """The tokens that are left under the controls in force; none where no model serves."""
     caps = decision.controls
     if caps is None:
         return 0, 0
-    prompt, answer = request.get("input_tokens") or 0, request.get("output_tokens") or 0
-    return (
-        prompt if caps.prune_input_to is None else min(prompt, caps.prune_input_to),
-        answer if caps.max_output_tokens is None else min(answer, caps.max_output_tokens),
-    )
+    most, prune = caps
+    return prompt if prune is None else min(prompt, prune), answer if most is None else min(answer, most)
 
 
 def _decider(policy: Policy, rows: int) -> Callable[[Mapping[str, Any], State], Decision]:

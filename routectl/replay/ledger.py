@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from fractions import Fraction
+from math import ceil, floor
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.replay.tariff import decimal
 
 if TYPE_CHECKING:
+    from fractions import Fraction
+
     from routectl.engine.decision import Decision
     from routectl.policy.policy import Policy
     from routectl.replay.tariff import Tariff
@@ -21,6 +23,9 @@ class Level(NamedTuple):
     share: float = 0.0
 
 
+OK = Level(0)
+
+
 class Ledger:
     """One day's spending: decisions go in, and at the end of each tick their cost is added up."""
 
@@ -29,13 +34,17 @@ class Ledger:
         budget = policy.budget
         self._spike = budget.spike if budget else None
         window = -(-self._spike.window_minutes * 60 // tick_seconds) if self._spike else 1
-        self._caps: dict[str, float] = {}
-        if budget and budget.daily_usd is not None:
-            self._caps["day"] = budget.daily_usd
-        for name, cap in budget.providers.items() if budget else ():
-            if cap is not None:
-                self._caps[f"provider:{name}"] = cap
-        self._shares = sorted(set(budget.alert_at)) if budget else []
+        caps = {} if budget is None or budget.daily_usd is None else {"day": budget.daily_usd}
+        caps |= {f"provider:{name}": cap for name, cap in budget.providers.items() if cap is not None} if budget else {}
+        shares = sorted(set(budget.alert_at)) if budget else []
+        self._caps = {scope: _steps(decimal(cap) * tariff.unit, shares) for scope, cap in caps.items()}
+        self._quotas = [
+            (f"route:{route.name}", (route.name, route.quota_share_of), decimal(percent) / 100)
+            for route in policy.routes
+            if route.quota_share_of
+            for percent in (100 if route.quota_percent is None else route.quota_percent,)
+        ]
+        self._over = floor(decimal(self._spike.over_usd) * tariff.unit) if self._spike else 0
         self._spent = dict.fromkeys(self._caps, 0)
         self._on_tier: dict[str, int] = {}
         """By tier, what all routes have spent on its models."""
@@ -88,23 +97,19 @@ class Ledger:
 
     def levels(self) -> dict[str, Level]:
         """The level of every scope of the policy."""
-        found = {scope: self._level(scope) for scope in self._policy.scopes}
-        for route in self._policy.routes:
-            if route.quota_share_of:
-                own = self._by_route.get((route.name, route.quota_share_of), 0)
-                percent = decimal(100 if route.quota_percent is None else route.quota_percent)
-                is_over = own * 100 > percent * self._on_tier.get(route.quota_share_of, 0)
-                found[f"route:{route.name}"] = Level(2 if is_over else 0)
+        found = dict.fromkeys(self._policy.scopes, OK)
+        for scope, steps in self._caps.items():
+            spent = self._spent[scope]
+            found[scope] = next((level for bound, level in steps if spent >= bound), OK)
+        for scope, own, share in self._quotas:
+            spent, of_all = self._by_route.get(own, 0), self._on_tier.get(own[1], 0)
+            found[scope] = Level(2) if spent * share.denominator > of_all * share.numerator else OK
         if self._spike is not None:
-            is_over = sum(self._window) > decimal(self._spike.over_usd) * self._tariff.unit
-            found["spike"] = Level(2 if is_over else 0)
+            found["spike"] = Level(2) if sum(self._window) > self._over else OK
         return found
 
-    def _level(self, scope: str) -> Level:
-        if scope not in self._caps:
-            return Level(0)
-        cap, spent = decimal(self._caps[scope]), Fraction(self._spent[scope], self._tariff.unit)
-        if spent >= cap:
-            return Level(2, 1.0)
-        reached = [share for share in self._shares if spent >= decimal(share) * cap]
-        return Level(1, reached[-1]) if reached else Level(0)
+
+def _steps(cap: Fraction, shares: list[float]) -> list[tuple[int, Level]]:
+    """The levels of a cap, highest first, each with the least whole units with which it is reached."""
+    alerts = [(ceil(decimal(share) * cap), Level(1, share)) for share in reversed(shares)]
+    return [(ceil(cap), Level(2, 1.0)), *alerts]

@@ -12,6 +12,7 @@ from tests.engine.dice import Dice
 from tests.engine.worlds import Written
 
 NUMBERS = (pa.int64(), pa.uint64(), pa.int32(), pa.uint32())
+SIGNED = (pa.int64(), pa.int32())
 TEXTS = (
     pa.string(), pa.large_string(), pa.dictionary(pa.int32(), pa.string()), pa.dictionary(pa.uint8(), pa.string()),
     pa.dictionary(pa.int8(), pa.large_string()),
@@ -25,6 +26,20 @@ def columns(dice: Dice, requests: Sequence[Written]) -> Columns:
     return Columns({**arrays, "time": pa.nulls(len(requests)), "x-note": pa.nulls(len(requests))})
 
 
+def spoil(dice: Dice, request: Written) -> None:
+    """Makes a request unreadable."""
+    request |= dice.pick(
+        (
+            {"input_tokens": -1},
+            {"sla_ms": 2**53 + 1},
+            {"output_tokens": 2**60},
+            {"needs": ["tools", "never heard of"]},
+            {"sample_bucket": 10_000},
+            {"split_bucket": -5},
+        )
+    )
+
+
 def _array(dice: Dice, name: str, values: list[Any]) -> pa.Array:
     if name == "needs":
         return pa.array([[value] if isinstance(value, str) else value for value in values], pa.list_(pa.string()))
@@ -32,6 +47,7 @@ def _array(dice: Dice, name: str, values: list[Any]) -> pa.Array:
         return pa.nulls(len(values))
     if any(isinstance(value, str) for value in values):
         return pa.array(values, dice.pick(TEXTS))
-    fitting = [sort for sort in NUMBERS if max(value or 0 for value in values) < 2**31 or sort.bit_width == 64]
+    low, high = min(value or 0 for value in values), max(value or 0 for value in values)
+    fitting = [sort for sort in NUMBERS if (high < 2**31 or sort.bit_width == 64) and (low >= 0 or sort in SIGNED)]
     array = pa.array(values, dice.pick(fitting))
     return array.dictionary_encode() if dice.chance(10) else array

@@ -16,7 +16,7 @@ from routectl.engine.problem import Unreadable
 from routectl.engine.request import read_request
 from routectl.engine.state import State, read_state
 from routectl.policy.policy import Policy
-from tests.engine.columns import columns
+from tests.engine.columns import columns, spoil
 from tests.engine.dice import Dice, dice, seeded
 from tests.engine.policies import LARGER, TYPICAL, world, worlds
 from tests.engine.requests import Requests
@@ -58,6 +58,9 @@ def drawn(
 ) -> tuple[list[Written], list[State]]:
     requests, states = Requests(made), States(made, policy.scopes)
     asked = [requests.draw(chances) for _ in range(count)]
+    for request in asked:
+        if chances.chance(5):
+            spoil(chances, request)
     return asked, [read_state(policy, states.draw(chances)) for _ in range(most)]
 
 

@@ -11,6 +11,7 @@ from routectl.replay.cell import Cells
 from routectl.replay.outage import Outage
 from routectl.replay.setting import Setting
 from routectl.replay.tariff import tariff
+from tests.engine.columns import spoil
 from tests.engine.dice import Dice
 from tests.engine.policies import TYPICAL, world
 from tests.engine.requests import Requests
@@ -65,6 +66,8 @@ def rows(dice: Dice, made: World, near: int, count: int) -> list[Timed]:
         for name in ("input_tokens", "output_tokens"):
             if dice.chance(60):
                 request[name] = dice.pick((0, 1000, 40_000, 250_000, 3_000_000))
+        if dice.chance(5):
+            spoil(dice, request)
         odd = dice.pick((None, EARLIEST - 1, LATEST + 1, near + 10**15)) if dice.chance(4) else when
         found.append(Timed(request, odd))
     return found

@@ -16,8 +16,8 @@ from routectl.engine.state import State
 from routectl.replay.batch.exact import added, roomy, sums_by
 from routectl.replay.batch.volume import INPUT, OUTPUT, REQUESTS, distinct, late
 from routectl.replay.batch.watch import Watches
-from routectl.replay.by_row import state_of
 from routectl.replay.calendar import SECOND
+from routectl.replay.day import state_of
 from routectl.replay.outage import stretches
 from routectl.replay.replayed import NO_DAY, Key, Move, Replayed, Sum
 

@@ -168,7 +168,8 @@ def merged(parts: Sequence[Volume]) -> Volume:
         latest = max(latest, part.latest)
     whole = Volume(
         sum(part.rows for part in parts), sum(part.undecided for part in parts), sum(part.untimed for part in parts),
-        *(np.concatenate(each) for each in zip(*(part[3:7] for part in parts), strict=True)),
+        np.concatenate([part.days for part in parts]), np.concatenate([part.ticks for part in parts]),
+        np.concatenate([part.ladders for part in parts]), np.concatenate([part.cells for part in parts]),
         np.concatenate(sums), parts[0].caps, latest,
     )  # fmt: skip
     return whole if is_ordered else _in_order(whole)
