@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
 from routectl.replay.batch.by_tick import ByTick, by_tick
+from routectl.replay.batch.decisions import Decisions
 from routectl.replay.batch.volume import Measure, Volume, gathered
 from routectl.replay.by_row import ByRow, Timed, by_row
 from tests.engine.columns import columns
@@ -45,6 +46,12 @@ def held(chances: Dice, one: Log) -> tuple[ByRow, ByTick]:
     kernel = Kernel(one.policy)
     quick = by_tick(kernel, volumes(chances, one, kernel), one.setting)
     assert quick.replayed == plain.replayed, (one.world, one.rows)
+    decisions = Decisions(kernel, quick.spells, one.setting.calendar)
+    outcomes, states = decisions.of(timed(chances, one.rows))
+    assert [
+        None if outcome == len(kernel.outcomes) else (kernel.outcomes[outcome].outcome, decisions.states[state])
+        for outcome, state in zip(outcomes.tolist(), states.tolist(), strict=True)
+    ] == [None if ruled is None else (ruled.decision.outcome, ruled.state) for ruled in plain.rows]
     return plain, quick
 
 
