@@ -29,7 +29,7 @@ def report(change: Change, answered: tuple[Answered, ...]) -> Report:
         {
             "questions": [_data(each) for each in answered],
             "verdict": verdict(answered),
-            "change": {"base": change.base.label, "head": change.head.label},
+            "change": {"base": change.base.label, "head": change.head.label, "digest": change.digest or None},
         },
         files=len(change.proposals),
         tests=tuple(test for each in answered for test in _tests(each)),
