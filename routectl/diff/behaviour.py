@@ -126,7 +126,9 @@ def apart(old: Policy, new: Policy, states: States = NOMINALLY, same: Same = DIS
     if same.old or same.new:  # first where they are not the same: parts that are written alike are passed over at once
         shared = tuple(store.relabel(root, name) for root, name in zip(roots, question.names, strict=True))
         tree = wherever(store, combine(store, shared, _differing, states, within=tree, unlike=True))
-    return Apart(store.space, combine(store, roots, question.differing, states, within=tree, unlike=True), states, narrowed)
+    return Apart(
+        store.space, combine(store, roots, question.differing, states, within=tree, unlike=True), states, narrowed
+    )
 
 
 def _escalating(

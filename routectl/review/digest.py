@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from routectl.diff.behaviour import Handed
 from routectl.diff.words import SUMMARIES, UNCOUNTED
 from routectl.engine.digest import digest
+from routectl.engine.table import escalation
 from routectl.policy.digest import meaning
 
 if TYPE_CHECKING:
@@ -88,8 +89,10 @@ def _written(old: Policy, new: Policy, told: Hashable) -> str:
 
 
 def _outcome(policy: Policy, told: Outcome | Handed) -> list[Any]:
-    """An outcome with what its model is: who runs it, what is called there, and at what price."""
-    outcome, to = told if isinstance(told, Handed) else (told, None)
+    """An outcome with whom it is passed on to, and what its model is: who runs it, what is called there, at what price."""
+    outcome = told.outcome if isinstance(told, Handed) else told
+    route = policy.route(outcome.route) if outcome.route else None
+    to = escalation(route.escalate_to, route.escalate_after, outcome) if route else None
     model = policy.registry.models.get(outcome.model) if policy.registry and outcome.model else None
     facts = [model.provider, model.id, model.price] if model else []
     return [*outcome, facts, to]
