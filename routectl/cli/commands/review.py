@@ -11,6 +11,7 @@ from routectl.review.open import open_change
 from routectl.review.report import report, verdict
 from routectl.review.run import review
 from routectl.review.settings import Asked, asked
+from routectl.review.waive import waive
 
 
 def command(
@@ -36,8 +37,9 @@ def command(
             finish(Report("review", opened.broken, files=len(opened.broken)), output or (), color=config["color"])
             tell("routectl: nothing is reviewed: a version of a policy has errors")
             return 2
-        answered = review(opened.change, questions)
-        finish(report(opened.change, answered), output or (), color=config["color"])
+        waived = waive(opened.change, review(opened.change, questions), config["locked"])
+        finish(report(opened.change, waived), output or (), color=config["color"])
+        answered = waived.answered
     if any(each.said == "undecided" for each in answered) and verdict(answered) == "pass":
         return 4
     return 1 if verdict(answered) == "fail" else 0
