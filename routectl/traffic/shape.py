@@ -22,7 +22,6 @@ _TYPES = {
 }  # fmt: skip
 
 
-
 class Shape(NamedTuple):
     """A schema to read by, and where each column stands in it."""
 
