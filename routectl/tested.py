@@ -75,8 +75,8 @@ def tests(paths: Sequence[str], config: Configuration) -> Tests:
             policies.setdefault(suite.policy.document.source.path, suite.policy)
     read = [Looked(policy.document.source, (policy,)) for policy in policies.values()]
     along = repo.followed(whole=True) if policies else ()
-    found = errors([*looked, *read, *along], config, is_read=True)
-    told = told_once((*_holes(looked, config), *_unread(suites, config), *filter(_hinders, found)))
+    flawed = errors([*looked, *read, *along], config, is_read=True)
+    told = told_once((*_holes(looked, config), *_unread(suites, config), *(one for one in flawed if _hinders(one))))
     unfit = {finding.file for finding in told}
     fit = tuple(
         _with(policies, one) for one in suites if one.suite.policy is not None and unfit.isdisjoint(_files(one.suite))
