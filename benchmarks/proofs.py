@@ -1,6 +1,6 @@
 """All logic rules and ten properties of mixed kinds, from a linked policy to the last verdict.
 
-    python benchmarks/proofs.py [--quick]
+python benchmarks/proofs.py [--quick]
 """
 
 from __future__ import annotations
@@ -54,7 +54,9 @@ def took(size: int) -> Took:
     suite = _suite(policy)
     gc.collect()
     started = time.process_time()
-    found = lint([Looked(policy.document.source, (policy,))], Settings(date(2026, 11, 25), select=("RC7",)), lambda: None)
+    found = lint(
+        [Looked(policy.document.source, (policy,))], Settings(date(2026, 11, 25), select=("RC7",)), lambda: None
+    )
     linted = time.process_time()
     proofs = list(prove(policy, suite.properties, lambda _: other))
     proved = time.process_time()
