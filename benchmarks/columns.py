@@ -23,7 +23,8 @@ from routectl.engine.batch.kernel import Kernel
 from routectl.engine.state import NOMINAL
 from routectl.policy.policy import Policy
 from routectl.replay.batch.by_tick import by_tick
-from routectl.replay.batch.volume import Measure, gathered
+from routectl.replay.batch.measure import Measure
+from routectl.replay.batch.volume import gathered
 from routectl.replay.calendar import Calendar
 from routectl.replay.cell import Cells
 from routectl.replay.setting import Setting

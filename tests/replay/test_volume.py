@@ -17,7 +17,9 @@ from routectl.engine.batch.kernel import Kernel
 from routectl.replay.batch import volume as volumes
 from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.exact import added, roomy, sums_by
-from routectl.replay.batch.volume import Measure, gathered, instants, merged
+from routectl.replay.batch.measure import Measure
+from routectl.replay.batch.times import instants
+from routectl.replay.batch.volume import gathered, merged
 from routectl.replay.by_row import Timed, by_row
 from routectl.replay.calendar import EARLIEST, LATEST, SECOND, Calendar
 from routectl.replay.cell import Cells
