@@ -41,6 +41,8 @@ class Raw(NamedTuple):
 def csv_raw(block: Block, blocks: Blocks, header: Sequence[str], wanted: Sequence[str], numbers: frozenset[str]) -> Raw | None:
     """A block of CSV; None where it has to be read in plain Python. `numbers` are the columns of whole numbers."""
     content = block.content
+    if not content:
+        return Raw((), numpy.zeros(0, numpy.int64), 0)
     if not _is_text(content):
         return None
     signs = numpy.frombuffer(content, numpy.uint8)
@@ -49,10 +51,10 @@ def csv_raw(block: Block, blocks: Blocks, header: Sequence[str], wanted: Sequenc
         ends = numpy.append(ends, len(content))
     if _QUOTE in signs:
         found = _row_ends(signs, ends, block.is_last)
-        if found is None:
+        if found is None or not len(found):
             return None
         rows = found
-        end = int(rows[-1]) + 1 if len(rows) else 0
+        end = int(rows[-1]) + 1
         if end < len(content):
             blocks.give_back(content[end:])
             content = content[:end]
@@ -62,7 +64,7 @@ def csv_raw(block: Block, blocks: Blocks, header: Sequence[str], wanted: Sequenc
     starts = numpy.concatenate(([0], rows[:-1] + 1))
     lengths = rows - starts
     if not len(rows) or lengths.max() > min(LONGEST_CELL, MOST_IN_A_ROW) or _has_return(content):
-        return None if content else Raw((), rows, 0)
+        return None
     filled = (lengths > 1) | ((lengths == 1) & (signs[starts] != _RETURN))
     starts, rows = starts[filled], rows[filled]
     lines = block.line + numpy.searchsorted(ends, starts)
@@ -155,6 +157,8 @@ def _row_ends(signs: Any, ends: Any, is_last: bool) -> Any:
 def json_raw(block: Block, shape: Shape) -> Raw | None:
     """A block of JSON Lines; what of it can't be read at once is left, down to single lines."""
     content = block.content
+    if not content:
+        return Raw((), numpy.zeros(0, numpy.int64), 0)
     if not _is_text(content):
         return _halved(block, shape) if len(content) > _SMALL else None
     signs = numpy.frombuffer(content, numpy.uint8)

@@ -74,8 +74,9 @@ def shape(layout: Layout, records: Iterable[dict[str, Any]]) -> Shape | None:
             return None
         if usual.get(column) == "number" and kind == "whole":
             kind = "number"
-        at = tuple(place for place in sorted(found, key=_order) or _unseen(column) if _grow(tree, place, kind))
-        if len(at) < len(found):
+        # What was seen nowhere yet may come: a key that isn't asked for would be passed over.
+        at = tuple(place for place in sorted({*found, *_unseen(column)}, key=_order) if _grow(tree, place, kind))
+        if not set(found).issubset(at):
             return None
         places.append(at)
     return Shape(pyarrow.schema(_fields(tree)), tuple(places))
@@ -123,9 +124,27 @@ def _together(kinds: set[str]) -> str | None:
     return next(iter(kinds)) if len(kinds) == 1 and "other" not in kinds else None
 
 
-def _unseen(column: str) -> tuple[Path, ...]:
-    parts = tuple(column.split("."))
-    return ((column,),) if len(parts) == 1 else ((column,), parts)
+def _unseen(column: str) -> Iterable[Path]:
+    """Every way in which a path may be split into keys; of a long one the whole, and all its parts."""
+    parts = column.split(".")
+    if len(parts) > _MOST_PARTS:
+        return (column,), tuple(parts)
+    cuts = range(1 << (len(parts) - 1))
+    return [_split(parts, cut) for cut in cuts]
+
+
+def _split(parts: Sequence[str], cut: int) -> Path:
+    keys = [parts[0]]
+    for place, part in enumerate(parts[1:]):
+        if cut >> place & 1:
+            keys.append(part)
+        else:
+            keys[-1] += f".{part}"
+    return tuple(keys)
+
+
+_MOST_PARTS = 4
+"""Parts of a path that may be keys in any combination."""
 
 
 def _grow(tree: dict[str, Any], place: Path, kind: str) -> bool:
