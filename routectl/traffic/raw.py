@@ -47,28 +47,31 @@ def csv_raw(block: Block, blocks: Blocks, header: Sequence[str], wanted: Sequenc
         return None
     signs = numpy.frombuffer(content, numpy.uint8)
     ends = numpy.flatnonzero(signs == _NEWLINE)
+    rest = b""
     if not content.endswith(b"\n"):
         ends = numpy.append(ends, len(content))
     if _QUOTE in signs:
-        found = _row_ends(signs, ends, block.is_last)
-        if found is None or not len(found):
+        closed = _row_ends(signs, ends, block.is_last)
+        if closed is None or not len(closed):
             return None
-        rows = found
+        rows = closed
         end = int(rows[-1]) + 1
-        if end < len(content):
-            blocks.give_back(content[end:])
-            content = content[:end]
-            ends = ends[: numpy.searchsorted(ends, end)]
+        rest, content = content[end:], content[:end]
+        ends = ends[: numpy.searchsorted(ends, end)]
+        block = block._replace(content=content, is_last=block.is_last and not rest)
     else:
         rows = ends
     starts = numpy.concatenate(([0], rows[:-1] + 1))
     lengths = rows - starts
-    if not len(rows) or lengths.max() > min(LONGEST_CELL, MOST_IN_A_ROW) or _has_return(content):
+    if lengths.max() > min(LONGEST_CELL, MOST_IN_A_ROW) or _has_return(content):
         return None
+    if rest:
+        blocks.give_back(rest)
     filled = (lengths > 1) | ((lengths == 1) & (signs[starts] != _RETURN))
     starts, rows = starts[filled], rows[filled]
     lines = block.line + numpy.searchsorted(ends, starts)
-    return _parsed_csv(content, header, wanted, numbers, starts, rows, lines)
+    found = _parsed_csv(content, header, wanted, numbers, starts, rows, lines)
+    return Raw((), numpy.zeros(0, numpy.int64), 0, None, (block,)) if found is None else found
 
 
 def _parsed_csv(
