@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from routectl.traffic.blocks import Blocks
-    from routectl.traffic.shape import Shape
+    from routectl.traffic.shape import Form, Shape
 
 _NEWLINE, _RETURN, _QUOTE, _COMMA = b'\n\r",'
 _OPEN, _CLOSE = b"{}"
@@ -176,26 +176,27 @@ def json_raw(block: Block, shape: Shape) -> Raw | None:
     if not len(starts):
         return Raw((), lines, 0)
     is_object = (signs[starts] == _OPEN) & (signs[stops - 1] == _CLOSE)
-    table = _parsed_json(content, shape) if is_object.all() else None
+    form = shape.form(content)
+    table = _parsed_json(content, form) if is_object.all() else None
     if table is None or table.num_rows != len(starts):
         return _halved(block, shape) if len(content) > _SMALL else None
 
     def row(index: int) -> Block:
         return Block(int(lines[index]), content[int(starts[index]) : int(stops[index])], True)
 
-    return Raw(shape.columns_of(table), lines, len(lines), row)
+    return Raw(form.columns_of(table), lines, len(lines), row)
 
 
 _SMALL = 1 << 13
 """Bytes of a block that is not worth being cut once more."""
 
 
-def _parsed_json(content: bytes, shape: Shape) -> Any:
+def _parsed_json(content: bytes, form: Form) -> Any:
     try:
         return arrow_json.read_json(
             pyarrow.py_buffer(content),
             read_options=arrow_json.ReadOptions(use_threads=False, block_size=len(content) + 1),
-            parse_options=arrow_json.ParseOptions(explicit_schema=shape.schema, unexpected_field_behavior="ignore"),
+            parse_options=arrow_json.ParseOptions(explicit_schema=form.schema, unexpected_field_behavior="ignore"),
         )
     except (pyarrow.ArrowException, UnicodeDecodeError):
         return None
@@ -225,5 +226,14 @@ def joined_raw(parts: list[Raw]) -> Raw:
         assert found is not None
         return found(index - (int(bounds[number - 1]) if number else 0))
 
-    columns = tuple(pyarrow.concat_arrays(pieces) for pieces in zip(*(part.columns for part in full), strict=True))
+    columns = tuple(_concatenated(pieces, full) for pieces in zip(*(part.columns for part in full), strict=True))
     return Raw(columns, numpy.concatenate([part.lines for part in full]), int(bounds[-1]), row, left)
+
+
+def _concatenated(pieces: Sequence[Any], parts: Sequence[Raw]) -> Any:
+    """One column of several parts, some of which may have nothing there."""
+    kind = next((piece.type for piece in pieces if piece is not None), None)
+    if kind is None:
+        return None
+    filled = zip(pieces, parts, strict=True)
+    return pyarrow.concat_arrays([pyarrow.nulls(part.size, kind) if piece is None else piece for piece, part in filled])

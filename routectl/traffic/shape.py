@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import re
+
 import pyarrow
 
 if TYPE_CHECKING:
@@ -23,7 +25,7 @@ _TYPES = {
 
 
 
-class Shape(NamedTuple):
+class Form(NamedTuple):
     """A schema to read by, and where each column stands in it."""
 
     schema: Any
@@ -31,8 +33,27 @@ class Shape(NamedTuple):
     """For each column of the layout, where it may be; the first that has something is taken."""
 
     def columns_of(self, table: Any) -> tuple[Any, ...]:
-        """The layout's columns of a table that was read by the schema."""
+        """The layout's columns of a table that was read by the schema; None for one that is nowhere in it."""
         return tuple(_first([_inner(table, place) for place in places]) for places in self.places)
+
+
+class Shape(NamedTuple):
+    """How blocks of a file are read: by what was seen of it, which is quicker, where nothing else can stand in a block."""
+
+    seen: Form
+    whole: Form
+    signs: tuple[bytes, ...]
+    """How the keys begin that were not seen."""
+
+    def form(self, content: bytes) -> Form:
+        """What a block has to be read by."""
+        if any(sign in content for sign in self.signs) or (b"\\" in content and _ESCAPED.search(content)):
+            return self.whole
+        return self.seen
+
+
+_ESCAPED = re.compile(rb"\\u00[2-7]")
+"""A letter that is written as an escape, as it may be in a key."""
 
 
 def _inner(table: Any, place: Path) -> Any:
@@ -64,6 +85,24 @@ def shape(layout: Layout, records: Iterable[dict[str, Any]]) -> Shape | None:
             for place, value in _places(record, column):
                 if value is not None:
                     seen[column].setdefault(place, set()).add(_kind(value))
+    forms = _form(columns, seen, usual, is_whole=False), _form(columns, seen, usual, is_whole=True)
+    if forms[0] is None or forms[1] is None:
+        return None
+    seen_places = {place for places in forms[0].places for place in places}
+    unseen = {place for places in forms[1].places for place in places} - seen_places
+    return Shape(*forms, tuple(sorted({_sign(place, seen_places) for place in unseen})))
+
+
+def _sign(place: Path, seen: set[Path]) -> bytes:
+    """What a block must hold for there to be something at a place: its first key that was not seen there, or its beginning."""
+    depth = next(depth for depth in range(len(place)) if not any(one[: depth + 1] == place[: depth + 1] for one in seen))
+    key = place[depth]
+    begin = key.partition(".")[0]
+    return f'"{key}"'.encode() if any(begin in one for one in seen) else f'"{begin}'.encode()
+
+
+def _form(columns: Sequence[str], seen: dict[str, dict[Path, set[str]]], usual: dict[str, str], *, is_whole: bool) -> Form | None:
+    """The schema of what was seen, or of all that may come; None where what was seen doesn't go together."""
     tree: dict[str, Any] = {}
     places = []
     for column in columns:
@@ -74,12 +113,12 @@ def shape(layout: Layout, records: Iterable[dict[str, Any]]) -> Shape | None:
             return None
         if usual.get(column) == "number" and kind == "whole":
             kind = "number"
-        # What was seen nowhere yet may come: a key that isn't asked for would be passed over.
-        at = tuple(place for place in sorted({*found, *_unseen(column)}, key=_order) if _grow(tree, place, kind))
+        wanted = {*found, *_unseen(column)} if is_whole else set(found)
+        at = tuple(place for place in sorted(wanted, key=_order) if _grow(tree, place, kind))
         if not set(found).issubset(at):
             return None
         places.append(at)
-    return Shape(pyarrow.schema(_fields(tree)), tuple(places))
+    return Form(pyarrow.schema(_fields(tree)), tuple(places))
 
 
 def _usual_kinds(layout: Layout) -> dict[str, str]:
