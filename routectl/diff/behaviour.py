@@ -117,7 +117,7 @@ def apart(old: Policy, new: Policy, states: States = NOMINALLY, same: Same = DIS
     tables = renamed(table(old), same.old), table(new)
     narrowed = tuple(_narrowed(*tables))
     question = _Question(same)
-    tables = cut_down(*tables, question.names)
+    tables = cut_down(*tables, question.names).tables
     both = _both(narrowed)
     drawings = drawn(tables, [both] if both else ())
     store = drawings[0].store

@@ -5,33 +5,36 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from routectl.diff.behaviour import apart, spelled
-from routectl.diff.compare import compare
-from routectl.engine.states import ANY, NOMINALLY
+from routectl.diff.behaviour import apart, behaviour, spelled
+from routectl.diff.compare import Difference, compare
+from routectl.diff.log import weighed
+from routectl.engine.states import ANY, NOMINALLY, States
 from routectl.engine.store import TooLarge
-from routectl.repo.disk import shown
+from routectl.repo.disk import Unusable, shown
+from routectl.repo.traffic import traffic_of
 from routectl.review.digest import of_policy, of_whole, together
 
 if TYPE_CHECKING:
     from datetime import date
 
     from routectl.diff.behaviour import Apart, Behaviour
-    from routectl.diff.compare import Difference
     from routectl.diff.pairs import Pair
     from routectl.document.place import At
     from routectl.policy.policy import Policy
     from routectl.repo.config import Configuration
+    from routectl.repo.disk import Tree
     from routectl.repo.sides import Side
 
 
 class Proposal:
     """One policy that the change touches. What is worked out about it is worked out once, for all questions."""
 
-    def __init__(self, pair: Pair, old: Policy | None, new: Policy | None) -> None:
-        """One of the two is None where the policy is new, or gone."""
+    def __init__(self, pair: Pair, old: Policy | None, new: Policy | None, trees: tuple[Tree, Tree]) -> None:
+        """One of the two is None where the policy is new, or gone; `trees` are where the old and the new are from."""
         self.pair = pair
         self.old = old
         self.new = new
+        self.trees = trees
 
     @property
     def name(self) -> str:
@@ -91,6 +94,36 @@ class Proposal:
         except (TooLarge, ValueError) as error:
             return str(error)
         return ""
+
+    @cached_property
+    def in_outages(self) -> Behaviour | None:
+        """What is decided otherwise with everything up, or with one provider down; None where there is no other side.
+
+        Raises `TooLarge`, and ValueError where the two can't be compared.
+        """
+        if self.difference is None or self.old is None or self.new is None:
+            return None
+        return behaviour(self.old, self.new, States(most_down=1), self.difference.same)
+
+    @cached_property
+    def weighed(self) -> Difference | None:
+        """The comparison with its impact on the traffic, or with what is needed to tell it; None for a policy that is gone.
+
+        The log is the base's where it names one: a change can't choose what it is weighed by. A new policy is
+        weighed against itself.
+        """
+        return self.weigh(self.difference or Difference(self.new, self.new, (), None)) if self.new else None
+
+    def weigh(self, one: Difference) -> Difference:
+        """Any two versions on the requests that this policy gets."""
+        try:
+            log = traffic_of(self.old, self.trees[0]) if self.old else None
+        except Unusable:
+            log = None  # then the new version's own weighs, or it is said why that can't be
+        try:
+            return weighed(one, self.trees, log)
+        except Unusable as error:
+            return one._replace(needs=f"the traffic log of the base can't be used: {error}")
 
     @property
     def is_changed(self) -> bool:
