@@ -156,7 +156,7 @@ def _bounded(values: Any) -> Column:
     if len(values) == values.null_count:
         return Column(values)
     ends = compute.min_max(numbers)
-    if ends["min"].as_py() >= FIRST and ends["max"].as_py() <= LAST:
+    if FIRST <= ends["min"].as_py() and ends["max"].as_py() <= LAST:
         return Column(values)
     return Column(values, _outside(numbers, FIRST, LAST))
 

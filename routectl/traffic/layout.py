@@ -15,7 +15,7 @@ from routectl.traffic.target import WEIGHT, Target
 from routectl.traffic.values import Bad, Value, reader, zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping as Table, Sequence
 
     from routectl.traffic.tally import Tally
 

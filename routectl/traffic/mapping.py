@@ -13,8 +13,7 @@ from routectl.traffic.target import Target, targets
 from routectl.traffic.values import UNITS, zone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
-    from collections.abc import Mapping as Table
+    from collections.abc import Collection, Mapping as Table, Sequence
 
     from routectl.policy.policy import Policy
 
