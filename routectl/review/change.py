@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from routectl.policy.policy import Policy
     from routectl.repo.config import Configuration
     from routectl.repo.sides import Side
+    from routectl.review.steps import Apart
 
 
 class Proposal:
@@ -89,3 +90,10 @@ class Change:
     def changed(self) -> tuple[Proposal, ...]:
         """The policies that are otherwise, be it by their registry or their evidence alone."""
         return tuple(one for one in self.proposals if one.is_changed)
+
+    @cached_property
+    def apart(self) -> Apart:
+        """The change taken apart into its variables, and into steps of one each."""
+        from routectl.review.steps import Apart
+
+        return Apart(self.changed, self.config)
