@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from routectl.policy.policy import Policy
-    from routectl.review.deltas import Deltas, Key, Variable
+    from routectl.review.turned import Key, Turned, Variable
 
 MOST_ALONE = 40
 """So many variables are each tried by themselves; a change of more is no matter of single steps."""
@@ -50,31 +50,31 @@ class Parts(NamedTuple):
     refactorings: frozenset[Key]
 
 
-def parts(deltas: Deltas) -> Parts:
+def parts(turned: Turned) -> Parts:
     """Every variable by itself.
 
     A variable is a refactoring where it changes no decision alone, and all such together change none,
     neither in the base nor in what the rest of the change makes of it: what is harmless by itself may
     open the door for another.
     """
-    effects = {one.key: effect(deltas, one) for one in deltas.variables[:MOST_ALONE]}
+    effects = {one.key: effect(turned, one) for one in turned.variables[:MOST_ALONE]}
     silent = frozenset(
-        one.key for one in deltas.variables if _is_structure(one) and one.key in effects and effects[one.key].is_silent
+        one.key for one in turned.variables if _is_structure(one) and one.key in effects and effects[one.key].is_silent
     )
     if silent:
-        rest = deltas.everything - silent
-        is_silent = _is_silent(deltas, frozenset(), silent) and _is_silent(deltas, rest, deltas.everything)
+        rest = turned.everything - silent
+        is_silent = _is_silent(turned, frozenset(), silent) and _is_silent(turned, rest, turned.everything)
         silent = silent if is_silent else frozenset()
     return Parts(effects, silent)
 
 
-def effect(deltas: Deltas, variable: Variable) -> Effect:
+def effect(turned: Turned, variable: Variable) -> Effect:
     """What one variable does to the base."""
-    needs = needed(deltas, variable)
+    needs = needed(turned, variable)
     if needs is None:
         return Effect(undecided="it means nothing without the rest of the change")
     chosen = frozenset((variable.key, *(one.key for one in needs)))
-    before, after = deltas.policies(frozenset()), deltas.policies(chosen)
+    before, after = turned.policies(frozenset()), turned.policies(chosen)
     regions, is_silent = 0, True
     for number in range(len(before)):
         old, new = before[number], after[number]
@@ -92,16 +92,16 @@ def effect(deltas: Deltas, variable: Variable) -> Effect:
     return Effect(regions, is_silent, needs)
 
 
-def needed(deltas: Deltas, variable: Variable) -> tuple[Variable, ...] | None:
+def needed(turned: Turned, variable: Variable) -> tuple[Variable, ...] | None:
     """Other variables without which names in a policy lead nowhere; None where none are enough.
 
     One after the other, each the one that makes up for the first name that leads nowhere and leaves the fewest.
     """
     chosen: tuple[Variable, ...] = ()
-    others = [one for one in deltas.variables if one.key != variable.key][:MOST_ALONE]
-    while found := holes(deltas, _keys((variable, *chosen))):
+    others = [one for one in turned.variables if one.key != variable.key][:MOST_ALONE]
+    while found := holes(turned, _keys((variable, *chosen))):
         left = [one for one in others if one not in chosen]
-        after = [holes(deltas, _keys((variable, *chosen, one))) for one in left]
+        after = [holes(turned, _keys((variable, *chosen, one))) for one in left]
         good = [(len(those), place) for place, those in enumerate(after) if found[0] not in those]
         if not good:
             return None
@@ -109,11 +109,11 @@ def needed(deltas: Deltas, variable: Variable) -> tuple[Variable, ...] | None:
     return chosen
 
 
-def holes(deltas: Deltas, chosen: frozenset[Key]) -> tuple[str, ...]:
+def holes(turned: Turned, chosen: frozenset[Key]) -> tuple[str, ...]:
     """What leads nowhere in the policies with a part of the change, and led somewhere before."""
     return tuple(
         why
-        for old, new in zip(deltas.policies(frozenset()), deltas.policies(chosen), strict=True)
+        for old, new in zip(turned.policies(frozenset()), turned.policies(chosen), strict=True)
         if new is not None and new is not old
         for why in _holes(new)
     )
@@ -135,8 +135,8 @@ def _compared(old: Policy, new: Policy) -> tuple[int, bool]:
     return 0, behaviour(old, new, ANY, alike).silent
 
 
-def _is_silent(deltas: Deltas, before: frozenset[Key], after: frozenset[Key]) -> bool:
-    for old, new in zip(deltas.policies(before), deltas.policies(after), strict=True):
+def _is_silent(turned: Turned, before: frozenset[Key], after: frozenset[Key]) -> bool:
+    for old, new in zip(turned.policies(before), turned.policies(after), strict=True):
         if old is new:
             continue
         if old is None or new is None or hole(old) or hole(new):

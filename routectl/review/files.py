@@ -12,15 +12,15 @@ from routectl.policy.linked import Linked
 from routectl.policy.read import read
 from routectl.policy.registry import Registry
 from routectl.policy.survey import Looked
-from routectl.review.deltas import EVIDENCE
+from routectl.review.turned import EVIDENCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.document.source import Document
     from routectl.policy.policy import Policy
-    from routectl.review.deltas import Deltas, Key
     from routectl.review.mixture import Written
+    from routectl.review.turned import Key, Turned
 
 
 class Part(NamedTuple):
@@ -35,8 +35,8 @@ class Part(NamedTuple):
 class Files:
     """The files that the policies of a change are read from, by path; each with any part of the change."""
 
-    def __init__(self, deltas: Deltas) -> None:
-        self.deltas = deltas
+    def __init__(self, turned: Turned) -> None:
+        self.turned = turned
         self.old = self._side(is_new=False)
         self.new = self._side(is_new=True)
         self._texts: dict[tuple[str, frozenset[Key]], str] = {}
@@ -47,7 +47,7 @@ class Files:
         for path in dict.fromkeys((*self.old, *self.new)):
             keys = self._keys(path)
             if keys <= chosen:
-                if path in self.new and (keys or path not in self.old or chosen >= self.deltas.everything):
+                if path in self.new and (keys or path not in self.old or chosen >= self.turned.everything):
                     found[path] = self.new[path][0].document.source.text
                     continue
                 if keys or path not in self.old:
@@ -70,7 +70,7 @@ class Files:
         return () if left else tuple(found)
 
     def _policies(self, chosen: frozenset[Key]) -> Iterator[tuple[int, Policy]]:
-        for number, policy in enumerate(self.deltas.policies(chosen)):
+        for number, policy in enumerate(self.turned.policies(chosen)):
             if policy is not None:
                 yield number, policy
 
@@ -100,8 +100,8 @@ class Files:
 
     def _value(self, subject: str, part: frozenset[Key]) -> Written:
         if subject.isdigit():
-            return self.deltas.written(int(subject), part)
-        return self.deltas.mixed_registry(subject, part)
+            return self.turned.written(int(subject), part)
+        return self.turned.mixed_registry(subject, part)
 
     def _keys(self, path: str) -> frozenset[Key]:
         """The part of the change that a file takes on either side."""
@@ -117,18 +117,18 @@ class Files:
                 seen.add(place)
                 found.setdefault(document.source.path, []).append(Part(document, keys, subject))
 
-        for number, one in enumerate(self.deltas.proposals):
+        for number, one in enumerate(self.turned.proposals):
             policy = one.new if is_new else one.old
             if policy is None:
                 continue
             both = one.old is not None and one.new is not None
-            put(policy.document, self.deltas.concerning(number), str(number) if both else "")
+            put(policy.document, self.turned.concerning(number), str(number) if both else "")
             if policy.registry is not None:
-                where, keys = self.deltas.registry_of(number)
+                where, keys = self.turned.registry_of(number)
                 put(policy.registry.document, keys, where)
-            measured = frozenset((EVIDENCE,)) if both else self.deltas.concerning(number)
+            measured = frozenset((EVIDENCE,)) if both else self.turned.concerning(number)
             for report in (*policy.evidence.reports, *policy.evidence.drills):
-                put(report.document, measured & self.deltas.everything, "")
+                put(report.document, measured & self.turned.everything, "")
         return found
 
 

@@ -33,7 +33,7 @@ class Split(NamedTuple):
 
 def split(change: Change) -> Split:
     """The files of all steps; none, and a note that says why, where there is nothing to take apart."""
-    apart = change.apart
+    apart = change.taken_apart
     taken = apart.taken
     if len(taken.steps) < 2:
         why = taken.undecided or "the change is one step"

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from routectl.diff.change import Change
     from routectl.review.alone import Effect
-    from routectl.review.deltas import Variable
-    from routectl.review.steps import Apart, Step
+    from routectl.review.steps import Step, TakenApart
+    from routectl.review.turned import Variable
 
 LONGEST = 60
 """Characters of a value in a message."""
@@ -63,7 +63,7 @@ def step_slug(step: Step) -> str:
     return "-".join(filter(None, plain.split("-")))[:48].strip("-") or "step"
 
 
-def message(apart: Apart, step: Step, number: int, of: int, gone: Sequence[str]) -> str:
+def message(apart: TakenApart, step: Step, number: int, of: int, gone: Sequence[str]) -> str:
     """The message of a step's commit: what it changes, from what to what, and what that does."""
     lines = [step_title(step).replace("`", "").replace("\n", " "), ""]
     lines += [_told(change) for one in step.variables for change in one.changes]

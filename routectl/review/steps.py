@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.ready import errors
 from routectl.review.alone import MOST_ALONE, holes, parts
-from routectl.review.deltas import EVIDENCE, Deltas, steps_between
 from routectl.review.files import Files
+from routectl.review.turned import EVIDENCE, Turned, steps_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from routectl.repo.config import Configuration
     from routectl.review.alone import Parts
     from routectl.review.change import Proposal
-    from routectl.review.deltas import Key, Variable
+    from routectl.review.turned import Key, Variable
 
 MOST_TRIED = 400
 """So many steps are tried in search of an order."""
@@ -42,33 +42,33 @@ class Taken(NamedTuple):
     undecided: str = ""
 
 
-class Apart:
+class TakenApart:
     """A change taken apart: its variables, what each does, and the steps. Each is worked out when it is asked for."""
 
     def __init__(self, proposals: Sequence[Proposal], config: Configuration) -> None:
-        self.deltas = Deltas(proposals)
+        self.turned = Turned(proposals)
         self.config = config
 
     @cached_property
     def parts(self) -> Parts:
-        return parts(self.deltas)
+        return parts(self.turned)
 
     @cached_property
     def files(self) -> Files:
-        return Files(self.deltas)
+        return Files(self.turned)
 
     @cached_property
     def count(self) -> int:
         """How many variables the change turns, those left out that say the same in another way."""
-        many = len(self.deltas.variables)
+        many = len(self.turned.variables)
         return many if many <= 1 or many > MOST_ALONE else many - len(self.parts.refactorings)
 
     @cached_property
     def taken(self) -> Taken:
         """The order of steps: each lints, no name leads nowhere, and each changes its own variables and no others."""
-        if len(self.deltas.variables) > MOST_ALONE:
+        if len(self.turned.variables) > MOST_ALONE:
             return Taken((), f"more than {MOST_ALONE} variables are not taken apart")
-        whole = holes(self.deltas, self.deltas.everything)
+        whole = holes(self.turned, self.turned.everything)
         if whole:
             return Taken((), whole[0])
         return Taken(tuple(_Search(self).steps()))
@@ -79,12 +79,12 @@ class Apart:
 
 
 class _Search:
-    def __init__(self, apart: Apart) -> None:
+    def __init__(self, apart: TakenApart) -> None:
         self.apart = apart
-        self.deltas = apart.deltas
+        self.turned = apart.turned
         self.left = MOST_TRIED
-        self.known = self.errors(frozenset()) | self.errors(self.deltas.everything)
-        self.variables = {one.key: one for one in self.deltas.variables}
+        self.known = self.errors(frozenset()) | self.errors(self.turned.everything)
+        self.variables = {one.key: one for one in self.turned.variables}
         self.why: dict[frozenset[Key], str] = {}
 
     def steps(self) -> Iterator[Step]:
@@ -101,7 +101,7 @@ class _Search:
     def items(self) -> list[frozenset[Key]]:
         """What is to be taken, in the order in which it is tried: what others name first, what is named last."""
         same = self.apart.parts.refactorings
-        rest = [key for key in self.deltas.everything if key not in same]
+        rest = [key for key in self.turned.everything if key not in same]
         place = {key: number for number, key in enumerate(self.variables)}
         rest.sort(key=lambda key: (self.rank(key), place.get(key, 0)))
         return [*([same] if same else []), *(frozenset((key,)) for key in rest)]
@@ -142,7 +142,7 @@ class _Search:
     def against(self, chosen: frozenset[Key], keys: frozenset[Key]) -> str:
         """Why something can't be a step of its own; empty where it can."""
         after = chosen | keys
-        lost = holes(self.deltas, after)
+        lost = holes(self.turned, after)
         if lost:
             return lost[0]
         if not self.is_exact(chosen, after):
@@ -152,12 +152,12 @@ class _Search:
 
     def is_exact(self, before: frozenset[Key], after: frozenset[Key]) -> bool:
         """Whether the words tell of the step what it is meant to change, and of nothing else."""
-        pairs = zip(self.deltas.policies(before), self.deltas.policies(after), strict=True)
+        pairs = zip(self.turned.policies(before), self.turned.policies(after), strict=True)
         for number, (old, new) in enumerate(pairs):
             if old is None or new is None or old is new:
                 continue
             own = {key for key in after - before if key[0] == str(number)}
-            wanted = {self.deltas.called(key, after) for key in own}
+            wanted = {self.turned.called(key, after) for key in own}
             told = set(steps_between(old, new))
             if {names for names in told if names[0] != "registry"} != wanted - {("registry",)}:
                 return False

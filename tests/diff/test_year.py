@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.git import commit_all, git
+
 PAGES = Path(__file__).parent / "year"
 
 REGISTRY = """\
@@ -170,7 +172,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a commit for each step, tagged with its name."""
     folder = tmp_path_factory.mktemp("year")
     files = {"support.yaml": POLICY, "models.yaml": REGISTRY, "gold.yaml": EVIDENCE}
-    _git(folder, "init", "-q", "-b", "main")
+    git(folder, "init", "-q", "-b", "main")
     _commit(folder, files, "00-start")
     for name, step in YEAR.items():
         step(files)
@@ -181,15 +183,8 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _commit(folder: Path, files: Files, name: str) -> None:
     for file, text in files.items():
         (folder / file).write_text(text)
-    _git(folder, "add", "-A")
-    _git(folder, "commit", "-qm", name)
-    _git(folder, "tag", name)
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-    run = subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True, text=True)
-    return run.stdout
+    commit_all(folder, name)
+    git(folder, "tag", name)
 
 
 def told(folder: Path, root: Path, *arguments: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -51,6 +52,7 @@ metadata:
   reviewed: {date: 2026-06-01, every_days: 90}
 registry: registry.yaml
 evidence: [evidence/]
+traffic: traffic.csv
 request:
   intent: [faq, summarize, plan, refund]
   risk: [low, medium, high]
@@ -81,11 +83,43 @@ cases:
 properties:
   - {name: eu stays in eu, when: {region: eu}, states: any, always: {model: {regions: [eu]}}}
 """
+DRILLS = """\
+apiVersion: routectl/v1
+kind: FailoverDrill
+metadata: {name: openai-06}
+held_on: 2026-06-03
+policy: {name: support}
+provider_down: openai
+results:
+  - {route: quick, requests: 400, served: 398, p95_ms: 1180, models: {fast-azure: 398}}
+  - {route: general, requests: 300, served: 300, p95_ms: 1210, models: {fast-azure: 300}}
+passed: true
+---
+apiVersion: routectl/v1
+kind: FailoverDrill
+metadata: {name: anthropic-06}
+held_on: 2026-06-04
+policy: {name: support}
+provider_down: anthropic
+results:
+  - {route: regulated, requests: 200, served: 200, p95_ms: 5710, models: {deep-azure: 200}}
+passed: true
+"""
+TRAFFIC = "time,intent,risk,region,input_tokens,output_tokens\n" + "".join(
+    f"2026-06-01T10:{number:02}:00Z,{intent},{risk},{region},{200 + 10 * number},{100 + number}\n"
+    for number, (intent, risk, region) in enumerate(
+        [("faq", "low", "us")] * 16 + [("summarize", "low", "eu")] * 8 + [("plan", "medium", "us")] * 9
+        + [("refund", "low", "eu")] * 7 + [("refund", "high", "us")] * 11 + [("plan", "high", "eu")] * 5
+    )
+)  # fmt: skip
+"""Served by openai 40 of 56, by anthropic 11, by azure 5."""
 FILES = {
     "routectl.toml": "",
     "policy.yaml": POLICY,
     "registry.yaml": REGISTRY,
     "evidence/gold.yaml": EVIDENCE,
+    "evidence/drills.yaml": DRILLS,
+    "traffic.csv": TRAFFIC,
     "tests.yaml": TESTS,
 }
 
@@ -138,6 +172,25 @@ class Repository:
         assert run.returncode in (0, 1, 4), run.stderr
         body: dict[str, Any] = json.loads(run.stdout)
         return body
+
+    def ask(self, code: str, today: str = TODAY, **thresholds: float) -> dict[str, Any]:
+        """The same without a process of its own."""
+        from routectl.repo.config import configuration
+        from routectl.repo.sides import since
+        from routectl.review.open import open_change
+        from routectl.review.report import report
+        from routectl.review.run import review
+        from routectl.review.settings import asked
+
+        with contextlib.chdir(self.folder):
+            config = configuration({"ask": [code], "today": today})
+            (question,) = asked({**config.values, "thresholds": {code: thresholds}})
+            with since("main") as (before, after):
+                opened = open_change(before, after, config)
+                assert not opened.broken, [finding.message for finding in opened.broken]
+                data = report(opened.change, review(opened.change, (question,))).data
+        found: dict[str, Any] = data["questions"][0]  # type: ignore[index]
+        return found
 
     def answer(self, code: str, *arguments: str) -> dict[str, Any]:
         """The answer to one question."""

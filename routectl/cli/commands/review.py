@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from routectl.cli.finish import FORMATS, chosen, finish, tell
 from routectl.output.escape import counted
-from routectl.repo.config import configuration
+from routectl.repo.config import Configuration
 from routectl.repo.disk import Unusable
 from routectl.repo.sides import since
 from routectl.report import Report
@@ -12,7 +12,8 @@ from routectl.review.change import Change
 from routectl.review.open import open_change
 from routectl.review.report import report, verdict
 from routectl.review.run import review
-from routectl.review.settings import asked
+from routectl.review.settings import Asked, asked
+from routectl.review.waive import waive
 
 
 def command(
@@ -31,19 +32,17 @@ def command(
     Example: routectl review main -o markdown=review.md
     """
     chosen(output or (), FORMATS)
-    config = configuration({"ask": ask, "skip": skip, "today": today, "color": color})
-    try:
-        questions = asked(config.values)
-    except ValueError as error:
-        raise Unusable(str(error)) from None
-    with since(base, head or "", config["exclude"]) as (before, after):
+    flags = {"ask": ask, "skip": skip, "today": today, "color": color}
+    with since(base, head or "", flags) as (before, after, config):
+        questions = _questions(config)
         opened = open_change(before, after, config)
         if opened.broken:
             finish(Report("review", opened.broken, files=len(opened.broken)), output or (), color=config["color"])
             tell("routectl: nothing is reviewed: a version of a policy has errors")
             return 2
-        answered = review(opened.change, questions)
-        finish(report(opened.change, answered), output or (), color=config["color"])
+        waived = waive(opened.change, review(opened.change, questions), config["locked"])
+        finish(report(opened.change, waived), output or (), color=config["color"])
+        answered = waived.answered
         if split is not None:
             _split(opened.change, split)
     if any(each.said == "undecided" for each in answered) and verdict(answered) == "pass":
@@ -63,3 +62,10 @@ def _split(change: Change, folder: str) -> None:
         tell(f"next: cp -R {folder}/{found.steps[0]}/. . && git add -A && git commit -F {folder}/{found.steps[0]}.txt")
     for note in found.notes:
         tell(f"routectl: {note}")
+
+
+def _questions(config: Configuration) -> tuple[Asked, ...]:
+    try:
+        return asked(config.values)
+    except ValueError as error:
+        raise Unusable(str(error)) from None

@@ -37,8 +37,8 @@ from routectl.review.step_words import effect_data, effect_words, step_title, wa
 if TYPE_CHECKING:
     from routectl.document.place import At
     from routectl.review.change import Change
-    from routectl.review.deltas import Variable
-    from routectl.review.steps import Apart
+    from routectl.review.steps import TakenApart
+    from routectl.review.turned import Variable
 
 MOST_SHOWN = 60
 MOST_RELATED = 20
@@ -48,8 +48,8 @@ MOST_RELATED = 20
 def check(change: Change, *, most: int = 1) -> Answer:
     if not change.changed:
         return Answer("not_applicable", "no policy changed")
-    apart = change.apart
-    variables = apart.deltas.variables
+    apart = change.taken_apart
+    variables = apart.turned.variables
     if len(variables) <= 1:
         named = f"one variable: `{variables[0].title}`" if variables else "no variable: only what follows of itself"
         return Answer("pass", named, data=_data(apart) if variables else ())
@@ -86,7 +86,7 @@ def _place(change: Change, one: Variable) -> At:
     return change.changed[one.policies[0]].place
 
 
-def _table(apart: Apart) -> Table:
+def _table(apart: TakenApart) -> Table:
     same, effects = apart.parts.refactorings, apart.parts.effects
     rows = [
         (
@@ -96,7 +96,7 @@ def _table(apart: Apart) -> Table:
             "no" if one.key in same else "yes",
             effect_words(effects[one.key]) if one.key in effects else "not tried",
         )
-        for one in apart.deltas.variables
+        for one in apart.turned.variables
     ]
     title = "Variables, and what each does to the base alone"
     if len(rows) > MOST_SHOWN:
@@ -104,7 +104,7 @@ def _table(apart: Apart) -> Table:
     return Table(title, ("variable", "of", "direction", "counts", "alone"), tuple(rows[:MOST_SHOWN]))
 
 
-def _order(apart: Apart) -> tuple[Lines, ...]:
+def _order(apart: TakenApart) -> tuple[Lines, ...]:
     taken = apart.taken
     if not taken.steps:
         return (Lines((f"no order can be proposed: {taken.undecided}",), "Steps"),)
@@ -115,12 +115,12 @@ def _order(apart: Apart) -> tuple[Lines, ...]:
     return (Lines(tuple(lines), "Commits of one variable each, in an order in which every one of them lints"),)
 
 
-def _data(apart: Apart) -> tuple[dict[str, object], ...]:
+def _data(apart: TakenApart) -> tuple[dict[str, object], ...]:
     same, effects = apart.parts.refactorings, apart.parts.effects
     return tuple(
         {
             "variable": one.title, "of": one.subject, "changes": len(one.changes), "counts": one.key not in same,
             "alone": effect_data(effects[one.key]) if one.key in effects else None,
         }
-        for one in apart.deltas.variables
+        for one in apart.turned.variables
     )  # fmt: skip

@@ -9,7 +9,7 @@ from routectl.lint.rules.logic.alike import Answers, answers
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from routectl.document.source import Source
     from routectl.engine.box import Box, Range, Values
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from routectl.engine.space import Axis, Space
     from routectl.engine.table import Table
     from routectl.lint.rules.logic.paths import Leaf, Within
+    from routectl.lint.rules.logic.takers import Takers
+    from routectl.lint.rules.logic.trial import Trial
     from routectl.policy.policy import Policy
     from routectl.policy.route import Route
 
@@ -180,6 +182,13 @@ class Logic:
         )
 
     @cached_property
+    def trial(self) -> Trial:
+        """The policy's rules, to try single requests with."""
+        from routectl.lint.rules.logic.trial import Trial
+
+        return Trial(self)
+
+    @cached_property
     def late(self) -> int | None:
         """The axis on which a request that says nothing is in the last class."""
         return self.space.index.get("sla_ms")
@@ -219,19 +228,26 @@ class Logic:
         coded = self.space.code(tuple(listed), self.table.axes)
         return None if coded is None else found | dict(coded)
 
+    @cached_property
+    def taking(self) -> Takers:
+        """Which routes take what in each part of the diagram."""
+        from routectl.lint.rules.logic.takers import Takers
+
+        return Takers(self.diagram.root, self.taker)
+
+    def within(self, boxes: Iterable[Box]) -> Iterator[Within]:
+        """The classes of each box that holds somewhere."""
+        return (within for within in map(self.coded, boxes) if within is not None)
+
     def takers(self, boxes: Iterable[Box]) -> tuple[int, ...]:
         """The routes that take the requests of some boxes, by their index; one past the last where none does."""
-        from routectl.lint.rules.logic.paths import leaves
+        from routectl.engine.space import runs
 
-        found: set[int] = set()
-        for within in map(self.coded, boxes):
-            if within is not None:
-                found.update(self.taker(leaf.ladder) for leaf in leaves(self.diagram.root, within))
-        return tuple(sorted(found))
+        return tuple(index for run in runs(self.taking.met(self.within(boxes))) for index in range(*run))
 
     def gets(self, route: int, boxes: Iterable[Box], with_: Mapping[str, str] | None = None) -> bool:
         """Whether a route takes some request of these boxes; first tried with requests of its own, changed to be `with_`."""
-        from routectl.lint.rules.logic.paths import at, leaves
+        from routectl.lint.rules.logic.paths import at
         from routectl.lint.rules.logic.reach import reach
 
         for point in reach(self).points.get(route, ()) if with_ else ():
@@ -241,12 +257,7 @@ class Logic:
                 there[number] = self.space.axes[number].values.index(value)
             if self.taker(at(self.diagram.root, there)) == route:
                 return True
-        for within in map(self.coded, boxes):
-            if within is not None and any(
-                self.taker(leaf.ladder) == route for leaf in leaves(self.diagram.root, within)
-            ):
-                return True
-        return False
+        return self.taking.meets(self.within(boxes), 1 << route)
 
     def codes(self, leaf: Leaf, within: Mapping[int, int]) -> list[int]:
         """The class of every axis for a request that got to a leaf inside a box; the state is nominal where the box lets it be."""

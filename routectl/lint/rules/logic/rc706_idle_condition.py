@@ -93,14 +93,7 @@ def _idle(asked: Logic) -> list[_Idle]:
 
 def _narrows(asked: Logic, route: int, wider: tuple[Box, ...]) -> bool:
     """Whether without a condition a route would take something that comes to a later one: what it matches never does."""
-    from routectl.lint.rules.logic.paths import leaves
-
-    return any(
-        asked.taker(leaf.ladder) > route
-        for within in map(asked.coded, wider)
-        if within is not None
-        for leaf in leaves(asked.diagram.root, within)
-    )
+    return asked.taking.meets(asked.within(wider), -1 << route + 1)
 
 
 def _wider(route: Route, number: int) -> tuple[Box, ...]:
