@@ -175,7 +175,6 @@ class Repository:
 
     def ask(self, code: str, today: str = TODAY, **thresholds: float) -> dict[str, Any]:
         """The same without a process of its own."""
-        from routectl.repo.config import configuration
         from routectl.repo.sides import since
         from routectl.review.open import open_change
         from routectl.review.report import report
@@ -183,9 +182,8 @@ class Repository:
         from routectl.review.settings import asked
 
         with contextlib.chdir(self.folder):
-            config = configuration({"ask": [code], "today": today})
-            (question,) = asked({**config.values, "thresholds": {code: thresholds}})
-            with since("main") as (before, after):
+            with since("main", flags={"ask": [code], "today": today}) as (before, after, config):
+                (question,) = asked({**config.values, "thresholds": {code: thresholds}})
                 opened = open_change(before, after, config)
                 assert not opened.broken, [finding.message for finding in opened.broken]
                 data = report(opened.change, review(opened.change, (question,))).data
