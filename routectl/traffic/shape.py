@@ -24,6 +24,7 @@ _TYPES = {
 }  # fmt: skip
 
 
+
 class Form(NamedTuple):
     """A schema to read by, and where each column stands in it."""
 
@@ -94,17 +95,13 @@ def shape(layout: Layout, records: Iterable[dict[str, Any]]) -> Shape | None:
 
 def _sign(place: Path, seen: set[Path]) -> bytes:
     """What a block must hold for there to be something at a place: its first key that was not seen there, or its beginning."""
-    depth = next(
-        depth for depth in range(len(place)) if not any(one[: depth + 1] == place[: depth + 1] for one in seen)
-    )
+    depth = next(depth for depth in range(len(place)) if not any(one[: depth + 1] == place[: depth + 1] for one in seen))
     key = place[depth]
     begin = key.partition(".")[0]
     return f'"{key}"'.encode() if any(begin in one for one in seen) else f'"{begin}'.encode()
 
 
-def _form(
-    columns: Sequence[str], seen: dict[str, dict[Path, set[str]]], usual: dict[str, str], *, is_whole: bool
-) -> Form | None:
+def _form(columns: Sequence[str], seen: dict[str, dict[Path, set[str]]], usual: dict[str, str], *, is_whole: bool) -> Form | None:
     """The schema of what was seen, or of all that may come; None where what was seen doesn't go together."""
     tree: dict[str, Any] = {}
     places = []
