@@ -70,6 +70,9 @@ def _placed(
     needed = len(names) - len(command.__defaults__ or ())
     if names and kinds[names[0]].startswith("list"):
         return given | ({names[0]: places} if places else {})
+    if names and kinds[names[-1]].startswith("list") and len(places) >= len(names):
+        last = len(names) - 1
+        return given | dict(zip(names[:last], places, strict=False)) | {names[last]: places[last:]}
     if not needed <= len(places) <= len(names):
         return None
     return given | dict(zip(names, places, strict=False))

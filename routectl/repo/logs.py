@@ -55,6 +55,11 @@ class LogFile(NamedTuple):
         return self.path if self.path == STANDARD_INPUT else stem(self.path)
 
     @property
+    def is_stream(self) -> bool:
+        """Whether it can be read only once."""
+        return self.path == STANDARD_INPUT
+
+    @property
     def size(self) -> int:
         """Bytes on disk; 0 where nobody knows."""
         try:

@@ -57,6 +57,29 @@ def table_batches(
     note_bounds(layout, tally)
 
 
+def header(opened: Opened) -> tuple[str, ...]:
+    """The paths of a file's columns. Raises `Unusable`."""
+    file = seekable(opened)
+    kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
+    try:
+        whole = _schema_of(file, opened.form)
+    except _BROKEN as error:
+        raise Unusable(f"`{opened.file.name}` can't be read as {kind}: {told(error)}") from None
+    return tuple(_paths(whole))
+
+
+def _schema_of(file: Any, form: str) -> Any:
+    if form == "parquet":
+        from pyarrow.parquet import ParquetFile
+
+        return ParquetFile(file).schema_arrow
+    import pyarrow.ipc as ipc
+
+    is_file = file.read(6) == b"ARROW1"
+    file.seek(0)
+    return (ipc.open_file(file) if is_file else ipc.open_stream(file)).schema
+
+
 def told(error: Exception) -> str:
     """What a library says of a file, on one line."""
     said = str(error).strip().splitlines()
