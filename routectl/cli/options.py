@@ -74,7 +74,10 @@ PARAMETERS: dict[str, Any] = {
     ],
     "rows": Annotated[str, typer.Option(help="How many requests to keep at most.", metavar="NUMBER")],
     "sort": Annotated[bool, typer.Option("--sort", help="Put the requests in the order of their times.")],
-    "target": Annotated[str, typer.Option("--output", "-o", help="The file to write.", metavar="FILE")],
+    "traffic_pack.output": Annotated[str, typer.Option("--output", "-o", help="The file to write.", metavar="FILE")],
+    "traffic_sample.output": Annotated[
+        str, typer.Option("--output", "-o", help="The file to write: .csv or .jsonl.", metavar="FILE")
+    ],
     "for_policy": Annotated[
         str | None, typer.Option("--policy", help="The policy whose dimensions are kept.", metavar="POLICY")
     ],

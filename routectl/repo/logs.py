@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from routectl.repo.disk import STANDARD_INPUT, Unusable, reason, shown
 from routectl.repo.regular import NotRegular, opened
+from routectl.repo.scratch import scratch
 from routectl.repo.unpacked import PIECE, Broken, Bytes, Joined, packing, unpacked
 
 if TYPE_CHECKING:
@@ -215,10 +216,8 @@ def seekable(log: Opened) -> Any:
     if log.raw is not None:
         log.raw.seek(0)
         return log.raw
-    import tempfile
-
-    spool = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as its reader
     try:
+        spool = scratch()
         while content := log.bytes.read(PIECE):
             if spool.tell() + len(content) > MOST_SPOOLED:
                 raise Unusable(f"`{log.file.name}` unpacks to more than {MOST_SPOOLED >> 30} GiB: unpack it first")

@@ -54,11 +54,17 @@ def report(checked: Checked, today: date) -> Report:
         "profile": checked.mapping.name,
         "columns": [{"column": column, "becomes": list(becomes)} for column, becomes in _columns(checked).items()],
         "fills": {name: fill.written for name, fill in checked.mapping.fills.items()},
-        "assumptions": list(assumptions(checked.mapping, checked.account)),
+        "assumptions": list(_granted(checked)),
         "first": [_call(call) for call in checked.first],
         **account_data(checked.account),
     }
     return Report("replay", blocks=tuple(_blocks(checked, today)), data=data, files=len(checked.looks))
+
+
+def _granted(checked: Checked) -> tuple[str, ...]:
+    """What is taken for granted, and what was when a log was packed."""
+    packed = dict.fromkeys(note for look in checked.looks for note in look.notes)
+    return (*packed, *assumptions(checked.mapping, checked.account))
 
 
 def account_data(account: Account) -> dict[str, Any]:
@@ -121,7 +127,7 @@ def _blocks(checked: Checked, today: date) -> Iterator[Block]:
         left = f", and {len(unused) - MOST_COLUMNS:,} more" if len(unused) > MOST_COLUMNS else ""
         yield Prose(f"nothing is made of {', '.join(f'`{one}`' for one in unused[:MOST_COLUMNS])}{left}")
     yield from told(account, today)
-    granted = assumptions(checked.mapping, account)
+    granted = _granted(checked)
     if granted:
         yield Lines(granted, "taken for granted")
     if checked.first:

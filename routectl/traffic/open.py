@@ -37,6 +37,8 @@ class Look(NamedTuple):
     size: int
     columns: tuple[str, ...]
     """The columns, what is nested by its path; of JSON Lines those of the first rows."""
+    notes: tuple[str, ...] = ()
+    """Of a packed log, what was taken for granted when it was packed."""
 
 
 def has_arrow() -> bool:
@@ -61,10 +63,11 @@ def _look(file: LogFile) -> Look:
     if file.is_stream:
         return Look(file.name, "csv", "", SMALL + 1 if has_arrow() else 0, ())
     with open_log(file) as opened:
-        return Look(file.name, opened.form, opened.packing, file.size, _columns(opened))
+        columns, notes = _columns(opened)
+        return Look(file.name, opened.form, opened.packing, file.size, columns, notes)
 
 
-def _columns(opened: Opened) -> tuple[str, ...]:
+def _columns(opened: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if opened.form in ("parquet", "arrow"):
         if not has_arrow():
             kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
@@ -72,6 +75,10 @@ def _columns(opened: Opened) -> tuple[str, ...]:
         from routectl.traffic.tables import header
 
         return header(opened)
+    return _text_columns(opened), ()
+
+
+def _text_columns(opened: Opened) -> tuple[str, ...]:
     blocks = Blocks(opened.bytes, 1 << 16)
     block = blocks.next()
     if block is None or block.problem:

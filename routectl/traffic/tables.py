@@ -57,27 +57,30 @@ def table_batches(
     note_bounds(layout, tally)
 
 
-def header(opened: Opened) -> tuple[str, ...]:
-    """The paths of a file's columns. Raises `Unusable`."""
+def header(opened: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths of a file's columns, and what was taken for granted when it was packed. Raises `Unusable`."""
     file = seekable(opened)
     kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
     try:
-        whole = _schema_of(file, opened.form)
+        whole, notes = _schema_of(file, opened.form)
     except _BROKEN as error:
         raise Unusable(f"`{opened.file.name}` can't be read as {kind}: {told(error)}") from None
-    return tuple(_paths(whole))
+    return tuple(_paths(whole)), notes
 
 
-def _schema_of(file: Any, form: str) -> Any:
+def _schema_of(file: Any, form: str) -> tuple[Any, tuple[str, ...]]:
     if form == "parquet":
         from pyarrow.parquet import ParquetFile
 
-        return ParquetFile(file).schema_arrow
+        from routectl.traffic.pack import packed_notes
+
+        parquet = ParquetFile(file)
+        return parquet.schema_arrow, packed_notes(parquet.metadata.metadata)
     import pyarrow.ipc as ipc
 
     is_file = file.read(6) == b"ARROW1"
     file.seek(0)
-    return (ipc.open_file(file) if is_file else ipc.open_stream(file)).schema
+    return (ipc.open_file(file) if is_file else ipc.open_stream(file)).schema, ()
 
 
 def told(error: Exception) -> str:
