@@ -109,6 +109,10 @@ PARAMETERS: dict[str, Any] = {
     ],
     "ask": Annotated[list[str] | None, typer.Option(help="Questions to ask: codes or slugs.", metavar="CODE")],
     "skip": Annotated[list[str] | None, typer.Option(help="Questions to leave out.", metavar="CODE")],
+    "split": Annotated[
+        str | None,
+        typer.Option(help="A new folder for the change as commits of one variable each.", metavar="DIR"),
+    ],
     "old": Annotated[
         str | None, typer.Argument(help="The version before: a path, a revision, or REV:PATH.", show_default=False)
     ],

@@ -123,7 +123,9 @@ def _below(folder: str) -> list[str]:
     found = []
     for here, folders, names in os.walk(folder):
         folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
-        found += [os.path.join(here, name) for name in sorted(names) if by_name(name) and not name.startswith((".", "_"))]
+        found += [
+            os.path.join(here, name) for name in sorted(names) if by_name(name) and not name.startswith((".", "_"))
+        ]
     return found
 
 

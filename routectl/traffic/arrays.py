@@ -106,7 +106,11 @@ def _all_odd(values: Any, kind: Any) -> Column:
 
 def _spelled(values: Any, at: timezone | None, *, is_counted: bool) -> Column:
     """Times as text. A number as text is odd, so that what it counts is looked at."""
-    if is_counted and len(values) - values.null_count and compute.all(compute.match_substring_regex(values, "^[0-9.]+$")).as_py():
+    if (
+        is_counted
+        and len(values) - values.null_count
+        and compute.all(compute.match_substring_regex(values, "^[0-9.]+$")).as_py()
+    ):
         return _all_odd(values, MOMENT)  # fmt: skip
     try:
         return _bounded(values.cast(MOMENT))

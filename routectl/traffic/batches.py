@@ -51,7 +51,9 @@ def batches(files: Sequence[LogFile], mapping: Mapping, tally: Tally, size: int 
         yield from _of_files(files, mapping, tally, fields, size)
         return
     whole = fields.append(pyarrow.field(JOINS, pyarrow.string()))
-    yield from Joining(fields, whole, keys(mapping, fields), tally).joined(_of_files(files, mapping, tally, whole, size))
+    yield from Joining(fields, whole, keys(mapping, fields), tally).joined(
+        _of_files(files, mapping, tally, whole, size)
+    )
 
 
 def _of_files(files: Sequence[LogFile], mapping: Mapping, tally: Tally, fields: Any, size: int) -> Iterator[Batch]:
@@ -96,7 +98,13 @@ class _Text:
     """A file of text on its way."""
 
     def __init__(
-        self, layout: Layout, mapping: Mapping, header: tuple[str, ...] | None, blocks: Blocks, tally: Tally, fields: Any
+        self,
+        layout: Layout,
+        mapping: Mapping,
+        header: tuple[str, ...] | None,
+        blocks: Blocks,
+        tally: Tally,
+        fields: Any,
     ) -> None:
         self.layout = layout
         self._mapping = mapping

@@ -9,7 +9,20 @@ import pyarrow
 import pyarrow.compute as compute
 
 from routectl.rows.vocabulary import TIME
-from routectl.traffic.arrays import MOMENT, Coded, Column, blank, coded, dictionary, either, first_of, moments, numbers, plain, wholes
+from routectl.traffic.arrays import (
+    MOMENT,
+    Coded,
+    Column,
+    blank,
+    coded,
+    dictionary,
+    either,
+    first_of,
+    moments,
+    numbers,
+    plain,
+    wholes,
+)
 from routectl.traffic.batch import JOINS, LINE
 from routectl.traffic.fill import FIRST, GOLDEN, SECOND, Fill
 from routectl.traffic.layout import NO_REQUEST, REQUEST, Layout, Source, Step
@@ -49,7 +62,8 @@ def map_columns(layout: Layout, mapping: Mapping, raw: Raw, fields: Any, tally: 
         odd = None if odd is None else odd & wanted
     kept = wanted if odd is None else ~odd if wanted is None else wanted & ~odd
     whole = pyarrow.RecordBatch.from_arrays(
-        [arrays[field.name] if field.name in arrays else pyarrow.nulls(raw.size, field.type) for field in fields], schema=fields
+        [arrays[field.name] if field.name in arrays else pyarrow.nulls(raw.size, field.type) for field in fields],
+        schema=fields,
     )
     batch = whole if kept is None else whole.filter(pyarrow.array(kept))
     places = numpy.arange(raw.size) if kept is None else numpy.flatnonzero(kept)
@@ -87,7 +101,9 @@ class _Mapper:
                 absent = found.values.is_null()
                 odd = None if column.odd is None else column.odd & absent.to_numpy(zero_copy_only=False)
                 found = Column(compute.coalesce(found.values, column.values), either(found.odd, odd))
-        kind = {"moment": MOMENT, "whole": pyarrow.int64(), "number": pyarrow.float64()}.get(step.target.kind, pyarrow.string())
+        kind = {"moment": MOMENT, "whole": pyarrow.int64(), "number": pyarrow.float64()}.get(
+            step.target.kind, pyarrow.string()
+        )
         values = pyarrow.nulls(self._raw.size, kind) if found is None else found.values
         if found is not None:
             self.odd = either(self.odd, found.odd)
@@ -128,7 +144,9 @@ class _Mapper:
             if pyarrow.types.is_string(plain(array).type):
                 return Column(blank(plain(array)))
         column = self._codes(source)
-        kind = {"moment": pyarrow.int64(), "whole": pyarrow.int64(), "number": pyarrow.float64()}.get(target.kind, pyarrow.string())
+        kind = {"moment": pyarrow.int64(), "whole": pyarrow.int64(), "number": pyarrow.float64()}.get(
+            target.kind, pyarrow.string()
+        )
         values = pyarrow.array(column.values, kind).take(pyarrow.array(column.codes, mask=column.codes < 0))
         return Column(values.cast(MOMENT) if target.kind == "moment" else values, column.odd)
 

@@ -126,7 +126,9 @@ def column_map(written: str, what: str) -> Read | None:
     for member in inside.split(","):
         name, colon, value = member.rpartition(":")
         if not colon or not name.strip() or not value.strip():
-            raise Unusable(f"`{what}`: between the braces stand `VALUE:BECOMES` and commas; `{REST}` is every other value")
+            raise Unusable(
+                f"`{what}`: between the braces stand `VALUE:BECOMES` and commas; `{REST}` is every other value"
+            )
         values[name.strip()] = value.strip()
     if not column:
         raise Unusable(f"`{what}`: before the braces stands a column")

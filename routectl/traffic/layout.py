@@ -103,7 +103,11 @@ def lay(one: Mapping, file: str, label: str, header: Sequence[str] | None = None
         tuple(step for step in steps.values() if step.sources or step.fill),
         next(iter(sources(flag, (only,))), None) if only else None,
         tuple(places[column] for column in one.profile.joins if column in places),
-        tuple((name, [2**63, -(2**63)]) for name, step in steps.items() if step.into == REQUEST and step.target.kind == "whole"),
+        tuple(
+            (name, [2**63, -(2**63)])
+            for name, step in steps.items()
+            if step.into == REQUEST and step.target.kind == "whole"
+        ),
         tuple(step.target for step in steps.values() if not (step.sources or step.fill or step.target.is_fact)),
     )
 
@@ -235,8 +239,6 @@ def _had(step: Step, values: Sequence[Any]) -> Value | Bad | None:
 def reject(layout: Layout, line: int, step: Step, values: Sequence[Any], bad: Bad) -> Reject:
     found = next((values[source.index] for source in step.sources if values[source.index] not in (None, "")), "")
     return Reject(layout.file, line, step.target.name, bad.reason, short(str(found)[:200], 60), bad.help)
-
-
 
 
 def value_at(record: dict[str, Any], column: str) -> Any:

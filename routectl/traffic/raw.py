@@ -38,7 +38,9 @@ class Raw(NamedTuple):
     """Rows, or blocks of them, that have to be read in plain Python."""
 
 
-def csv_raw(block: Block, blocks: Blocks, header: Sequence[str], wanted: Sequence[str], numbers: frozenset[str]) -> Raw | None:
+def csv_raw(
+    block: Block, blocks: Blocks, header: Sequence[str], wanted: Sequence[str], numbers: frozenset[str]
+) -> Raw | None:
     """A block of CSV; None where it has to be read in plain Python. `numbers` are the columns of whole numbers."""
     content = block.content
     if not content:
@@ -75,7 +77,13 @@ def csv_raw(block: Block, blocks: Blocks, header: Sequence[str], wanted: Sequenc
 
 
 def _parsed_csv(
-    content: bytes, header: Sequence[str], wanted: Sequence[str], numbers: frozenset[str], starts: Any, ends: Any, lines: Any
+    content: bytes,
+    header: Sequence[str],
+    wanted: Sequence[str],
+    numbers: frozenset[str],
+    starts: Any,
+    ends: Any,
+    lines: Any,
 ) -> Raw | None:
     """The columns of rows that stand at `starts` to `ends`."""
     ragged: list[int] = []
@@ -209,7 +217,9 @@ def _halved(block: Block, shape: Shape) -> Raw | None:
         return None
     first = block._replace(content=block.content[:middle])
     second = block._replace(line=block.line + first.content.count(b"\n"), content=block.content[middle:])
-    return joined_raw([json_raw(part, shape) or Raw((), numpy.zeros(0, numpy.int64), 0, None, (part,)) for part in (first, second)])
+    return joined_raw(
+        [json_raw(part, shape) or Raw((), numpy.zeros(0, numpy.int64), 0, None, (part,)) for part in (first, second)]
+    )
 
 
 def joined_raw(parts: list[Raw]) -> Raw:

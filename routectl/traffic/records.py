@@ -69,7 +69,13 @@ def json_record(number: int, content: bytes, columns: Sequence[str]) -> Record:
     try:
         value = _DECODER.decode(text)
     except json.JSONDecodeError as error:
-        return Record(number, None, text, "the line is not JSON", f"{error.msg[:1].lower()}{error.msg[1:]} at column {error.pos + 1}")
+        return Record(
+            number,
+            None,
+            text,
+            "the line is not JSON",
+            f"{error.msg[:1].lower()}{error.msg[1:]} at column {error.pos + 1}",
+        )
     except ValueError:
         return Record(number, None, text, "the line holds a number of thousands of digits")
     except RecursionError:

@@ -182,7 +182,11 @@ def _paths(whole: Any, before: str = "", depth: int = 0) -> dict[str, Any]:
     for field in whole:
         found[before + field.name] = field.type
         if pyarrow.types.is_struct(field.type) and depth < 8:
-            found |= {path: kind for path, kind in _paths(field.type, f"{before}{field.name}.", depth + 1).items() if path not in found}
+            found |= {
+                path: kind
+                for path, kind in _paths(field.type, f"{before}{field.name}.", depth + 1).items()
+                if path not in found
+            }
     return found
 
 
@@ -191,7 +195,9 @@ def _refuse_times(layout: Layout, kinds: dict[str, Any], name: str, at: str) -> 
     for source in layout.time.sources:
         kind = kinds.get(layout.columns[source.index])
         if kind is not None and pyarrow.types.is_timestamp(kind) and kind.tz is None and not at:
-            raise Unusable(f"`{name}`: the times of `{layout.columns[source.index]}` have no zone; say how they are meant: `--zone UTC`")
+            raise Unusable(
+                f"`{name}`: the times of `{layout.columns[source.index]}` have no zone; say how they are meant: `--zone UTC`"
+            )
 
 
 class _Table:
@@ -218,7 +224,9 @@ class _Table:
             calls = list(self._odd(columns, found.odd, done))
             self._tally.is_timed = True
             places = numpy.array([call.line - done - 1 for call in calls], numpy.int64)
-            batch = merged([batch, of_calls(calls, self._fields)], numpy.concatenate([found.places, places]), self._fields)
+            batch = merged(
+                [batch, of_calls(calls, self._fields)], numpy.concatenate([found.places, places]), self._fields
+            )
         from routectl.traffic.batches import note_times
 
         note_times(batch, self._tally)
@@ -249,7 +257,9 @@ def written(row: dict[str, Any]) -> str:
     """A row as text, for those who look after what was rejected."""
     import json
 
-    return json.dumps({key: value for key, value in row.items() if value is not None}, default=str, ensure_ascii=False)[:10_000]
+    return json.dumps({key: value for key, value in row.items() if value is not None}, default=str, ensure_ascii=False)[
+        :10_000
+    ]
 
 
 def _at(part: Any, column: str) -> Any:
@@ -266,7 +276,6 @@ def _at(part: Any, column: str) -> Any:
             if not rest:
                 return found
     return None
-
 
 
 def python(values: Any) -> list[Any]:
@@ -288,7 +297,11 @@ def python(values: Any) -> list[Any]:
     for number in values.cast(pyarrow.int64()).to_pylist():
         microseconds = None if number is None else number // 1000 if unit == "ns" else number * steps[unit]
         try:
-            moments.append(None if microseconds is None else datetime(1970, 1, 1, tzinfo=zone) + timedelta(microseconds=microseconds))
+            moments.append(
+                None
+                if microseconds is None
+                else datetime(1970, 1, 1, tzinfo=zone) + timedelta(microseconds=microseconds)
+            )
         except OverflowError:
             moments.append("beyond the calendar")
     return moments

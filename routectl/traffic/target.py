@@ -70,7 +70,11 @@ def targets(policies: Collection[Policy], own: Collection[str] = ()) -> dict[str
         found.setdefault(name, Target(name, "whole", _ALWAYS[name], 0, LARGEST))
     for name in own:
         found.setdefault(name, Target(name, "text", "a dimension"))
-    return found | {one.name: one for one in SERVED} | {WEIGHT: Target(WEIGHT, "number", "for how many requests it stands", 0)}
+    return (
+        found
+        | {one.name: one for one in SERVED}
+        | {WEIGHT: Target(WEIGHT, "number", "for how many requests it stands", 0)}
+    )
 
 
 _ALWAYS = {

@@ -164,7 +164,11 @@ def _flag(value: Any) -> bool | Bad:
 def _names(value: Any, known: frozenset[str] | None) -> tuple[str, ...] | Bad:
     """Names between spaces, commas or `+`, or a list of them; one whose own name has a `+` is known by the registry."""
     if isinstance(value, str):
-        words = [part for word in re.split(r"[\s,;]+", value) for part in ([word] if known and word in known else word.split("+"))]
+        words = [
+            part
+            for word in re.split(r"[\s,;]+", value)
+            for part in ([word] if known and word in known else word.split("+"))
+        ]
     elif isinstance(value, (list, tuple)) and all(isinstance(word, str) for word in value):
         words = list(value)
     else:

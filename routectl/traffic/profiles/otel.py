@@ -27,7 +27,14 @@ def _spans(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
     for resource in _objects(record["resourceSpans"]):
         for scope in _objects(resource.get("scopeSpans") or resource.get("instrumentationLibrarySpans")):
             for span in _objects(scope.get("spans")):
-                yield _flat({**_attributes((resource.get("resource") or {}) if isinstance(resource.get("resource"), dict) else {}), **span})
+                yield _flat(
+                    {
+                        **_attributes(
+                            (resource.get("resource") or {}) if isinstance(resource.get("resource"), dict) else {}
+                        ),
+                        **span,
+                    }
+                )
 
 
 def _flat(span: dict[str, Any]) -> dict[str, Any]:
@@ -40,7 +47,9 @@ def _flat(span: dict[str, Any]) -> dict[str, Any]:
             flat["duration_ns"] = end - start
     status = span.get("status")
     code = status.get("code") if isinstance(status, dict) else span.get("status.code", span.get("status_code"))
-    flat["failed"] = "true" if code in (2, "2", "STATUS_CODE_ERROR", "ERROR", "Error") or flat.get("error.type") else "false"
+    flat["failed"] = (
+        "true" if code in (2, "2", "STATUS_CODE_ERROR", "ERROR", "Error") or flat.get("error.type") else "false"
+    )
     return flat
 
 
@@ -60,7 +69,9 @@ def _attributes(owner: dict[str, Any]) -> dict[str, Any]:
     written = owner.get("attributes")
     if isinstance(written, dict):
         return written
-    return {entry["key"]: _value(entry.get("value"), 0) for entry in _objects(written) if isinstance(entry.get("key"), str)}
+    return {
+        entry["key"]: _value(entry.get("value"), 0) for entry in _objects(written) if isinstance(entry.get("key"), str)
+    }
 
 
 def _value(written: Any, depth: int) -> Any:
@@ -90,11 +101,15 @@ PROFILE = Profile(
         "served.latency_ms": Read(("duration_ns",), unit="ns"),
         "served.success": Read(("failed",), values={"true": "false", "false": "true"}),
         "served.cached_tokens": Read(("gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_read_input_tokens")),
-        "served.reasoning_tokens": Read(("gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_output_tokens")),
+        "served.reasoning_tokens": Read(
+            ("gen_ai.usage.reasoning.output_tokens", "gen_ai.usage.reasoning_output_tokens")
+        ),
     },
     help="spans by OpenTelemetry's GenAI conventions: flat rows with gen_ai.*, or OTLP JSON, one export a line",
     zone="UTC",
-    notes=("a span of a model call (chat, text_completion, generate_content) is one request; other spans are passed over",),
+    notes=(
+        "a span of a model call (chat, text_completion, generate_content) is one request; other spans are passed over",
+    ),
     only=Read(("gen_ai.operation.name", "llm.request.type"), values=_CALLS),
     unfolds=unfolds,
     signs=("gen_ai.request.model",),

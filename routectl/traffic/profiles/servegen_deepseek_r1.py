@@ -49,7 +49,9 @@ def unfolds(seed: int) -> Callable[[str, dict[str, Any]], Iterator[dict[str, Any
     return unfold
 
 
-def _drawn(random: Random, client: str, start: int, count: int, lengths: tuple[Length, Length]) -> Iterator[dict[str, Any]]:
+def _drawn(
+    random: Random, client: str, start: int, count: int, lengths: tuple[Length, Length]
+) -> Iterator[dict[str, Any]]:
     for moment in sorted(random.random() for _ in range(count)):
         yield {
             "client": client,
