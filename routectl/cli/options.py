@@ -60,7 +60,9 @@ PARAMETERS: dict[str, Any] = {
     ],
     "fill": Annotated[
         list[str] | None,
-        typer.Option(help="What is put where there is nothing: risk=low, risk=low:75,high:25.", metavar="DIMENSION=VALUE"),
+        typer.Option(
+            help="What is put where there is nothing: risk=low, risk=low:75,high:25.", metavar="DIMENSION=VALUE"
+        ),
     ],
     "zone": Annotated[
         str | None, typer.Option(help="How times without a zone are meant: UTC, +01:00.", metavar="ZONE")
@@ -82,7 +84,10 @@ PARAMETERS: dict[str, Any] = {
         str | None, typer.Option("--policy", help="The policy whose dimensions are kept.", metavar="POLICY")
     ],
     "replay.check": Annotated[
-        bool, typer.Option("--check", help="Decide nothing; tell what the log maps to, and exit with 1 where a row can't be read.")
+        bool,
+        typer.Option(
+            "--check", help="Decide nothing; tell what the log maps to, and exit with 1 where a row can't be read."
+        ),
     ],
     "code": Annotated[str | None, typer.Argument(help="A rule's code or slug.", show_default=False)],
     "kind": Annotated[str | None, typer.Argument(help="RoutePolicy, ModelRegistry, …", show_default=False)],

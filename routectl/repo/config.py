@@ -195,7 +195,9 @@ def _pairs(name: str, value: list[str]) -> dict[str, str]:
     for entry in value:
         left, equals, right = entry.rpartition("=") if name == "map" else entry.partition("=")
         if not equals or not left.strip() or not right.strip():
-            raise Unusable(f"--{name} wants {'COLUMN=DIMENSION' if name == 'map' else 'DIMENSION=VALUE'}, not `{entry}`")
+            raise Unusable(
+                f"--{name} wants {'COLUMN=DIMENSION' if name == 'map' else 'DIMENSION=VALUE'}, not `{entry}`"
+            )
         if left.strip() in table:
             raise Unusable(f"--{name}: `{left.strip()}` is given twice")
         table[left.strip()] = right.strip()

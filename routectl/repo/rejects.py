@@ -24,7 +24,14 @@ def rejects_file(path: str | None) -> Iterator[Callable[[Any], None] | None]:
     with spooled(path) as file:
 
         def put(one: Any) -> None:
-            entry = {"file": one.file, "line": one.line, "column": one.target, "reason": one.reason, "found": one.found, "text": one.text}
+            entry = {
+                "file": one.file,
+                "line": one.line,
+                "column": one.target,
+                "reason": one.reason,
+                "found": one.found,
+                "text": one.text,
+            }
             file.write((json.dumps(entry, ensure_ascii=True) + "\n").encode())
 
         yield put

@@ -8,4 +8,4 @@ from typing import BinaryIO
 
 def scratch() -> BinaryIO:
     """A file without a name. Raises OSError."""
-    return tempfile.TemporaryFile()  # type: ignore[return-value]  # it lives as long as its reader
+    return tempfile.TemporaryFile()

@@ -43,9 +43,16 @@ def _told(mapping: Mapping, account: Account) -> Iterator[str]:
     if mapping.zone and not mapping.profile.zone:
         yield f"times without a zone are read as {mapping.zone}"
     for name, target in mapping.targets.items():
-        if name not in mapping.reads and name not in mapping.fills and not target.is_fact and name in (*_DEFAULTS, *_listed(mapping)):
+        if (
+            name not in mapping.reads
+            and name not in mapping.fills
+            and not target.is_fact
+            and name in (*_DEFAULTS, *_listed(mapping))
+        ):
             yield f"`{name}` is in no column and not filled in: every request has {_DEFAULTS.get(name, '`other`')}"
 
 
 def _listed(mapping: Mapping) -> tuple[str, ...]:
-    return tuple(name for name, target in mapping.targets.items() if target.listed is not None and target.kind == "text")
+    return tuple(
+        name for name, target in mapping.targets.items() if target.listed is not None and target.kind == "text"
+    )

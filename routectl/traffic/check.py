@@ -50,7 +50,10 @@ def check(looks: Sequence[Look], mapping: Mapping, calls: Iterable[Call], tally:
 def report(checked: Checked, today: date) -> Report:
     """What there is to say of it."""
     data = {
-        "files": [{"file": look.name, "form": look.form, "packing": look.packing, "bytes": look.size} for look in checked.looks],
+        "files": [
+            {"file": look.name, "form": look.form, "packing": look.packing, "bytes": look.size}
+            for look in checked.looks
+        ],
         "profile": checked.mapping.name,
         "columns": [{"column": column, "becomes": list(becomes)} for column, becomes in _columns(checked).items()],
         "fills": {name: fill.written for name, fill in checked.mapping.fills.items()},
@@ -100,7 +103,13 @@ def moment(microseconds: int | None) -> str | None:
 
 
 def _call(call: Call) -> dict[str, Any]:
-    return {"file": call.file, "line": call.line, "time": moment(call.time), "request": call.request, "served": call.served}
+    return {
+        "file": call.file,
+        "line": call.line,
+        "time": moment(call.time),
+        "request": call.request,
+        "served": call.served,
+    }
 
 
 def _columns(checked: Checked) -> dict[str, tuple[str, ...]]:
@@ -116,7 +125,9 @@ def _columns(checked: Checked) -> dict[str, tuple[str, ...]]:
 
 def _blocks(checked: Checked, today: date) -> Iterator[Block]:
     account, found = checked.account, _columns(checked)
-    files = ", ".join(f"`{look.name}` ({look.form}{f', {look.packing}' if look.packing else ''})" for look in checked.looks[:5])
+    files = ", ".join(
+        f"`{look.name}` ({look.form}{f', {look.packing}' if look.packing else ''})" for look in checked.looks[:5]
+    )
     more = f", and {len(checked.looks) - 5:,} more" if len(checked.looks) > 5 else ""
     yield Prose(f"{files}{more}, read by the profile `{checked.mapping.name}`")
     used = tuple((column, ", ".join(names), _filled(names, checked)) for column, names in found.items() if names)
@@ -152,7 +163,11 @@ def told(account: Account, today: date) -> Iterator[Block]:
     if account.first is not None and account.last is not None:
         late = f"; {counted(account.disordered, 'request')} earlier than the one before" if account.disordered else ""
         day = datetime(today.year, today.month, today.day, tzinfo=UTC) + timedelta(days=2)
-        ahead = "; the last lies in the future" if account.last > (day - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) else ""
+        ahead = (
+            "; the last lies in the future"
+            if account.last > (day - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+            else ""
+        )
         yield Prose(f"from {moment(account.first)} to {moment(account.last)}{late}{ahead}")
     if account.ranges:
         yield Prose("; ".join(f"`{name}` from {low:,} to {high:,}" for name, (low, high) in account.ranges.items()))
@@ -175,7 +190,11 @@ def _lines(one: Reason) -> Iterator[str]:
 
 def _first(checked: Checked) -> Table:
     names = [name for name in checked.mapping.targets if any(name in call.request for call in checked.first)]
-    facts = [name for name in checked.mapping.targets if name.startswith("served.") and any(name[7:] in call.served for call in checked.first)]
+    facts = [
+        name
+        for name in checked.mapping.targets
+        if name.startswith("served.") and any(name[7:] in call.served for call in checked.first)
+    ]
     rows = tuple(
         (
             str(call.line),
@@ -192,5 +211,3 @@ def _cell(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return " ".join(value)
     return "" if value is None else str(value)
-
-

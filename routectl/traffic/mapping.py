@@ -12,7 +12,8 @@ from routectl.traffic.target import Target, targets
 from routectl.traffic.values import UNITS, zone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping as Table, Sequence
+    from collections.abc import Collection, Sequence
+    from collections.abc import Mapping as Table
 
     from routectl.policy.policy import Policy
 

@@ -45,7 +45,12 @@ _MOST_VALUES = 1_000_000
 
 
 def pack(
-    batches: Iterable[Batch], mapping: Mapping, tally: Tally, file: BinaryIO, scratch: Callable[[], Any] | None, notes: tuple[str, ...] = ()
+    batches: Iterable[Batch],
+    mapping: Mapping,
+    tally: Tally,
+    file: BinaryIO,
+    scratch: Callable[[], Any] | None,
+    notes: tuple[str, ...] = (),
 ) -> Packed:
     """Write requests to a file; sorted by time where there is somewhere to put what has no room in memory.
 
@@ -55,7 +60,9 @@ def pack(
 
     fields = schema(mapping)
     kept = pyarrow.schema([field for field in fields if field.name != LINE])
-    coded = [field.name for field in kept if pyarrow.types.is_dictionary(field.type) or pyarrow.types.is_integer(field.type)]
+    coded = [
+        field.name for field in kept if pyarrow.types.is_dictionary(field.type) or pyarrow.types.is_integer(field.type)
+    ]
     found: Iterator[Any] = (batch.columns for batch in batches)
     if scratch is not None:
         found = _sorted(found, fields, scratch)
@@ -69,16 +76,22 @@ def pack(
                     known.update(value for chunk in table.column(name).chunks for value in _used(chunk))
             writer.write_table(table.unify_dictionaries(), row_group_size=GROUP)
             rows += table.num_rows
-        writer.add_key_value_metadata({KEY: json.dumps(_notes(mapping, tally, values, notes, is_sorted=scratch is not None))})
+        writer.add_key_value_metadata(
+            {KEY: json.dumps(_notes(mapping, tally, values, notes, is_sorted=scratch is not None))}
+        )
     return Packed(rows, {name: len(known) for name, known in values.items()})
 
 
 def _used(chunk: Any) -> Iterator[str]:
     """The values of a column that some row has."""
-    return (value for value in chunk.dictionary.take(chunk.indices.unique().drop_null()).to_pylist() if value is not None)
+    return (
+        value for value in chunk.dictionary.take(chunk.indices.unique().drop_null()).to_pylist() if value is not None
+    )
 
 
-def _notes(mapping: Mapping, tally: Tally, values: dict[str, set[str]], notes: tuple[str, ...], *, is_sorted: bool) -> dict[str, Any]:
+def _notes(
+    mapping: Mapping, tally: Tally, values: dict[str, set[str]], notes: tuple[str, ...], *, is_sorted: bool
+) -> dict[str, Any]:
     account = tally.account()
     return {
         "format": FORMAT,
@@ -174,5 +187,3 @@ def packed_notes(metadata: Any) -> tuple[str, ...]:
         return tuple(str(one)[:500] for one in said[:100]) if isinstance(said, list) else ()
     except (ValueError, AttributeError, TypeError, RecursionError):
         return ()
-
-

@@ -54,20 +54,29 @@ class _Pot:
         return tuple(call._replace(weight=call.weight * share) for _, _, call in chosen)
 
 
-def sample(calls: Iterable[Call], decide: Callable[[dict[str, Any]], Decision], rows: int, seed: int) -> tuple[Part, ...]:
+def sample(
+    calls: Iterable[Call], decide: Callable[[dict[str, Any]], Decision], rows: int, seed: int
+) -> tuple[Part, ...]:
     """At most `rows` requests (more where there are more decisions), the same ones for the same seed and log."""
     pots: dict[Stratum, _Pot] = {}
     keys: dict[str, int] = {}
     for number, call in enumerate(calls):
         decision = decide(call.request)
-        stratum = (decision.action, decision.route or "", decision.model or "", -1 if decision.step is None else decision.step)
+        stratum = (
+            decision.action,
+            decision.route or "",
+            decision.model or "",
+            -1 if decision.step is None else decision.step,
+        )
         if stratum not in pots:
             pots[stratum] = _Pot(rows)
         if call.file not in keys:
             keys[call.file] = key(seed, "@sample", call.file)
         pots[stratum].take(call, draw(keys[call.file], number, _RANGE))
     shares = _shares({stratum: pot.requests for stratum, pot in pots.items()}, rows)
-    return tuple(Part(stratum, pots[stratum].requests, pots[stratum].kept(share)) for stratum, share in sorted(shares.items()))
+    return tuple(
+        Part(stratum, pots[stratum].requests, pots[stratum].kept(share)) for stratum, share in sorted(shares.items())
+    )
 
 
 def _shares(sizes: dict[Stratum, int], rows: int) -> dict[Stratum, int]:
@@ -117,7 +126,10 @@ def as_jsonl(parts: Iterable[Part]) -> str:
 
     names, calls = columns(parts)
     rows = (dict(zip(names, _values(call, names), strict=True)) for call in calls)
-    lines = (json.dumps({name: value for name, value in row.items() if value is not None}, ensure_ascii=False) for row in rows)
+    lines = (
+        json.dumps({name: value for name, value in row.items() if value is not None}, ensure_ascii=False)
+        for row in rows
+    )
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -193,10 +193,10 @@ def _paths(whole: Any, before: str = "", depth: int = 0) -> dict[str, Any]:
 def _refuse_times(layout: Layout, kinds: dict[str, Any], name: str, at: str) -> None:
     """Times that no row of which can be read needn't be read to be told."""
     for source in layout.time.sources:
-        kind = kinds.get(layout.columns[source.index])
+        kind = kinds.get(layout.columns[source.place])
         if kind is not None and pyarrow.types.is_timestamp(kind) and kind.tz is None and not at:
             raise Unusable(
-                f"`{name}`: the times of `{layout.columns[source.index]}` have no zone; say how they are meant: `--zone UTC`"
+                f"`{name}`: the times of `{layout.columns[source.place]}` have no zone; say how they are meant: `--zone UTC`"
             )
 
 

@@ -47,7 +47,9 @@ def command(
     with rejects_file(rejects) as sink, spooled(output) as file:
         tally = Tally(sink)
         notes = tuple(note for look in log.looks for note in look.notes)
-        packed = pack(batches(log.files, log.mapping, tally), log.mapping, tally, file, scratch if sort else None, notes)
+        packed = pack(
+            batches(log.files, log.mapping, tally), log.mapping, tally, file, scratch if sort else None, notes
+        )
     emit(f"wrote {counted(packed.rows, 'request')} to `{output}`\n")
     account = tally.account()
     if account.rejected:

@@ -56,7 +56,9 @@ def command(
     write_back(output, as_csv(parts) if output.endswith(".csv") else as_jsonl(parts))
     kept = sum(len(part.kept) for part in parts)
     account = tally.account()
-    emit(f"wrote {counted(kept, 'request')} of {account.requests:,}, of {counted(len(parts), 'decision')}, to `{output}`\n")
+    emit(
+        f"wrote {counted(kept, 'request')} of {account.requests:,}, of {counted(len(parts), 'decision')}, to `{output}`\n"
+    )
     if account.rejected:
         tell(f"routectl: {counted(account.rejected, 'row')} can't be read: `--rejects FILE` writes them down")
     return 1 if account.rejected else 0 if kept else 3
