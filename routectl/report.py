@@ -34,6 +34,21 @@ class Table(NamedTuple):
     """The column whose values a page puts the rows together by."""
 
 
+class Bar(NamedTuple):
+    """One thing's amounts before and after, beside what is said of each; None where an amount isn't known."""
+
+    label: str
+    amounts: tuple[float | None, float | None]
+    told: tuple[str, str]
+
+
+class Chart(NamedTuple):
+    """Amounts that a page draws as bars beside their table; elsewhere the table stands alone."""
+
+    table: Table
+    bars: tuple[Bar, ...]
+
+
 class Code(NamedTuple):
     """A listing: YAML, a diff, a command."""
 
@@ -128,7 +143,7 @@ class Panel(NamedTuple):
 Plain = Prose | Lines | Table | Code | Tree
 """A block that is only read."""
 
-Block = Plain | Heading | Group | Panel
+Block = Plain | Heading | Chart | Group | Panel
 
 
 def plain(blocks: Iterable[Block]) -> Iterator[Plain]:
@@ -136,6 +151,8 @@ def plain(blocks: Iterable[Block]) -> Iterator[Plain]:
     for block in blocks:
         if isinstance(block, Heading):
             yield Lines(block.lines, f"{block.title}: {block.text}")
+        elif isinstance(block, Chart):
+            yield block.table
         elif isinstance(block, Group):
             yield block.brief
         elif not isinstance(block, Panel):

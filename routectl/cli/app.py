@@ -16,6 +16,7 @@ COMMANDS = {
     "test": "Run the tests of policies: examples, and proofs for every request.",
     "fmt": "Write policies in the canonical layout, comments kept.",
     "diff": "Tell what changed, and exactly which requests are now decided otherwise.",
+    "review": "Answer the questions of a careful reviewer, each with its evidence.",
     "simulate": "Decide sample requests, and say why.",
     "rule": "Explain a rule, or list them all.",
     "schema": "Print the JSON Schema of a kind of document.",

@@ -64,6 +64,19 @@ PARAMETERS: dict[str, Any] = {
         str | None,
         typer.Option(help="The least severity that fails: error, warning, info or never.", metavar="SEVERITY"),
     ],
+    "base": Annotated[
+        str,
+        typer.Argument(help="The revision that the change leaves, or the files before it.", show_default=False),
+    ],
+    "head": Annotated[
+        str | None, typer.Argument(help="What is proposed; the work tree when left out.", show_default=False)
+    ],
+    "ask": Annotated[list[str] | None, typer.Option(help="Questions to ask: codes or slugs.", metavar="CODE")],
+    "skip": Annotated[list[str] | None, typer.Option(help="Questions to leave out.", metavar="CODE")],
+    "split": Annotated[
+        str | None,
+        typer.Option(help="A new folder for the change as commits of one variable each.", metavar="DIR"),
+    ],
     "old": Annotated[
         str | None, typer.Argument(help="The version before: a path, a revision, or REV:PATH.", show_default=False)
     ],

@@ -8,7 +8,6 @@ from routectl.diff.behaviour import Behaviour, behaviour
 from routectl.diff.blame import blame
 from routectl.diff.same import DISTINCT, Same, same
 from routectl.diff.verdict import Verdict, verdicts
-from routectl.diff.witnessed import decided
 from routectl.diff.words import words
 from routectl.engine.store import TooLarge
 
@@ -31,9 +30,6 @@ class Difference(NamedTuple):
     """None where it can't be told; `undecided` says why."""
     undecided: str = ""
     verdicts: tuple[Verdict, ...] = ()
-    places: tuple[tuple[At, At] | None, ...] = ()
-    """For each region, the lines to blame in the old and the new policy."""
-
     same: Same = DISTINCT
     """The routes that count as one, whatever they are called."""
     impact: Impact | None = None
@@ -43,6 +39,10 @@ class Difference(NamedTuple):
     log_of: Literal["call", "new", "old", ""] = ""
     """Who names the log: the call, the new version, or only the old one."""
     needs: str = ""
+
+    def places(self, region: Moved) -> tuple[At, At] | None:
+        """The lines to blame for a region in the old and the new policy; where there are many, few are asked for."""
+        return blame(self.old, self.new, region, self.same)
 
     @property
     def is_otherwise(self) -> bool:
@@ -69,8 +69,7 @@ def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Diffe
         found = behaviour(old, new, states, alike)
     except (TooLarge, ValueError) as error:
         return Difference(old, new, changes, None, str(error))
-    places = tuple(_places(old, new, region, alike) for region in found.regions)
-    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places, same=alike)
+    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), same=alike)
 
 
 def hole(policy: Policy) -> str:
@@ -83,8 +82,3 @@ def hole(policy: Policy) -> str:
     if policy.has_ring:
         return "its fallback routes go round in a ring"
     return ""
-
-
-def _places(old: Policy, new: Policy, region: Moved, alike: Same) -> tuple[At, At] | None:
-    before, after = decided(old, region.witness, alike.back), decided(new, region.witness)
-    return blame(old, before, new, after, alike) if before and after else None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.engine.decision import Asked, Decision
 from routectl.engine.diagram import diagram
+from routectl.engine.facts import facts
 from routectl.engine.flat import ANSWER, DRAWN, LISTED, NEEDS, WHOLE, Flat, holding
 from routectl.engine.request import LARGEST, Request, buckets, read_request
 from routectl.engine.state import NOMINAL, State, read_state
@@ -114,16 +115,8 @@ class Compiled:
 
     def _facts(self, state: State) -> int:
         """A state in the bits of ladders; what the policy doesn't depend on is left out."""
-        store, space = self.diagram.store, self.diagram.store.space
-        facts = store.nominal
-        down = ((kind, names, 1) for kind, names in zip(State._fields[:3], state[:3], strict=True))
-        for kind, names, code in (*down, ("budget", state.alert, 1), ("budget", state.exhausted, 2)):
-            for name in names:
-                axis = space.index.get(f"{kind}:{name}")
-                if axis is not None:
-                    facts ^= 1 << store.offsets[axis] | 1 << (store.offsets[axis] + code)
-        self._states[state] = facts
-        return facts
+        found = self._states[state] = facts(self.diagram.store, state)
+        return found
 
     def _shape(self, request: Mapping[str, Any]) -> _Shape | None:
         """What is known of all requests with these keys; None for those that have to be read one by one."""

@@ -50,6 +50,16 @@ def decide(policy: Policy, request: Request, state: State = NOMINAL) -> Decision
     return _unserved(Asked(policy, request, state), "unrouted", None, None, None, trace)
 
 
+def trace(policy: Policy, request: Request, state: State = NOMINAL) -> Iterator[Passed | Refused]:
+    """The trace of the decision alone, no further than it is asked for."""
+    for route in policy.routes:
+        reason = _passed_over(route, request)
+        if not reason:
+            yield from _at_route(At(policy, route, request, state), []).trace
+            return
+        yield Passed(route.name, reason)
+
+
 def _at_route(asked: At, trace: list[Passed | Refused]) -> Decision:
     """Steps 2 to 8: the candidates in turn, then the ladder, then nothing."""
     policy, route, request, state = asked

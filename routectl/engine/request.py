@@ -93,12 +93,16 @@ def buckets(policy: str, identity: str) -> tuple[int, int]:
 
 
 def canonical(given: Mapping[str, Any]) -> str:
-    """What a request without an `id` is hashed over: its JSON, keys and needs sorted, no spaces."""
+    """What a request without an `id` is hashed over: its JSON, keys and needs sorted, no spaces.
+
+    It may not have been read yet, so it may hold anything.
+    """
     content = dict(given)
-    if "needs" in content:
-        needs = content["needs"]
-        content["needs"] = sorted({needs} if isinstance(needs, str) else set(needs))
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    needs = content.get("needs")
+    names = (needs,) if isinstance(needs, str) else needs
+    if isinstance(names, (list, tuple, set, frozenset)) and all(isinstance(name, str) for name in names):
+        content["needs"] = sorted(set(names))
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
 def _absent(dimension: Dimension) -> Any:

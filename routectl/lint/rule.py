@@ -2,43 +2,45 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.finding import Edit, Fix, Hit, Severity
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from routectl.document.source import Source
     from routectl.policy.linked import Linked, What
-
-Answer = Callable[..., Iterator[Hit]]
 
 
 class Check(NamedTuple):
     """A rule's function, with what its signature says.
 
     The first parameter's annotation names the subject: `Source`, `Policy`, `Measured` (a policy
-    beside its evidence), `Guarded` (beside its guardrails), `Registry`, `Suite`, `Linked` (any linked document) or `Survey`. Keyword-only parameters with a default are
+    beside its evidence), `Guarded` (beside its guardrails), `Registry`, `Suite`, `Waiver`, `Linked` (any linked document) or `Survey`. Keyword-only parameters with a default are
     thresholds that configuration may set; `today` is put in by the run.
     """
 
     severity: Severity
-    answer: Answer
+    answer: Callable[..., Any]
+    """What it is asked: a rule yields hits."""
     subject: str
     thresholds: dict[str, Any]
     wants_today: bool
 
 
-def rule(severity: Severity) -> Callable[[Answer], Check]:
+def rule(severity: Severity) -> Callable[[Callable[..., Iterator[Hit]]], Check]:
     """Marks the one function of a rule's file."""
+    return partial(checked, severity)
 
-    def mark(answer: Answer) -> Check:
-        names = answer.__code__.co_varnames[: answer.__code__.co_argcount + answer.__code__.co_kwonlyargcount]
-        return Check(
-            severity, answer, str(answer.__annotations__[names[0]]), dict(answer.__kwdefaults__ or {}), "today" in names
-        )
 
-    return mark
+def checked(severity: Severity, answer: Callable[..., Any]) -> Check:
+    """A function with what its signature says."""
+    names = answer.__code__.co_varnames[: answer.__code__.co_argcount + answer.__code__.co_kwonlyargcount]
+    return Check(
+        severity, answer, str(answer.__annotations__[names[0]]), dict(answer.__kwdefaults__ or {}), "today" in names
+    )
 
 
 class Rule(NamedTuple):

@@ -38,7 +38,8 @@ def settle(written: Mapping[str, Any], today: date) -> Settings:
     """Settings from configuration values by key. Raises ValueError for a rule or threshold that doesn't exist."""
     for key in ("select", "ignore", "locked"):
         for name in written[key]:
-            _rules(name, key)
+            if key != "locked" or not _is_asked(name):
+                _rules(name, key)
     for codes in written["per-path-ignores"].values():
         for name in codes:
             _rules(name, "per-path-ignores")
@@ -49,12 +50,14 @@ def settle(written: Mapping[str, Any], today: date) -> Settings:
         severity={
             rule.code: Severity(level)
             for name, level in written["severity"].items()
+            if not _is_asked(name)
             for rule in _rules(name, "severity")
         },
         per_path_ignores=written["per-path-ignores"],
         thresholds={
-            rule.code: _thresholds(rule, told)
+            rule.code: thresholds(rule, told)
             for name, told in written["thresholds"].items()
+            if not _is_asked(name)
             for rule in _rules(name, "thresholds")
         },
         locked=written["locked"],
@@ -70,7 +73,13 @@ def _rules(name: str, key: str) -> tuple[Rule, ...]:
     return found
 
 
-def _thresholds(rule: Rule, told: Mapping[str, Any]) -> dict[str, Any]:
+def _is_asked(name: str) -> bool:
+    """Whether a name is a review question's, which share their tables with the rules."""
+    return name.startswith("RV")
+
+
+def thresholds(rule: Rule, told: Mapping[str, Any]) -> dict[str, Any]:
+    """The thresholds of a rule or a question as its function takes them. Raises ValueError for one that it doesn't have."""
     checked: dict[str, Any] = {}
     defaults = rule.check.thresholds
     for key, value in told.items():

@@ -19,6 +19,15 @@ def digest(policy: Policy) -> str:
     return "sha256:" + sha256(text.encode("ascii")).hexdigest()
 
 
+def meaning(policy: Policy) -> dict[str, Any]:
+    """The canonical form without what follows a change of meaning of itself: the version and the review's date."""
+    written = canonical(policy)
+    written["metadata"] = {
+        key: value for key, value in written["metadata"].items() if key not in ("version", "reviewed")
+    }
+    return written
+
+
 def canonical(policy: Policy) -> dict[str, Any]:
     """The policy with defaults filled, its registry entries and its benchmark reports in place of the paths to them.
 

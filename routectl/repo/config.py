@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
+from errno import ENOENT
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.repo.disk import Unusable, is_within, reason, shown
+from routectl.repo.disk import MOST_OF_OWN, Unusable, is_within, read_text, reason, shown
 from routectl.repo.regular import read
-from routectl.repo.root import configuration_file
+from routectl.repo.root import configuration_file, configuration_in
 from routectl.repo.trail import note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from routectl.repo.disk import Tree
 
 _MAX_BYTES = 1_000_000
 _LONG_KEY = re.compile(
@@ -43,6 +45,8 @@ KEYS: dict[str, Key] = {
     "locked": Key("words", (), "rules that no comment may silence"),
     "require-owner": Key("switch", False, "whether an ignore comment must name an owner"),
     "require-date": Key("switch", False, "whether an ignore comment must say until when"),
+    "ask": Key("words", ("RV",), "review questions to ask: codes, slugs or the beginning of a code"),
+    "skip": Key("words", (), "review questions to leave out"),
     "fail-on": Key("word", "error", "the least severity that fails a run", (*SEVERITIES, "never")),
     "output": Key("words", (), "formats, each with a file or without: text, sarif=lint.sarif"),
     "color": Key("word", "auto", "whether to color text", ("auto", "always", "never")),
@@ -56,12 +60,14 @@ KEYS: dict[str, Key] = {
 class Configuration:
     """The values in force, and where each comes from: `default`, a file, or `command line`."""
 
-    __slots__ = ("file", "origins", "values")
+    __slots__ = ("file", "origins", "tree", "values")
 
-    def __init__(self, values: dict[str, Any], origins: dict[str, str], file: str) -> None:
+    def __init__(self, values: dict[str, Any], origins: dict[str, str], file: str, tree: Tree | None = None) -> None:
+        """`tree` is where the file was read from; None for the disk."""
         self.values = values
         self.origins = origins
         self.file = file
+        self.tree = tree
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -78,16 +84,33 @@ class Configuration:
             return os.path.join(os.path.dirname(self.file), value)
         return value
 
+    def text(self, key: str) -> str:
+        """What the file holds that a key names, read from where the configuration was, or from the disk for a flag.
 
-def configuration(flags: Mapping[str, Any] | None = None) -> Configuration:
-    """What is in force here. `flags` are the command line's, None where not given. Raises `Unusable`."""
+        Raises OSError, ValueError where it is not UTF-8, and `Unusable`.
+        """
+        path = os.path.abspath(self.path(key))
+        if self.tree is None or self.origins[key] == "command line":
+            return read_text(path)
+        if not self.tree.exists(path):
+            raise FileNotFoundError(ENOENT, "no such file or directory")
+        with self.tree.stream(path) as file:
+            return file.read(MOST_OF_OWN).decode("utf-8")
+
+
+def configuration(flags: Mapping[str, Any] | None = None, tree: Tree | None = None, folder: str = "") -> Configuration:
+    """What is in force in a folder, by default here, on the disk or in another tree of files.
+
+    `flags` are the command line's, None where not given. Raises `Unusable`.
+    """
     values: dict[str, Any] = {name: key.default for name, key in KEYS.items()}
     origins = dict.fromkeys(KEYS, "default")
     try:
-        file = configuration_file(os.getcwd())
+        here = folder or os.getcwd()
+        file = configuration_in(tree, here) if tree else configuration_file(here)
     except OSError as error:
         raise Unusable(f"the working directory can't be used: {reason(error)}") from None
-    for name, value in (_read(file) if file else {}).items():
+    for name, value in (_read(file, tree) if file else {}).items():
         values[name] = _checked(name, value, shown(file))
         _contain(name, values[name], file)
         origins[name] = shown(file)
@@ -97,15 +120,14 @@ def configuration(flags: Mapping[str, Any] | None = None) -> Configuration:
             continue
         values[name] = _checked(name, _spelled_out(name, value), "the command line")
         origins[name] = "command line"
-    return Configuration(values, origins, file)
+    return Configuration(values, origins, file, tree)
 
 
-def _read(file: str) -> dict[str, Any]:
+def _read(file: str, tree: Tree | None) -> dict[str, Any]:
     import tomllib
 
-    note(file)
     try:
-        text = read(file, _MAX_BYTES + 1)
+        text = _bytes(file, tree)
         if len(text) > _MAX_BYTES or _LONG_KEY.search(text):
             raise Unusable(f"{shown(file)}: the file is larger than 1 MB, or a key in it has more than 64 parts")
         content = tomllib.loads(text.decode("utf-8"))
@@ -118,6 +140,14 @@ def _read(file: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise Unusable(f"{shown(file)}: `tool.routectl` must be a table")
     return content
+
+
+def _bytes(file: str, tree: Tree | None) -> bytes:
+    if tree is None:
+        note(file)
+        return read(file, _MAX_BYTES + 1)
+    with tree.stream(file) as stream:
+        return stream.read(_MAX_BYTES + 1)
 
 
 def _contain(name: str, value: Any, file: str) -> None:

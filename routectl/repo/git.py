@@ -220,6 +220,17 @@ def _environment() -> dict[str, str]:
     return os.environ | {"GIT_TERMINAL_PROMPT": "0", "LC_ALL": "C"}
 
 
+def merge_base(base: str, head: str) -> str:
+    """The commit where `head` left `base`. Raises `Unusable`."""
+    commits = _resolve(base), _resolve(head)
+    found = _asked("merge-base", *commits).splitlines()
+    if not found:
+        is_shallow = _asked("rev-parse", "--is-shallow-repository") == "true"
+        help = "; this clone is shallow: `git fetch --unshallow` brings the rest" if is_shallow else ""
+        raise Unusable(f"`{base}` and `{head}` have no commit in common{help}")
+    return found[0]
+
+
 def default_base() -> tuple[str, str]:
     """The commit that the work tree is compared with where nobody says, and how to show it. Raises `Unusable`.
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.document.values import short
+from routectl.engine.decider import Decider
 from routectl.engine.problem import Problem, Unreadable, meant_value
 from routectl.engine.request import OWN_KEYS, Request, canonical, read_request
-from routectl.engine.state import NOMINAL, State, known_state, read_state
-from routectl.simulate.decider import Decider
+from routectl.engine.state import NOMINAL, State, joined, known_state, read_state
 from routectl.simulate.namesakes import namesakes, renamed_state
-from routectl.simulate.state import joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

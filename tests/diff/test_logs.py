@@ -8,6 +8,7 @@ import os
 import re
 import resource
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -83,9 +84,8 @@ def test_a_folder_is_all_the_logs_in_it(policy: Policy) -> None:
 
 
 def test_parquet_is_read_where_pyarrow_is(policy: Policy) -> None:
-    arrow = pytest.importorskip("pyarrow")
-    parquet = pytest.importorskip("pyarrow.parquet")
-    from datetime import UTC, datetime
+    import pyarrow as arrow
+    from pyarrow import parquet
 
     moment = datetime(2026, 11, 20, 9, tzinfo=UTC)
     columns = {

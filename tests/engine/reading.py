@@ -56,7 +56,7 @@ class Reading:
         prune, most = outcome.controls.prune_input_to, outcome.controls.max_output_tokens
         prompt = min(point["input_tokens"], MOST if prune is None else prune)
         written = min(point["output_tokens"], MOST if most is None else most)
-        return (prompt * price["input_per_mtok"] + written * price["output_per_mtok"]) / 1_000_000
+        return (prompt * float(price["input_per_mtok"]) + written * float(price["output_per_mtok"])) / 1_000_000
 
     # Routes and candidates
 

@@ -116,6 +116,23 @@ def test_regions_are_disjoint_and_leave_nothing_out(policy: Policy, name: str) -
         assert [region.told for region in found.regions if is_in(region.where, codes)] == [answer(one, codes)]
 
 
+@pytest.mark.parametrize(("limit", "value"), [("most", 3), ("made", 20)])
+def test_regions_that_are_left_out_are_said_and_the_others_hold(
+    policy: Policy, limit: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = diagrams((policy,))
+    tree = combine(one.store, (one.root,), itself, ANY)
+    if limit == "made":
+        monkeypatch.setattr("routectl.engine.regions.MOST_MADE", value)
+    found = regions(one.store.space, tree, **({"most": value} if limit == "most" else {}))
+    whole = regions(one.store.space, tree)
+    assert found.regions
+    assert found.truncated or len(whole.regions) <= value or limit == "made"
+    for codes in everywhere(one, ANY):
+        there = [region.told for region in found.regions if is_in(region.where, codes)]
+        assert there == [answer(one, codes)] or (found.truncated and not there)
+
+
 def test_the_plainest_witness_of_each_answer_gets_it(policy: Policy) -> None:
     (one,) = diagrams((policy,))
     tree = combine(one.store, (one.root,), itself, ANY)

@@ -9,7 +9,7 @@ from importlib.util import find_spec
 
 import pytest
 
-HEAVY = frozenset({"numpy", "deepdiff", "rich", "typer", "pydantic", "jsonschema", "dataclasses", "inspect"})
+HEAVY = frozenset({"numpy", "pyarrow", "deepdiff", "rich", "typer", "pydantic", "jsonschema", "dataclasses", "inspect"})
 
 RUN = """
 import sys

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,25 +9,17 @@ import pytest
 from routectl.repo.disk import Disk, Unusable
 from routectl.repo.git import Revision
 from routectl.repo.source import opened
+from tests.git import commit_all, git
 
 POLICY = "apiVersion: routectl/v1\nkind: RoutePolicy\nmetadata: {name: p}\nregistry: models.yaml\nroutes: []\n"
 
 
-def git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-    return subprocess.run(
-        ["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True, text=True
-    ).stdout
-
-
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    git(tmp_path, "init", "-q", "-b", "main")
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / "old.yaml").write_text(POLICY)
     (tmp_path / "other.yaml").write_text("a: 1\n")
-    git(tmp_path, "add", "-A")
-    git(tmp_path, "commit", "-qm", "one")
+    commit_all(tmp_path)
     (tmp_path / "policies" / "old.yaml").rename(tmp_path / "policies" / "new.yaml")
     monkeypatch.chdir(tmp_path)
     return tmp_path

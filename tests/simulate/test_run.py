@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from routectl.simulate.decider import FEW
 
 from routectl.engine.decide import decide
 from routectl.engine.request import canonical, read_request
@@ -19,7 +20,6 @@ from routectl.ready import ready
 from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests, open_state
 from routectl.rows.read import rows
-from routectl.simulate.decider import FEW
 from routectl.simulate.run import MOST_MEANT, Rejected, Simulated, simulate
 from routectl.simulate.state import given_state, joined
 from routectl.simulate.words import WIDEST, heading

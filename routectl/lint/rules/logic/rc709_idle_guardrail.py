@@ -77,10 +77,9 @@ def check(policy: Policy) -> Iterator[Hit]:
 
 def _idle(asked: Logic) -> list[_Idle]:
     from routectl.engine.match import match_boxes
-    from routectl.lint.rules.logic.trial import Trial
 
     found: list[_Idle] = []
-    policy, trial = asked.policy, Trial(asked)
+    policy, trial = asked.policy, asked.trial
     for number, guardrail in enumerate(policy.guardrails):
         boxes = tuple(where for where in match_boxes(guardrail.when) if asked.coded(where) is not None)
         if not boxes or _is_seen(asked, trial, guardrail):

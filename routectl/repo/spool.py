@@ -1,0 +1,46 @@
+"""A file that is written as its content comes, and stands at its path whole or not at all."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, BinaryIO
+
+from routectl.repo.disk import Unusable, reason
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@contextmanager
+def spooled(path: str) -> Iterator[BinaryIO]:
+    """Bytes for `path`, in a partial file beside it until all are there. Raises `Unusable`; what stood there stays then."""
+    whole = os.path.realpath(path)
+    partial = f"{whole}.{os.getpid()}.partial"
+    try:
+        file = open(partial, "xb")
+    except OSError as error:
+        raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
+    try:
+        with file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if os.path.exists(whole):
+            os.chmod(partial, os.stat(whole).st_mode & 0o7777)
+        os.replace(partial, whole)
+    except OSError as error:
+        _gone(partial)
+        if error.filename not in (None, partial):
+            raise
+        raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
+    except BaseException:
+        _gone(partial)
+        raise
+
+
+def _gone(path: str) -> None:
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        pass

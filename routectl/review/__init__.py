@@ -1,0 +1,1 @@
+"""The questions of a careful reviewer, answered from the exact difference, evidence, tests and traffic."""
