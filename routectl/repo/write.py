@@ -35,8 +35,15 @@ def open_closed() -> None:
 
 
 def write(path: str, text: str) -> None:
-    """Put `text` at `path` in one step, keeping the mode of what stood there. Raises OSError; the old file stays then."""
+    """Put `text` at `path` in one step, keeping the mode of what stood there. Raises OSError; the old file stays then.
+
+    A device or a pipe (`/dev/null`) is written to: another file in its place would be the end of it.
+    """
     whole = os.path.realpath(path)
+    if os.path.exists(whole) and not os.path.isfile(whole) and not os.path.isdir(whole):
+        with open(whole, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        return
     partial = f"{whole}.{os.getpid()}.partial"
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
