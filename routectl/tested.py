@@ -23,22 +23,24 @@ if TYPE_CHECKING:
 
     from routectl.finding import Finding
     from routectl.repo.config import Configuration
+    from routectl.repo.disk import Tree
 
 KIND = "PolicyTest"
 
 
 class Fit(NamedTuple):
-    """A suite that is fit to run, and the path of its file."""
+    """A suite that is fit to run, and the path of its file in a tree; None for the disk."""
 
     suite: Suite
     path: str
+    tree: Tree | None = None
 
     def other(self, source: str, config: Configuration) -> Policy | str:
         """The policy that a `same_as` of this suite names, fit to decide; or why it can't be had."""
         here = os.path.dirname(self.path)
         try:
             if is_file(source):
-                return ready(shown(os.path.normpath(os.path.join(here, source))), config=config)
+                return ready(shown(os.path.normpath(os.path.join(here, source))), tree=self.tree, config=config)
             tested = os.path.normpath(os.path.join(here, self.suite.document.value["policy"]))
             with opened(source if ":" in source else f"{source}:", tested) as found:
                 return ready(shown(found.path), tree=found.tree, config=config)
@@ -62,17 +64,17 @@ class Tests(NamedTuple):
     """The policies at the same paths that no suite is about, where they are asked for."""
 
 
-def tests(paths: Sequence[str], config: Configuration, *, untested: bool) -> Tests:
-    """The suites at some paths, and the policies there that are `untested`. Raises `Unusable`."""
-    repo = Repo(paths, config["exclude"])
+def tests(paths: Sequence[str], config: Configuration, tree: Tree | None, *, untested: bool) -> Tests:
+    """The suites at some paths of a tree, or of the disk for None, and the policies there that are `untested`. Raises `Unusable`."""
+    repo = Repo(paths, config["exclude"], tree)
     looked: list[Looked] = []
     suites: list[Fit] = []
     for found in repo.opened(KIND):
         own = repo.look(found._replace(documents=tuple(one for one in found.documents if one.kind == KIND)))
         looked.append(own)
-        suites += (Fit(suite, found.path) for suite in own.linked if isinstance(suite, Suite))
+        suites += (Fit(suite, found.path, tree) for suite in own.linked if isinstance(suite, Suite))
     policies: dict[str, Policy] = {}
-    for suite, _ in suites:
+    for suite, *_ in suites:
         if suite.policy is not None:
             policies.setdefault(suite.policy.document.source.path, suite.policy)
     read = [Looked(policy.document.source, (policy,)) for policy in policies.values()]
@@ -92,7 +94,7 @@ def tests(paths: Sequence[str], config: Configuration, *, untested: bool) -> Tes
 def _untested(repo: Repo, suites: Sequence[Fit]) -> list[Looked]:
     """The files with policies that no suite names."""
     named = {_target(fit) for fit in suites}
-    found = [one for one in repo.opened("RoutePolicy") if os.path.abspath(one.path) not in named]
+    found = [one for one in repo.opened("RoutePolicy") if one.path not in named]
     return [
         repo.look(one._replace(documents=tuple(each for each in one.documents if each.kind == "RoutePolicy")))
         for one in found
@@ -101,14 +103,14 @@ def _untested(repo: Repo, suites: Sequence[Fit]) -> list[Looked]:
 
 def _target(fit: Fit) -> str:
     """Where the policy of a suite is, whether or not it can be read."""
-    return os.path.abspath(os.path.join(os.path.dirname(fit.path), fit.suite.document.value["policy"]))
+    return os.path.normpath(os.path.join(os.path.dirname(fit.path), fit.suite.document.value["policy"]))
 
 
 def _with(policies: dict[str, Policy], fit: Fit) -> Fit:
     """Suites of one policy share it: what is worked out for it is worked out once."""
     assert fit.suite.policy is not None
     shared = policies[fit.suite.policy.document.source.path]
-    return fit if shared is fit.suite.policy else Fit(Suite(fit.suite.document, shared), fit.path)
+    return fit if shared is fit.suite.policy else fit._replace(suite=Suite(fit.suite.document, shared))
 
 
 def _files(suite: Suite) -> set[str]:
@@ -145,11 +147,11 @@ def _hinders(finding: Finding) -> bool:
 def _unread(suites: Sequence[Fit], config: Configuration) -> list[Finding]:
     """Why the policies that could not even be read can't be."""
     found: dict[str, tuple[Finding, ...]] = {}
-    for suite, path in suites:
-        target = _target(Fit(suite, path))
+    for suite, path, tree in suites:
+        target = _target(Fit(suite, path, tree))
         if suite.policy is None and target not in found:
             try:
-                ready(shown(target), config=config)
+                ready(shown(target), tree=tree, config=config)
             except Unfit as unfit:
                 found[target] = unfit.lint.findings
             except Unusable:  # the test says so itself: it names a file that isn't there, or holds no policy
