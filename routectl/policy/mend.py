@@ -73,10 +73,13 @@ def _take_over(value: dict[str, Any], like: dict[str, Any], path: list[Any], *, 
         return
     place = below[0]
     entry = value[section][place]
-    same = _counterpart(value[section], place, like.get(section, ()))
-    if same is not None and below[1:2] == ["name"]:
-        value[section][place] = {**entry, "name": same["name"]}
-        return
+    name = entry.get("name") if isinstance(entry, dict) else None
+    same = next((one for one in like.get(section, ()) if one["name"] == name), None)
+    if isinstance(name, str) and below[1:2] == ["name"]:
+        same = _at_its_place(value[section], place, like.get(section, ()))
+        if same is not None:
+            value[section][place] = {**entry, "name": same["name"]}
+            return
     if same is None or is_whole:
         value[section][place] = same
     elif len(below) == 1:
@@ -86,13 +89,10 @@ def _take_over(value: dict[str, Any], like: dict[str, Any], path: list[Any], *, 
         _put(value[section][place], below[1], same)
 
 
-def _counterpart(entries: list[Any], place: int, others: list[Any]) -> Any:
-    """The entry of that name; where the name itself is what is broken, the one at its place, if nothing else has its name."""
-    names = [entry.get("name") if isinstance(entry, dict) else None for entry in entries]
-    found = next((one for one in others if one["name"] == names[place]), None)
-    if found is None and isinstance(names[place], str) and place < len(others) and others[place]["name"] not in names:
-        return others[place]
-    return found
+def _at_its_place(entries: list[Any], place: int, others: list[Any]) -> Any:
+    """What stands at the place of an entry whose name is broken, if none of the entries has its name."""
+    names = [entry.get("name") for entry in entries if isinstance(entry, dict)]
+    return others[place] if place < len(others) and others[place]["name"] not in names else None
 
 
 def _put(mapping: dict[str, Any], key: str, other: Any) -> None:
