@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from routectl.cli.finish import FORMATS, chosen, finish, tell
+from routectl.output.escape import counted
 from routectl.repo.config import Configuration
 from routectl.repo.disk import Unusable
 from routectl.repo.sides import since
 from routectl.report import Report
+from routectl.review.change import Change
 from routectl.review.open import open_change
 from routectl.review.report import report, verdict
 from routectl.review.run import review
@@ -20,6 +22,7 @@ def command(
     *,
     ask: list[str] | None = None,
     skip: list[str] | None = None,
+    split: str | None = None,
     output: list[str] | None = None,
     today: str | None = None,
     color: str | None = None,
@@ -40,9 +43,25 @@ def command(
         waived = waive(opened.change, review(opened.change, questions), config["locked"])
         finish(report(opened.change, waived), output or (), color=config["color"])
         answered = waived.answered
+        if split is not None:
+            _split(opened.change, split)
     if any(each.said == "undecided" for each in answered) and verdict(answered) == "pass":
         return 4
     return 1 if verdict(answered) == "fail" else 0
+
+
+def _split(change: Change, folder: str) -> None:
+    """Write the steps of the change. Raises `Unusable`."""
+    from routectl.repo.folder import write_folder
+    from routectl.review.split import split
+
+    found = split(change)
+    if found.files:
+        write_folder(folder, found.files)
+        tell(f"wrote {counted(len(found.steps), 'step')} to {folder}")
+        tell(f"next: cp -R {folder}/{found.steps[0]}/. . && git add -A && git commit -F {folder}/{found.steps[0]}.txt")
+    for note in found.notes:
+        tell(f"routectl: {note}")
 
 
 def _questions(config: Configuration) -> tuple[Asked, ...]:
