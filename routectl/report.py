@@ -177,6 +177,8 @@ class Tested(NamedTuple):
     suite: str
     place: Place
     finding: Finding | None = None
+    is_told: bool = False
+    """Whether it passed, and the finding is only told."""
 
 
 class Report(NamedTuple):
@@ -200,6 +202,8 @@ class Report(NamedTuple):
     """What it is about, where a page of its own has to say so."""
     tone: Tone = ""
     """What is thought of the verdict."""
+    marker: str = ""
+    """What a comment is found again by, to be written anew instead of once more."""
 
     @property
     def judges(self) -> bool:

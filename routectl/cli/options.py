@@ -73,6 +73,13 @@ PARAMETERS: dict[str, Any] = {
     ],
     "ask": Annotated[list[str] | None, typer.Option(help="Questions to ask: codes or slugs.", metavar="CODE")],
     "skip": Annotated[list[str] | None, typer.Option(help="Questions to leave out.", metavar="CODE")],
+    "waiver": Annotated[
+        str | None,
+        typer.Option(help="Print the waiver that this question's no would need, to be filled in.", metavar="CODE"),
+    ],
+    "summary": Annotated[
+        bool, typer.Option("--summary", help="Also append the Markdown to the step's summary of GitHub Actions.")
+    ],
     "old": Annotated[
         str | None, typer.Argument(help="The version before: a path, a revision, or REV:PATH.", show_default=False)
     ],

@@ -34,6 +34,24 @@ def open_closed() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  it lives as long as we do
 
 
+def append_summary(text: str) -> None:
+    """Put a text behind what stands in the step's summary, where GitHub Actions says that it is. Raises `Unusable`."""
+    from routectl.repo.disk import Unusable, reason
+
+    path = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if not path:
+        raise Unusable("--summary: the environment has no `GITHUB_STEP_SUMMARY`, as a step of GitHub Actions has")
+    try:
+        before = ""
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                before = file.read()
+        write(path, before + text)
+    except (OSError, UnicodeDecodeError) as error:
+        why = reason(error) if isinstance(error, OSError) else "it is not UTF-8"
+        raise Unusable(f"the step's summary `{path}` can't be written: {why}") from None
+
+
 def write(path: str, text: str) -> None:
     """Put `text` at `path` in one step, keeping the mode of what stood there. Raises OSError; the old file stays then."""
     whole = os.path.realpath(path)

@@ -38,7 +38,9 @@ class Mixing(NamedTuple):
     """The names that stand above those of the document itself: `("registry",)` for one."""
 
 
-def mixing(old: Written, new: Written, variables: Iterable[Names], changes: Iterable[Change], top: Names = ()) -> Mixing:
+def mixing(
+    old: Written, new: Written, variables: Iterable[Names], changes: Iterable[Change], top: Names = ()
+) -> Mixing:
     """What two documents differ in; `changes` say which entries are the same under a new name, or at a new place."""
     former: dict[str, dict[str, str]] = {key: {} for key in LISTS}
     moved: dict[str, list[str]] = {key: [] for key in LISTS}
