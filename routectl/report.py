@@ -208,7 +208,7 @@ class Report(NamedTuple):
     @property
     def judges(self) -> bool:
         """Whether the command says of something that it is right or wrong."""
-        return self.command in ("lint", "test") or bool(self.findings)
+        return self.command in ("lint", "test", "review") or bool(self.findings)
 
     @property
     def beside(self) -> tuple[Finding, ...]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from routectl.output.json import finding_data
 from routectl.review.waive import digest_of
 
 if TYPE_CHECKING:
-    from routectl.finding import Finding
     from routectl.review.change import Change
     from routectl.review.question import Answer
     from routectl.review.run import Answered
@@ -52,16 +52,8 @@ def question_data(change: Change, each: Answered) -> dict[str, Any]:
             for proposal, answer in each.answers
             if answer.said in ("fail", "undecided", "waived")
         ],
-        "findings": [_finding(finding) for finding in each.findings],
+        "findings": [finding_data(finding) for finding in each.findings],
     }
-
-
-def _finding(finding: Finding) -> dict[str, Any]:
-    return {
-        "code": finding.code, "severity": finding.severity.value, "message": finding.message, "help": finding.help,
-        "file": finding.file, "start": finding.start._asdict(), "fingerprint": finding.fingerprint,
-        "suppression": finding.suppression._asdict() if finding.suppression else None,
-    }  # fmt: skip
 
 
 def waiver_data(held: Held) -> dict[str, Any]:
