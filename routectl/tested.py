@@ -12,7 +12,7 @@ from routectl.lint.settings import Settings
 from routectl.policy.property import is_file
 from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked
-from routectl.ready import HOLES, Unfit, errors, ready
+from routectl.ready import HOLES, Unfit, errors, ready, told_once
 from routectl.repo.disk import Unusable, shown
 from routectl.repo.open import Repo
 from routectl.repo.source import opened
@@ -75,15 +75,15 @@ def tests(paths: Sequence[str], config: Configuration, tree: Tree | None) -> Tes
     for suite, *_ in suites:
         if suite.policy is not None:
             policies.setdefault(suite.policy.document.source.path, suite.policy)
-    told = [*_holes(looked, config), *_unread(suites, config)]
-    if policies:
-        read = [Looked(policy.document.source, (policy,)) for policy in policies.values()]
-        told += errors([*read, *repo.followed(whole=True)], config, is_read=True)
+    read = [Looked(policy.document.source, (policy,)) for policy in policies.values()]
+    along = repo.followed(whole=True) if policies else ()
+    flawed = errors([*looked, *read, *along], config, is_read=True)
+    told = told_once((*_holes(looked, config), *_unread(suites, config), *(one for one in flawed if _hinders(one))))
     unfit = {finding.file for finding in told}
     fit = tuple(
         _with(policies, one) for one in suites if one.suite.policy is not None and unfit.isdisjoint(_files(one.suite))
     )
-    return Tests(fit, tuple(told), len(looked))
+    return Tests(fit, told, len(looked))
 
 
 def _with(policies: dict[str, Policy], fit: Fit) -> Fit:
@@ -112,6 +112,12 @@ def _holes(looked: Sequence[Looked], config: Configuration) -> list[Finding]:
         if finding.severity is Severity.ERROR
         and (isinstance(finding.place, Spot) or finding.place.document.kind == KIND)
     ]
+
+
+def _hinders(finding: Finding) -> bool:
+    """Whether a suite can't be run as it was meant: a misspelled key may hide a state. What it expects amiss, running it tells."""
+    place = finding.place
+    return isinstance(place, Spot) or place.document.kind != KIND or finding.code.startswith("RC0")
 
 
 def _unread(suites: Sequence[Fit], config: Configuration) -> list[Finding]:

@@ -80,6 +80,10 @@ PARAMETERS: dict[str, Any] = {
     "summary": Annotated[
         bool, typer.Option("--summary", help="Also append the Markdown to the step's summary of GitHub Actions.")
     ],
+    "split": Annotated[
+        str | None,
+        typer.Option(help="A new folder for the change as commits of one variable each.", metavar="DIR"),
+    ],
     "old": Annotated[
         str | None, typer.Argument(help="The version before: a path, a revision, or REV:PATH.", show_default=False)
     ],

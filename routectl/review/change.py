@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from routectl.repo.config import Configuration
     from routectl.repo.disk import Tree
     from routectl.repo.sides import Side
+    from routectl.review.steps import TakenApart
 
 
 class Proposal:
@@ -156,3 +157,10 @@ class Change:
     def changed(self) -> tuple[Proposal, ...]:
         """The policies that are otherwise, be it by their registry or their evidence alone."""
         return tuple(one for one in self.proposals if one.is_changed)
+
+    @cached_property
+    def taken_apart(self) -> TakenApart:
+        """The change taken apart into its variables, and into steps of one each."""
+        from routectl.review.steps import TakenApart as Taken
+
+        return Taken(self.changed, self.config)

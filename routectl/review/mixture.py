@@ -53,37 +53,39 @@ def mixing(
     return Mixing(old, new, frozenset(variables), {key: Listed(former[key], moved[key]) for key in LISTS}, top)
 
 
-def mixed(one: Mixing, chosen: Collection[Names], *, evidence: bool = False) -> Written:
+def mixed(one: Mixing, chosen: Collection[Names], *, begun: bool, evidence: bool = False) -> Written:
     """The document with the chosen variables as the new version has them.
 
     What is written otherwise and means the same, or follows of itself (a version, a note), is the
-    new version's as soon as anything is. `evidence` says whose evidence it is pinned to.
+    new version's once the change has `begun`. `evidence` says whether it is pinned to the new one's.
     """
-    if chosen and one.variables <= frozenset(chosen):
-        return one.new if evidence or "evidence" not in {**one.old, **one.new} else _pinned(one.new, one.old)
-    made = _Mix(one, frozenset(chosen)).whole()
-    return _pinned(made, one.new if evidence else one.old) if "evidence" in {**one.old, **one.new} else made
+    if not begun and not chosen:
+        made = one.old
+    elif one.variables <= frozenset(chosen):
+        made = one.new
+    else:
+        made = _Mix(one, frozenset(chosen)).whole()
+    return _pinned(made, one.new if evidence else one.old)
 
 
 def _pinned(written: Written, side: Written) -> Written:
+    """The document with the paths to evidence that a side has."""
+    if written.get("evidence") == side.get("evidence"):
+        return written
+    if "evidence" in written and "evidence" in side:
+        return {**written, "evidence": side["evidence"]}
     rest = {key: value for key, value in written.items() if key != "evidence"}
     if "evidence" not in side:
         return rest
-    if "evidence" in written:
-        return {key: side[key] if key == "evidence" else value for key, value in written.items()}
-    found: Written = {}
-    for key, value in rest.items():
-        found[key] = value
-        if key == "registry":
-            found["evidence"] = side["evidence"]
-    return found
+    opening = ("apiVersion", "kind", "metadata", "registry")
+    found: Written = {key: rest[key] for key in opening if key in rest}
+    return {**found, "evidence": side["evidence"], **rest}
 
 
 class _Mix:
     def __init__(self, one: Mixing, chosen: frozenset[Names]) -> None:
         self.one = one
         self.chosen = chosen
-        self.begun = bool(chosen)
         self.above = {names[:depth] for names in one.variables for depth in range(len(names))}
         """All that something counted is below of."""
         self.defaults: Written = {}
@@ -127,8 +129,6 @@ class _Mix:
 
     def settled(self, old: Any, new: Any, names: Names) -> Any:
         """What means the same on both sides: what a route says itself, for its defaults may not be there yet, or any more."""
-        if not self.begun:
-            return old
         if names[0] in ("routes", "defaults") and isinstance(old, dict) and isinstance(new, dict) and old != new:
             return self.mapping(old, new, names)
         return old if new is _GONE and names[0] == "routes" else new
@@ -137,17 +137,15 @@ class _Mix:
         """The entries of a list in an order that has each of them where its own side has it, among those that stay."""
         listed = self.one.lists[key]
         latter = {was: now for now, was in listed.former.items()}
-        before = {latter.get(entry["name"], entry["name"]): entry for entry in old}
-        after = {entry["name"]: entry for entry in new}
+        before: dict[str, Written] = {str(latter.get(entry["name"], entry["name"])): entry for entry in old}
+        after: dict[str, Written] = {entry["name"]: entry for entry in new}
         standing = [name for name in before if name in after and name not in listed.moved]
         is_new = {name: (key, name) in self.chosen for name in (*before, *after)}
         come = _gaps(after, standing, lambda name: is_new[name])
         gone = _gaps(before, standing, lambda name: not is_new[name])
-        order = [
-            name
-            for anchor in (None, *standing)
-            for name in (*(() if anchor is None else (anchor,)), *come.get(anchor, ()), *gone.get(anchor, ()))
-        ]
+        order: list[str] = [*come.get(None, ()), *gone.get(None, ())]
+        for anchor in standing:
+            order += (anchor, *come.get(anchor, ()), *gone.get(anchor, ()))
         return [self.entry(key, name, before.get(name), after.get(name), is_new=is_new[name]) for name in order]
 
     def entry(self, key: str, name: str, old: Written | None, new: Written | None, *, is_new: bool) -> Written:

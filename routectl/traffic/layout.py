@@ -144,9 +144,11 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
         value = values[only.index]
         if value is None or value == "" or only.value(value) is not True:
             return Passed(line, NO_REQUEST)
+    notes: list[tuple[Step, Any]] = []
     time = _had(layout.time, values)
     if time is None and layout.time.fill is not None:
         time = filled(layout.time.fill, layout.time.key, place)
+        notes.append((layout.time, None))
     if time is None:
         return absent_time(layout, line)
     if time.__class__ is Bad:
@@ -154,7 +156,6 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
     request: dict[str, Any] = {}
     served: dict[str, Any] = {}
     weight = 1.0
-    notes: list[tuple[Step, Any]] = []
     for step in layout.steps:
         name, _, sources, fill, listed, into, memo, _ = step
         # Most rows have text in the first column, and text that was seen before.

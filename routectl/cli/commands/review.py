@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.cli.finish import FORMATS, Output, chosen, emit, finish, render, tell
+from routectl.output.escape import counted
 from routectl.repo.disk import Unusable
 from routectl.repo.sides import since
 from routectl.repo.write import append_summary
@@ -34,6 +35,7 @@ def command(
     skip: list[str] | None = None,
     waiver: str | None = None,
     summary: bool = False,
+    split: str | None = None,
     output: list[str] | None = None,
     today: str | None = None,
     exclude: list[str] | None = None,
@@ -61,6 +63,8 @@ def command(
             return _template(opened.change, waived.answered, waiver)
         told = report(opened.change, waived)
         _finish(told, report(opened.change, waived, is_page=True) if "html" in formats else told, output or (), config)
+        if split is not None:
+            _split(opened.change, split)
         if summary:
             append_summary(render(told, Output("markdown")))
     return status(waived.answered)
@@ -98,6 +102,20 @@ def _template(change: Change, answered: tuple[Answered, ...], name: str) -> int:
         )
     emit("---\n".join(found))
     return 0
+
+
+def _split(change: Change, folder: str) -> None:
+    """Write the steps of the change. Raises `Unusable`."""
+    from routectl.repo.folder import write_folder
+    from routectl.review.split import split
+
+    found = split(change)
+    if found.files:
+        write_folder(folder, found.files)
+        tell(f"wrote {counted(len(found.steps), 'step')} to {folder}")
+        tell(f"next: cp -R {folder}/{found.steps[0]}/. . && git add -A && git commit -F {folder}/{found.steps[0]}.txt")
+    for note in found.notes:
+        tell(f"routectl: {note}")
 
 
 def _questions(config: Configuration) -> tuple[Asked, ...]:
