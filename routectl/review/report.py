@@ -47,6 +47,7 @@ def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
         (
             _summary(answered),
             *_waivers(waived),
+            *_sealed(change, answered),
             *(block for each in answered for block in _blocks(each)),
             *(_compared(change) if is_page else ()),
         ),
@@ -86,6 +87,24 @@ def _summary(answered: tuple[Answered, ...]) -> Table:
     )
     tones = tuple("warning" if each.said == "fail" and not each.fails else TONES[each.said] for each in answered)
     return Table(counted(len(rows), "question"), ("code", "question", "answer", "because"), rows, tones)
+
+
+def _sealed(change: Change, answered: tuple[Answered, ...]) -> Iterator[Prose]:
+    """What exactly was reviewed, and how a no can be overruled."""
+    if not change.changed:
+        return
+    if not change.digest:
+        why = next(one.undigested for one in change.changed if not one.digest)
+        yield Prose(f"The change has no digest, so nothing can be waived: {why}.")
+        return
+    text = f"The digest of the change is `{change.digest}`."
+    code = next((each.asked.question.code for each in answered if each.said in ("fail", "undecided")), "")
+    if code:
+        text += (
+            f" To let exactly this change in all the same, waive each no: `--waiver {code}` prints the document to fill in,"
+            " and it holds once it is on the base."
+        )
+    yield Prose(text)
 
 
 def _waivers(waived: Waived) -> Iterator[Table]:

@@ -57,7 +57,40 @@ GOOD = (
 )
 """Merged one after the other."""
 
+INCIDENT = """\
+apiVersion: routectl/v1
+kind: Incident
+metadata: {name: openai-06-11}
+provider: openai
+began: 2026-06-11
+started_at: 2026-06-11T08:00:00Z
+summary: Elevated error rates.
+"""
+
 BAD = {
+    "RV101": PullRequest(
+        "two owners at once",
+        (grown(1), ("policy.yaml", '"@acme/finops"', '"@acme/fin"'), ("policy.yaml", '"@acme/sre"', '"@acme/oncall"')),
+    ),
+    "RV102": PullRequest(
+        "`fast` is another model now",
+        (grown(1), ("registry.yaml", "fast: {provider: openai,", "fast: {provider: openai, id: fast-2,")),
+    ),
+    "RV103": PullRequest(
+        "a route of its own, and no drill over it",
+        (
+            grown(1),
+            (
+                "policy.yaml",
+                "  - {name: general",
+                "  - {name: refunds, match: {intent: refund}, target: mid, fallback: [fast-azure]}\n  - {name: general",
+            ),
+        ),
+    ),
+    "RV104": PullRequest(
+        "azure has lost a certificate",
+        (grown(1), ("registry.yaml", "azure: {compliance: [soc2, hipaa]", "azure: {compliance: [soc2]")),
+    ),
     "RV105": PullRequest(
         "shorter answers, the version forgotten",
         (
@@ -78,15 +111,20 @@ BAD = {
             ),
         ),
     ),
-    "RV110": PullRequest(
-        "a model that nobody provides",
+    "RV107": PullRequest(
+        "the price of `deep` has doubled",
         (
-            (
-                "registry.yaml",
-                "  fast: {provider: openai,",
-                "  spare: {provider: nobody, tier: small, price: {input_per_mtok: 1, output_per_mtok: 2}}\n  fast: {provider: openai,",
-            ),
+            grown(1),
+            ("registry.yaml", "input_per_mtok: 5, output_per_mtok: 25", "input_per_mtok: 5, output_per_mtok: 50"),
         ),
+    ),
+    "RV108": PullRequest(
+        "a limit that is not kept",
+        (grown(1), ("policy.yaml", "budget:\n", "concentration: {max_share_per_provider: 0.7}\nbudget:\n")),
+    ),
+    "RV110": PullRequest(
+        "an incident with a key that nobody knows",
+        (("incident.yaml", "", INCIDENT),),
     ),
     "RV113": PullRequest(
         "shorter answers, and lint lets more pass",
