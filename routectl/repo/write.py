@@ -34,13 +34,20 @@ def open_closed() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  it lives as long as we do
 
 
-def append_summary(text: str) -> None:
-    """Put a text behind what stands in the step's summary, where GitHub Actions says that it is. Raises `Unusable`."""
-    from routectl.repo.disk import Unusable, reason
+def step_summary() -> str:
+    """The file of the step's summary, where GitHub Actions says that it is. Raises `Unusable`."""
+    from routectl.repo.disk import Unusable
 
     path = os.environ.get("GITHUB_STEP_SUMMARY", "")
     if not path:
         raise Unusable("--summary: the environment has no `GITHUB_STEP_SUMMARY`, as a step of GitHub Actions has")
+    return path
+
+
+def append(path: str, text: str) -> None:
+    """Put a text behind what stands in a file. Raises `Unusable`; the old file stays then."""
+    from routectl.repo.disk import Unusable, reason
+
     try:
         before = ""
         if os.path.exists(path):
@@ -49,7 +56,7 @@ def append_summary(text: str) -> None:
         write(path, before + text)
     except (OSError, UnicodeDecodeError) as error:
         why = reason(error) if isinstance(error, OSError) else "it is not UTF-8"
-        raise Unusable(f"the step's summary `{path}` can't be written: {why}") from None
+        raise Unusable(f"`{path}` can't be written: {why}") from None
 
 
 def write(path: str, text: str) -> None:

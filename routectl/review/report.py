@@ -134,12 +134,11 @@ def _blocks(each: Answered) -> Iterator[Block]:
     """What a reviewer reads to see it for himself, folded where a page is skimmed; the places to look at before."""
     for (proposal, answer), findings in zip(each.answers, each.by_answer, strict=True):
         if answer.evidence or findings:
-            name = f"{each.asked.question.code} {each.asked.question.slug}"
-            several = len(each.answers) > 1 and proposal is not None
-            name = f"{name} of `{proposal.name}`" if several and proposal else name
-            yield Heading(name, answer.summary)
-            yield from _places(findings, name)
-            yield from (_folded(block, name) for block in answer.evidence)
+            question = each.asked.question
+            whose = f" of `{proposal.name}`" if proposal and len(each.answers) > 1 else ""
+            yield Heading(f"{question.code} {question.slug}{whose}", answer.summary)
+            yield from _places(findings, f"{question.code}{whose}")
+            yield from (_folded(block, f"{question.code}{whose}") for block in answer.evidence)
 
 
 def _places(findings: tuple[Finding, ...], name: str) -> Iterator[Block]:

@@ -8,7 +8,7 @@ from routectl.cli.finish import FORMATS, Output, chosen, emit, finish, render, t
 from routectl.output.escape import counted
 from routectl.repo.disk import Unusable
 from routectl.repo.sides import since
-from routectl.repo.write import append_summary
+from routectl.repo.write import append, step_summary
 from routectl.report import Report
 from routectl.review.open import open_change
 from routectl.review.report import report, verdict
@@ -49,6 +49,7 @@ def command(
     Example: routectl review main -o markdown=review.md
     """
     formats = [each.format for each in chosen(output or (), FORMATS)]
+    summary_file = step_summary() if summary else ""
     flags = {
         "ask": [waiver] if waiver else ask, "skip": skip, "today": today, "exclude": exclude, "severity": severity,
         "thresholds": thresholds, "baseline": baseline, "color": color,
@@ -66,7 +67,7 @@ def command(
         if split is not None:
             _split(opened.change, split)
         if summary:
-            append_summary(render(told, Output("markdown")))
+            append(summary_file, render(told, Output("markdown")))
     return status(waived.answered)
 
 
