@@ -44,6 +44,31 @@ def takes_a_stream(path: str) -> bool:
     return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
+def step_summary() -> str:
+    """The file of the step's summary, where GitHub Actions says that it is. Raises `Unusable`."""
+    from routectl.repo.disk import Unusable
+
+    path = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if not path:
+        raise Unusable("--summary: the environment has no `GITHUB_STEP_SUMMARY`, as a step of GitHub Actions has")
+    return path
+
+
+def append(path: str, text: str) -> None:
+    """Put a text behind what stands in a file. Raises `Unusable`; the old file stays then."""
+    from routectl.repo.disk import Unusable, reason
+
+    try:
+        before = ""
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                before = file.read()
+        write(path, before + text)
+    except (OSError, UnicodeDecodeError) as error:
+        why = reason(error) if isinstance(error, OSError) else "it is not UTF-8"
+        raise Unusable(f"`{path}` can't be written: {why}") from None
+
+
 def write(path: str, text: str) -> None:
     """Put `text` at `path` in one step, keeping the mode of what stood there. Raises OSError; the old file stays then."""
     if takes_a_stream(path):
