@@ -81,13 +81,14 @@ def test_a_new_policy_needs_everyone(tmp_path: Path) -> None:
 
 
 def test_what_is_no_owner_stays_out_of_the_lines(tmp_path: Path) -> None:
-    hostile = POLICY.replace('"@acme/ai"', '"@a\\n* @mallory"').replace(
+    hostile = POLICY.replace('"@acme/ai"', '"* [x](y) @acme/ai"').replace(
         '"@acme/finops"', '"fin@acme.example, @acme/cfo"'
     )
     repository = Repository(tmp_path, FILES | {"policy.yaml": hostile})
     repository.edit("policy.yaml", ("daily_usd: 500", "daily_usd: 900"))
     run = repository.run("review", "main", "--ask", "RV112", "--today", "2026-06-20", "-o", "markdown")
     listing = run.stdout.split("codeowners\n")[1].split("```")[0]
-    assert listing.splitlines()[0].startswith("/policy.yaml ")
-    assert "\n*" not in listing
+    assert listing.splitlines()[0].startswith("/policy.yaml @acme/ai ")
+    assert "*" not in listing
+    assert "[x]" not in listing
     assert "fin@acme.example @acme/cfo" in listing
