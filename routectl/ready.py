@@ -17,7 +17,7 @@ from routectl.repo.disk import Unusable, reason
 from routectl.repo.open import READ_ALONG, Repo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from routectl.document.place import Place
     from routectl.finding import Finding
@@ -113,12 +113,14 @@ def errors(looked: Sequence[Looked], config: Configuration, *, is_read: bool) ->
     holes = [
         finding for finding in lint(looked, strict, lambda: None).findings if not is_read or _decides(finding.place)
     ]
-    told_once = {
-        (finding.code, finding.file, finding.start, finding.message): finding
-        for finding in (*holes, *told)
-        if finding.severity is Severity.ERROR and finding.suppression is None
-    }
-    return tuple(told_once[key] for key in sorted(told_once, key=lambda key: (key[1], key[2], key[0], key[3])))
+    found = (*holes, *told)
+    return told_once(one for one in found if one.severity is Severity.ERROR and one.suppression is None)
+
+
+def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by their places, what several runs tell once."""
+    known = {(one.file, one.start, one.code, one.message): one for one in findings}
+    return tuple(known[key] for key in sorted(known))
 
 
 def _lenient(settings: Settings) -> tuple[str, ...]:

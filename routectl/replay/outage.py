@@ -5,10 +5,17 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.engine.problem import Problem, Unreadable, quoted, strange
+from routectl.replay.calendar import instant
+from routectl.rows.moment import moment
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from routectl.policy.policy import Policy
     from routectl.replay.calendar import Calendar
+
+_FORM = "write PROVIDER@FROM..TO: openai@2026-11-03T12:20:00Z..2026-11-03T14:00:00Z"
 
 
 class Outage(NamedTuple):
@@ -17,6 +24,26 @@ class Outage(NamedTuple):
     provider: str
     start: int
     end: int
+
+
+def read_outage(policy: Policy, written: str) -> Outage:
+    """An outage from its written form, `PROVIDER@FROM..TO`. Raises `Unreadable`."""
+    provider, at, span = written.rpartition("@")
+    first, dots, last = span.partition("..")
+    if not at or not dots:
+        raise Unreadable((Problem("", f"{quoted(written)} is no outage", _FORM),))
+    known = policy.registry.providers if policy.registry else {}
+    problems = list(strange("", "unknown provider {}", (provider,), known))
+    ends = [moment(first), moment(last)]
+    for text, end in zip((first, last), ends, strict=True):
+        if isinstance(end, Problem):
+            problems.append(Problem("", f"{quoted(text)} is no moment with a zone", _FORM))
+    instants = [instant(end) for end in ends if not isinstance(end, Problem)]
+    if len(instants) == 2 and instants[0] >= instants[1]:
+        problems.append(Problem("", f"the outage {quoted(written)} ends before it begins", _FORM))
+    if problems:
+        raise Unreadable(tuple(problems))
+    return Outage(provider, *instants)
 
 
 class Stretch(NamedTuple):

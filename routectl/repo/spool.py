@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from routectl.repo.disk import Unusable, reason
@@ -18,11 +18,11 @@ def spooled(path: str) -> Iterator[BinaryIO]:
     whole = os.path.realpath(path)
     partial = f"{whole}.{os.getpid()}.partial"
     try:
-        file = open(partial, "xb")
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     except OSError as error:
         raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
     try:
-        with file:
+        with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -40,7 +40,5 @@ def spooled(path: str) -> Iterator[BinaryIO]:
 
 
 def _gone(path: str) -> None:
-    try:
+    with suppress(FileNotFoundError):
         os.unlink(path)
-    except FileNotFoundError:
-        pass

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from routectl.traffic.blocks import Blocks
-    from routectl.traffic.shape import Shape
+    from routectl.traffic.shape import Form, Shape
 
 _NEWLINE, _RETURN, _QUOTE, _COMMA = b'\n\r",'
 _OPEN, _CLOSE = b"{}"
@@ -43,32 +43,37 @@ def csv_raw(
 ) -> Raw | None:
     """A block of CSV; None where it has to be read in plain Python. `numbers` are the columns of whole numbers."""
     content = block.content
+    if not content:
+        return Raw((), numpy.zeros(0, numpy.int64), 0)
     if not _is_text(content):
         return None
     signs = numpy.frombuffer(content, numpy.uint8)
     ends = numpy.flatnonzero(signs == _NEWLINE)
+    rest = b""
     if not content.endswith(b"\n"):
         ends = numpy.append(ends, len(content))
     if _QUOTE in signs:
-        found = _row_ends(signs, ends, block.is_last)
-        if found is None:
+        closed = _row_ends(signs, ends, block.is_last)
+        if closed is None or not len(closed):
             return None
-        rows = found
-        end = int(rows[-1]) + 1 if len(rows) else 0
-        if end < len(content):
-            blocks.give_back(content[end:])
-            content = content[:end]
-            ends = ends[: numpy.searchsorted(ends, end)]
+        rows = closed
+        end = int(rows[-1]) + 1
+        rest, content = content[end:], content[:end]
+        ends = ends[: numpy.searchsorted(ends, end)]
+        block = block._replace(content=content, is_last=block.is_last and not rest)
     else:
         rows = ends
     starts = numpy.concatenate(([0], rows[:-1] + 1))
     lengths = rows - starts
-    if not len(rows) or lengths.max() > min(LONGEST_CELL, MOST_IN_A_ROW) or _has_return(content):
-        return None if content else Raw((), rows, 0)
+    if lengths.max() > min(LONGEST_CELL, MOST_IN_A_ROW) or _has_return(content):
+        return None
+    if rest:
+        blocks.give_back(rest)
     filled = (lengths > 1) | ((lengths == 1) & (signs[starts] != _RETURN))
     starts, rows = starts[filled], rows[filled]
     lines = block.line + numpy.searchsorted(ends, starts)
-    return _parsed_csv(content, header, wanted, numbers, starts, rows, lines)
+    found = _parsed_csv(content, header, wanted, numbers, starts, rows, lines)
+    return Raw((), numpy.zeros(0, numpy.int64), 0, None, (block,)) if found is None else found
 
 
 def _parsed_csv(
@@ -163,6 +168,8 @@ def _row_ends(signs: Any, ends: Any, is_last: bool) -> Any:
 def json_raw(block: Block, shape: Shape) -> Raw | None:
     """A block of JSON Lines; what of it can't be read at once is left, down to single lines."""
     content = block.content
+    if not content:
+        return Raw((), numpy.zeros(0, numpy.int64), 0)
     if not _is_text(content):
         return _halved(block, shape) if len(content) > _SMALL else None
     signs = numpy.frombuffer(content, numpy.uint8)
@@ -177,26 +184,27 @@ def json_raw(block: Block, shape: Shape) -> Raw | None:
     if not len(starts):
         return Raw((), lines, 0)
     is_object = (signs[starts] == _OPEN) & (signs[stops - 1] == _CLOSE)
-    table = _parsed_json(content, shape) if is_object.all() else None
+    form = shape.form(content)
+    table = _parsed_json(content, form) if is_object.all() else None
     if table is None or table.num_rows != len(starts):
         return _halved(block, shape) if len(content) > _SMALL else None
 
     def row(index: int) -> Block:
         return Block(int(lines[index]), content[int(starts[index]) : int(stops[index])], True)
 
-    return Raw(shape.columns_of(table), lines, len(lines), row)
+    return Raw(form.columns_of(table), lines, len(lines), row)
 
 
 _SMALL = 1 << 13
 """Bytes of a block that is not worth being cut once more."""
 
 
-def _parsed_json(content: bytes, shape: Shape) -> Any:
+def _parsed_json(content: bytes, form: Form) -> Any:
     try:
         return arrow_json.read_json(
             pyarrow.py_buffer(content),
             read_options=arrow_json.ReadOptions(use_threads=False, block_size=len(content) + 1),
-            parse_options=arrow_json.ParseOptions(explicit_schema=shape.schema, unexpected_field_behavior="ignore"),
+            parse_options=arrow_json.ParseOptions(explicit_schema=form.schema, unexpected_field_behavior="ignore"),
         )
     except (pyarrow.ArrowException, UnicodeDecodeError):
         return None
@@ -228,5 +236,14 @@ def joined_raw(parts: list[Raw]) -> Raw:
         assert found is not None
         return found(index - (int(bounds[number - 1]) if number else 0))
 
-    columns = tuple(pyarrow.concat_arrays(pieces) for pieces in zip(*(part.columns for part in full), strict=True))
+    columns = tuple(_concatenated(pieces, full) for pieces in zip(*(part.columns for part in full), strict=True))
     return Raw(columns, numpy.concatenate([part.lines for part in full]), int(bounds[-1]), row, left)
+
+
+def _concatenated(pieces: Sequence[Any], parts: Sequence[Raw]) -> Any:
+    """One column of several parts, some of which may have nothing there."""
+    kind = next((piece.type for piece in pieces if piece is not None), None)
+    if kind is None:
+        return None
+    filled = zip(pieces, parts, strict=True)
+    return pyarrow.concat_arrays([pyarrow.nulls(part.size, kind) if piece is None else piece for piece, part in filled])

@@ -188,7 +188,7 @@ class _Feed:
 
     def text(self) -> str:
         """The row that was read last, as it is written."""
-        return b"\n".join(self._lines[self.begun : self.at])[:MOST_KEPT].decode("utf-8", "replace")
+        return b"\n".join(self._lines[self.begun : self.at]).rstrip(b"\r")[:MOST_KEPT].decode("utf-8", "replace")
 
     def rest(self) -> bytes:
         """The lines from the beginning of the row that was read last."""
@@ -209,7 +209,8 @@ def _quoted(block: Block, blocks: Blocks, width: int | None) -> Iterator[Record]
             if feed.is_over and not block.is_last and feed.room > 0:
                 blocks.give_back(feed.rest())
                 return
-            yield Record(number, None, feed.text(), told(error))
+            over = f"lines {number:,} to {block.line + feed.at - 1:,}" if feed.at > feed.begun + 1 else ""
+            yield Record(number, None, feed.text(), told(error), over)
             continue
         if cells:
             yield _sized(number, cells, feed.text(), width)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow
@@ -22,7 +23,7 @@ _TYPES = {
 }  # fmt: skip
 
 
-class Shape(NamedTuple):
+class Form(NamedTuple):
     """A schema to read by, and where each column stands in it."""
 
     schema: Any
@@ -30,8 +31,27 @@ class Shape(NamedTuple):
     """For each column of the layout, where it may be; the first that has something is taken."""
 
     def columns_of(self, table: Any) -> tuple[Any, ...]:
-        """The layout's columns of a table that was read by the schema."""
+        """The layout's columns of a table that was read by the schema; None for one that is nowhere in it."""
         return tuple(_first([_inner(table, place) for place in places]) for places in self.places)
+
+
+class Shape(NamedTuple):
+    """How blocks of a file are read: by what was seen of it, which is quicker, where nothing else can stand in a block."""
+
+    seen: Form
+    whole: Form
+    signs: tuple[bytes, ...]
+    """How the keys begin that were not seen."""
+
+    def form(self, content: bytes) -> Form:
+        """What a block has to be read by."""
+        if any(sign in content for sign in self.signs) or (b"\\" in content and _ESCAPED.search(content)):
+            return self.whole
+        return self.seen
+
+
+_ESCAPED = re.compile(rb"\\u00[2-7]")
+"""A letter that is written as an escape, as it may be in a key."""
 
 
 def _inner(table: Any, place: Path) -> Any:
@@ -63,6 +83,28 @@ def shape(layout: Layout, records: Iterable[dict[str, Any]]) -> Shape | None:
             for place, value in _places(record, column):
                 if value is not None:
                     seen[column].setdefault(place, set()).add(_kind(value))
+    narrow, wide = _form(columns, seen, usual, is_whole=False), _form(columns, seen, usual, is_whole=True)
+    if narrow is None or wide is None:
+        return None
+    seen_places = {place for places in narrow.places for place in places}
+    unseen = {place for places in wide.places for place in places} - seen_places
+    return Shape(narrow, wide, tuple(sorted({_sign(place, seen_places) for place in unseen})))
+
+
+def _sign(place: Path, seen: set[Path]) -> bytes:
+    """What a block must hold for there to be something at a place: its first key that was not seen there, or its beginning."""
+    depth = next(
+        depth for depth in range(len(place)) if not any(one[: depth + 1] == place[: depth + 1] for one in seen)
+    )
+    key = place[depth]
+    begin = key.partition(".")[0]
+    return f'"{key}"'.encode() if any(begin in one for one in seen) else f'"{begin}'.encode()
+
+
+def _form(
+    columns: Sequence[str], seen: dict[str, dict[Path, set[str]]], usual: dict[str, str], *, is_whole: bool
+) -> Form | None:
+    """The schema of what was seen, or of all that may come; None where what was seen doesn't go together."""
     tree: dict[str, Any] = {}
     places = []
     for column in columns:
@@ -73,11 +115,12 @@ def shape(layout: Layout, records: Iterable[dict[str, Any]]) -> Shape | None:
             return None
         if usual.get(column) == "number" and kind == "whole":
             kind = "number"
-        at = tuple(place for place in sorted(found, key=_order) or _unseen(column) if _grow(tree, place, kind))
-        if len(at) < len(found):
+        wanted = {*found, *_unseen(column)} if is_whole else set(found)
+        at = tuple(place for place in sorted(wanted, key=_order) if _grow(tree, place, kind))
+        if not set(found).issubset(at):
             return None
         places.append(at)
-    return Shape(pyarrow.schema(_fields(tree)), tuple(places))
+    return Form(pyarrow.schema(_fields(tree)), tuple(places))
 
 
 def _usual_kinds(layout: Layout) -> dict[str, str]:
@@ -85,7 +128,7 @@ def _usual_kinds(layout: Layout) -> dict[str, str]:
     for step in (layout.time, *layout.steps):
         for source in step.sources:
             kind = "number" if step.target.kind == "moment" and source.read.unit else _USUAL[step.target.kind]
-            found.setdefault(layout.columns[source.index], kind)
+            found.setdefault(layout.columns[source.place], kind)
     return found
 
 
@@ -122,9 +165,27 @@ def _together(kinds: set[str]) -> str | None:
     return next(iter(kinds)) if len(kinds) == 1 and "other" not in kinds else None
 
 
-def _unseen(column: str) -> tuple[Path, ...]:
-    parts = tuple(column.split("."))
-    return ((column,),) if len(parts) == 1 else ((column,), parts)
+def _unseen(column: str) -> Iterable[Path]:
+    """Every way in which a path may be split into keys; of a long one the whole, and all its parts."""
+    parts = column.split(".")
+    if len(parts) > _MOST_PARTS:
+        return (column,), tuple(parts)
+    cuts = range(1 << (len(parts) - 1))
+    return [_split(parts, cut) for cut in cuts]
+
+
+def _split(parts: Sequence[str], cut: int) -> Path:
+    keys = [parts[0]]
+    for place, part in enumerate(parts[1:]):
+        if cut >> place & 1:
+            keys.append(part)
+        else:
+            keys[-1] += f".{part}"
+    return tuple(keys)
+
+
+_MOST_PARTS = 4
+"""Parts of a path that may be keys in any combination."""
 
 
 def _grow(tree: dict[str, Any], place: Path, kind: str) -> bool:

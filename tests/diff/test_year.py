@@ -64,7 +64,7 @@ routes:
     match: {risk: high}
     target: deep
     fallback: [deep-azure]
-    escalate: {to: human-review, after: static}
+    escalate: {to: human-review, after: fallback}
   - name: quick-answers
     match: {intent: [faq, summarize]}
     target: fast-v2
@@ -118,7 +118,7 @@ routes:
     match: {risk: [high, medium]}
     target: deep
     fallback: [deep-azure]
-    escalate: {after: static, to: human-review}
+    escalate: {after: fallback, to: human-review}
   - name: summaries
     match: {intent: summarize}
     target: fast-v3
@@ -150,13 +150,13 @@ YEAR: dict[str, Step] = {
     "05-refactoring": refactored,
     "06-trial": put(
         "support.yaml",
-        ("  - name: general\n    match: {}\n", "  - {name: trial, match: {intent: plan}, sample_percent: 10, target: deep}\n  - name: general\n    match: {}\n"),
+        ("  - name: general\n    match: {}\n", "  - {name: trial, match: {intent: plan}, sample_percent: 10, target: deep, fallback: [deep-azure]}\n  - name: general\n    match: {}\n"),
     ),
     "07-canary-split": put(
         "support.yaml",
         ("    target: mid\n", "    target: {split: [{model: mid, percent: 90}, {model: deep, percent: 10}]}\n"),
     ),
-    "08-fewer-escalations": put("support.yaml", ("{after: static, to: human-review}", "{after: reject, to: human-review}")),
+    "08-fewer-escalations": put("support.yaml", ("{after: fallback, to: human-review}", "{after: static, to: human-review}")),
     "09-budget": put("support.yaml", ("daily_usd: 500", "daily_usd: 800, on_exhausted: {allow: {tier: [small]}}")),
     "10-floor": put("support.yaml", ("quality_floor: 0.8", "quality_floor: 0.88")),
     "11-revert": put("support.yaml", ("quality_floor: 0.88", "quality_floor: 0.8")),

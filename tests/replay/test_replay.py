@@ -12,7 +12,8 @@ from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
 from routectl.replay.batch.by_tick import ByTick, by_tick
 from routectl.replay.batch.decisions import Decisions
-from routectl.replay.batch.volume import Measure, Volume, gathered
+from routectl.replay.batch.measure import Measure
+from routectl.replay.batch.volume import Volume, gathered
 from routectl.replay.by_row import ByRow, Timed, by_row
 from tests.engine.columns import columns
 from tests.engine.dice import Dice, dice, seeded
@@ -58,7 +59,7 @@ def held(chances: Dice, one: Log) -> tuple[ByRow, ByTick]:
 @pytest.mark.slow
 def test_by_tick_is_row_by_row_on_many_logs() -> None:
     moved: dict[str, int] = {}
-    for seed in range(400):
+    for seed in range(200):
         chances = seeded(seed)
         plain, _ = held(chances, log(chances))
         for move in plain.replayed.moves:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import json
 import os
 import subprocess
@@ -167,10 +168,17 @@ class Repository:
         return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
 
     def review(self, *arguments: str) -> dict[str, Any]:
-        """The review of the work tree as scripts read it."""
-        run = self.run("review", "main", "--today", TODAY, "-o", "json", *arguments)
-        assert run.returncode in (0, 1, 4), run.stderr
-        body: dict[str, Any] = json.loads(run.stdout)
+        """The review of the work tree as scripts read it, by the command without a process of its own."""
+        from routectl.cli.app import run
+        from routectl.repo.root import configuration_file, policy_root
+
+        for known in (configuration_file, policy_root):
+            known.cache_clear()  # a process looks once; here files come and go
+        written = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(written):
+            status = run(["review", "main", "--today", TODAY, "-o", "json", *arguments])
+        assert status in (0, 1, 4), status
+        body: dict[str, Any] = json.loads(written.buffer.getvalue())  # type: ignore[attr-defined]
         return body
 
     def ask(self, code: str, today: str = TODAY, **thresholds: float) -> dict[str, Any]:
@@ -182,14 +190,12 @@ class Repository:
         from routectl.review.settings import asked
         from routectl.review.waive import waive
 
-        with contextlib.chdir(self.folder):
-            with since("main", flags={"ask": [code], "today": today}) as (before, after, config):
-                (question,) = asked({**config.values, "thresholds": {code: thresholds}})
-                opened = open_change(before, after, config)
-                assert not opened.broken, [finding.message for finding in opened.broken]
-                data = report(
-                    opened.change, waive(opened.change, review(opened.change, (question,)), config["locked"])
-                ).data
+        flags = {"ask": [code], "today": today}
+        with contextlib.chdir(self.folder), since("main", "", flags) as (before, after, config):
+            (question,) = asked({**config.values, "thresholds": {code: thresholds}})
+            opened = open_change(before, after, config)
+            assert not opened.broken, [finding.message for finding in opened.broken]
+            data = report(opened.change, waive(opened.change, review(opened.change, (question,)), ())).data
         found: dict[str, Any] = data["questions"][0]  # type: ignore[index]
         return found
 

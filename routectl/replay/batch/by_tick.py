@@ -7,6 +7,7 @@ do, fewer ticks are looked at ahead.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,7 +15,8 @@ import numpy as np
 from routectl.engine.box import LEVELS
 from routectl.engine.state import State
 from routectl.replay.batch.exact import added, roomy, sums_by
-from routectl.replay.batch.volume import INPUT, OUTPUT, REQUESTS, distinct, late
+from routectl.replay.batch.measure import distinct
+from routectl.replay.batch.volume import INPUT, OUTPUT, REQUESTS, late
 from routectl.replay.batch.watch import Watches
 from routectl.replay.calendar import SECOND
 from routectl.replay.day import state_of
@@ -58,10 +60,9 @@ def by_tick(kernel: Kernel, volume: Volume, setting: Setting, column: int = 0) -
         spells.append(Spell(NO_DAY, 0, 1, setting.state))
         running.count(spells, slice(0, len(volume.days)))
     else:
-        days, starts = np.unique(volume.days, return_index=True)
-        ends = np.append(starts, len(volume.days))[1:]
-        for day, start, end in zip(days.tolist(), starts.tolist(), ends.tolist(), strict=True):
-            clock = _Clock(running, setting.calendar, day, slice(start, end))
+        cuts = np.flatnonzero(np.diff(volume.days, prepend=NO_DAY)).tolist()
+        for start, end in pairwise([*cuts, len(volume.days)]):
+            clock = _Clock(running, setting.calendar, int(volume.days[start]), slice(start, end))
             clock.run()
             spells += clock.spells
             moves += clock.moves
@@ -75,17 +76,24 @@ class _Running:
 
     def __init__(self, kernel: Kernel, volume: Volume, setting: Setting, column: int) -> None:
         self.kernel, self.volume, self.setting = kernel, volume, setting
-        self.ladders = volume.ladders[:, column]
+        self.ladders, self.cells = volume.kinds[:, column], volume.kinds[:, -1]
+        """Of each kind."""
         self.prompts, self.answers = _columns(kernel, volume.caps)
         self.serves = np.array([answer.outcome.model is not None for answer in kernel.outcomes])
         self.sums: dict[Key, Sum] = {}
 
     def effective(self, outcomes: Array, part: slice) -> tuple[Array, Array]:
         """The sums of effective tokens of some groups, by what is decided for each; of no use where no model serves."""
+        return self._picked(self.prompts, outcomes, part), self._picked(self.answers, outcomes, part)
+
+    def _picked(self, columns: Array, outcomes: Array, part: slice) -> Array:
         sums = self.volume.sums
-        amounts, width = sums.reshape(-1), sums.shape[1]
-        first = np.arange(part.start * width, part.stop * width, width)
-        return amounts.take(first + self.prompts[outcomes]), amounts.take(first + self.answers[outcomes])
+        first, *others = np.unique(columns).tolist()
+        found: Array = sums[first][part]
+        for other in others:
+            if sums[other] is not sums[first]:
+                found = np.where((columns == other)[outcomes], sums[other][part], found)
+        return found
 
     def count(self, spells: list[Spell], part: slice) -> None:
         """Adds the groups of a day to the sums, each decided in the state of its tick."""
@@ -95,15 +103,14 @@ class _Running:
         book = np.array([self.kernel.answers(state) for state in states])
         ticks = self.volume.ticks[part]
         state = numbers[np.searchsorted([spell.first for spell in spells], ticks, side="right") - 1]
-        outcomes = book[state, self.ladders[part]]
+        kind = self.volume.kind[part]
+        outcomes = book[:, self.ladders][state, kind]
         cells, many = self.setting.cells.count, len(self.kernel.outcomes)
-        found, group = distinct((state * many + outcomes) * cells + self.volume.cells[part])
-        own = self.volume.sums[part]
+        found, group = distinct((state * many + outcomes) * cells + self.cells[kind])
         serves = self.serves[outcomes]
+        given = (self.volume.sums[place][part] for place in (REQUESTS, INPUT, OUTPUT))
         effective = (each * serves for each in self.effective(outcomes, part))
-        sums = [
-            sums_by(group, len(found), each) for each in (own[:, REQUESTS], own[:, INPUT], own[:, OUTPUT], *effective)
-        ]
+        sums = [sums_by(group, len(found), each) for each in (*given, *effective)]
         for key, *amounts in zip(found.tolist(), *(each.tolist() for each in sums), strict=True):
             rest, cell = divmod(key, cells)
             number, outcome = divmod(rest, many)
@@ -149,7 +156,7 @@ class _Clock:
         if start == stop or not len(found):
             return found
         part = slice(self.part.start + int(start), self.part.start + int(stop))
-        outcomes = self.running.kernel.answers(state)[self.running.ladders[part]]
+        outcomes = self.running.kernel.answers(state)[self.running.ladders][self.running.volume.kind[part]]
         prompt, answer = self.running.effective(outcomes, part)
         prompt_units, answer_units = self.watches.prices
         most = max(int(prompt_units.max()), int(answer_units.max()), 1)

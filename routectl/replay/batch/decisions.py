@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from routectl.replay.batch.volume import instants
+from routectl.replay.batch.times import instants
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

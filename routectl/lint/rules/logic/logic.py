@@ -39,7 +39,10 @@ SMALL = 1_000
 LARGE = "logic large"
 
 MOST_WORK = 500_000
-"""So many rules, refusals and nodes may all comparisons of a policy with itself go through together."""
+"""So many rules, refusals and nodes may all comparisons of a policy with itself go through that one rule asks for."""
+
+EXHAUSTED = "exhausted"
+"""Where answers keep the codes of the rules that would have gone through more."""
 
 
 def answer(policy: Policy, question: Callable[[Logic], list[T]]) -> list[T]:
@@ -57,6 +60,13 @@ def answer(policy: Policy, question: Callable[[Logic], list[T]]) -> list[T]:
         return []
     found: list[T] | None = known.get(question)
     return logic(policy).answer(question) if found is None else found
+
+
+def exhausted(policy: Policy) -> list[str]:
+    """The codes of the rules asked so far that would have gone through too much."""
+    known: Answers = policy.kept.get("answers") or {}
+    codes: list[str] = known.get(EXHAUSTED, [])
+    return codes
 
 
 def logic(policy: Policy) -> Logic:
@@ -112,7 +122,7 @@ class Logic:
         self.policy = policy
         self.answers = answers
         self.work = 0
-        """What was done for comparisons, in rules, refusals and nodes."""
+        """What was done for the comparisons of the rule that asks, in rules, refusals and nodes."""
 
     def answer(self, question: Callable[[Logic], list[T]]) -> list[T]:
         """What a question finds out; nothing where the diagram is too large.
@@ -131,10 +141,23 @@ class Logic:
             try:
                 if len(self.policy.routes) > MOST_ROUTES:
                     raise TooLarge(MOST_ROUTES, ())
-                return question(self)
+                assert self.diagram
             except TooLarge as error:
                 self.answers[too_large] = [error.axes]
+            else:
+                return self._compared(question)
         return self.answers[too_large] if question is too_large else []
+
+    def _compared(self, question: Callable[[Logic], list[T]]) -> list[T]:
+        """What a question finds out whose comparisons have a limit of their own."""
+        from routectl.engine.store import TooLarge
+
+        self.work = 0
+        try:
+            return question(self)
+        except TooLarge:
+            self.answers.setdefault(EXHAUSTED, []).append(question.__module__.rpartition(".")[2][:5].upper())
+            return []
 
     @cached_property
     def diagram(self) -> Diagram:
