@@ -1,4 +1,4 @@
-"""As much of GitHub's API as the action asks: comments of one pull request, code scanning, and who the token is."""
+"""As much of GitHub's and GitLab's APIs as a job asks: comments of one request, code scanning, and who the token is."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ BOT = "github-actions[bot]"
 
 
 class Hub:
-    """What the server holds, and what it was asked."""
+    """GitHub: what the server holds, and what it was asked."""
 
     def __init__(self) -> None:
         self.url = ""
@@ -47,14 +47,31 @@ class Hub:
         return 404, {"message": "Not Found"}
 
 
+class Lab(Hub):
+    """GitLab: the notes of one merge request."""
+
+    def answer(self, method: str, path: str, body: dict[str, Any]) -> tuple[int, Any]:
+        place, _, query = path.partition("?")
+        if method == "GET" and place == "/user":
+            return 200, {"id": 5}
+        if method == "GET" and place == "/projects/3/merge_requests/7/notes":
+            page = int(dict(pair.split("=") for pair in query.split("&"))["page"])
+            return 200, self.comments[(page - 1) * 100 : page * 100]
+        if method == "POST":
+            self.comments.append({"id": 100 + len(self.comments), "author": {"id": 5}, "body": body["body"]})
+            return 201, self.comments[-1]
+        (note,) = [one for one in self.comments if str(one["id"]) == place.rpartition("/")[2]]
+        note["body"] = body["body"]
+        return 200, note
+
+
 @contextmanager
-def served() -> Iterator[Hub]:
+def served(hub: Hub) -> Iterator[Hub]:
     """A server on this machine, for as long as it is used."""
-    hub = Hub()
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            assert self.headers["Authorization"].startswith("Bearer ")
+            assert self.headers["Authorization" if type(hub) is Hub else "PRIVATE-TOKEN"]
             body = json.loads(self.rfile.read(int(self.headers.get("Content-Length") or 0)) or b"{}")
             hub.asked.append((self.command, self.path))
             status, answer = hub.answer(self.command, self.path, body)
@@ -64,7 +81,7 @@ def served() -> Iterator[Hub]:
             self.end_headers()
             self.wfile.write(text)
 
-        do_POST = do_PATCH = do_GET  # noqa: N815
+        do_POST = do_PATCH = do_PUT = do_GET  # noqa: N815
 
         def log_message(self, *_: object) -> None:
             """Nothing: the test says what matters."""
