@@ -34,7 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         for routes, edits, states in (
             (50, "one", "nominal"), (50, "one", "outages:1"), (1000, "few", "nominal"), (1000, "few", "outages:1"),
-            (1000, "all", "nominal"),
+            (1000, "all", "nominal"), (1000, "all", "outages:1"),
         ):  # fmt: skip
             print(row(Path(name), routes, edits, states), flush=True)
 

@@ -1,4 +1,4 @@
-"""Whole processes that decide one request: `routectl simulate` on the sample policy, beside Python alone."""
+"""Whole processes on the sample policies: `routectl simulate` for one request, `routectl test` for all tests, beside Python alone."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ def simulating(runs: int) -> list[str]:
         "python -c pass": [sys.executable, "-c", "pass"],
         "routectl simulate": simulate,
         "routectl simulate --outage openai --explain": [*simulate, "--outage", "openai", "--explain"],
+        "routectl test policies": [str(BIN / "routectl"), "test", "policies"],
     }
     figures = side_by_side(commands, HERE.parent, runs, dict(os.environ))
     unit = figures["python -c pass"].processor

@@ -25,14 +25,17 @@ PROVIDERS = ["openai", "azure", "anthropic", "bedrock", "google", "mistral"]
 TIERS = ["small", "medium", "premium"]
 
 
-def policy(routes: int, seed: int = 1, candidates: int = 4) -> Policy:
+def policy(routes: int, seed: int = 1, candidates: int = 4, name: str = "route-{}") -> Policy:
     """A policy with so many routes, each with so many candidates; the same for the same arguments."""
     draw = random.Random(seed)
     registry = _registry(draw)
     written = _policy(draw, routes, candidates, list(registry["models"]))
+    for number, route in enumerate(written["routes"][:-1]):
+        if "quota" not in route:  # whose name is that of a scope as well
+            route["name"] = name.format(number)
     report = _report(draw, list(registry["models"]))
-    evidence = Evidence([Report(_document("report.json", report))])
-    return link(_document("policy.json", written), Registry(_document("registry.json", registry)), evidence)
+    evidence = Evidence([Report(document("report.json", report))])
+    return link(document("policy.json", written), Registry(document("registry.json", registry)), evidence)
 
 
 def first_match(routes: int, seed: int = 1, candidates: int = 4) -> Policy:
@@ -50,7 +53,7 @@ def first_match(routes: int, seed: int = 1, candidates: int = 4) -> Policy:
             del route[key]
         if isinstance(route["target"], dict):
             route["target"] = route["target"]["split"][0]["model"]
-    return link(_document("policy.json", written), Registry(_document("registry.json", registry)), Evidence([]))
+    return link(document("policy.json", written), Registry(document("registry.json", registry)), Evidence([]))
 
 
 def requests(number: int, seed: int = 2) -> list[dict[str, Any]]:
@@ -79,13 +82,13 @@ def _registry(draw: random.Random) -> dict[str, Any]:
         for number in range(30)
     }  # fmt: skip
     providers = {name: {"regions": draw.sample(REGIONS, 3), "compliance": ["soc2"]} for name in PROVIDERS}
-    return _whole("ModelRegistry", "models", tiers=TIERS, providers=providers, models=models)
+    return whole("ModelRegistry", "models", tiers=TIERS, providers=providers, models=models)
 
 
 def _policy(draw: random.Random, routes: int, candidates: int, models: list[str]) -> dict[str, Any]:
     written = [_route(draw, number, draw.sample(models, candidates)) for number in range(routes - 1)]
     last = {"name": "general", "match": {}, "target": models[0], "fallback": models[1:candidates]}
-    return _whole(
+    return whole(
         "RoutePolicy",
         "many-routes",
         registry="registry.json",
@@ -151,14 +154,14 @@ def _report(draw: random.Random, models: list[str]) -> dict[str, Any]:
         for model in models
         for intent in draw.sample(INTENTS, 8)
     ]  # fmt: skip
-    return _whole("BenchmarkReport", "gold", measured_on="2026-11-10", results=results)
+    return whole("BenchmarkReport", "gold", measured_on="2026-11-10", results=results)
 
 
-def _whole(kind: str, name: str, **rest: Any) -> dict[str, Any]:
+def whole(kind: str, name: str, **rest: Any) -> dict[str, Any]:
     return {"apiVersion": "routectl/v1", "kind": kind, "metadata": {"name": name}, **rest}
 
 
-def _document(path: str, written: dict[str, Any]) -> Document:
+def document(path: str, written: dict[str, Any]) -> Document:
     source = Source(path, json.dumps(written))
     documents = read(source)
     assert not source.flaws, source.flaws

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Hashable
 from typing import Any
 
 import z3
@@ -30,13 +31,13 @@ class Formulas:
         found = self.solver.check(self.chains[0] != self.chains[1])
         return None if found == z3.unknown else found == z3.unsat
 
-    def reached(self) -> set[str | None] | None:
-        """The routes that decide something, each asked for in turn; None where time ran out."""
-        codes: dict[str | None, list[int]] = {}
+    def reached(self, kind: Callable[[Outcome], Hashable]) -> set[Hashable] | None:
+        """The kinds of outcomes that something comes to, each asked for in turn; None where time ran out."""
+        codes: dict[Hashable, list[int]] = {}
         for outcome, code in self.outcomes.items():
-            codes.setdefault(outcome.route, []).append(code)
+            codes.setdefault(kind(outcome), []).append(code)
         found, until = set(), time.process_time() + self.seconds
-        for route, own in codes.items():
+        for one, own in codes.items():
             left = until - time.process_time()
             if left <= 0:
                 return None
@@ -45,7 +46,7 @@ class Formulas:
             if answer == z3.unknown:
                 return None
             if answer == z3.sat:
-                found.add(route)
+                found.add(one)
         return found
 
     def _term(self, name: str) -> Any:

@@ -71,9 +71,9 @@ class Hit(NamedTuple):
 
 
 class Suppression(NamedTuple):
-    """Why a finding does not count: an ignore comment, or a line of the baseline."""
+    """Why a finding does not count: an ignore comment, a line of the baseline, or a waiver."""
 
-    kind: Literal["comment", "baseline"]
+    kind: Literal["comment", "baseline", "waiver"]
     reason: str
     owner: str = ""
     until: str = ""

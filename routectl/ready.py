@@ -13,11 +13,11 @@ from routectl.lint.settings import Settings, settle
 from routectl.output.escape import counted, visible
 from routectl.policy.policy import Policy
 from routectl.repo.config import configuration
-from routectl.repo.disk import Unusable, read_text, reason
+from routectl.repo.disk import Unusable, reason
 from routectl.repo.open import READ_ALONG, Repo
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from routectl.document.place import Place
     from routectl.finding import Finding
@@ -108,17 +108,19 @@ def errors(looked: Sequence[Looked], config: Configuration, *, is_read: bool) ->
     # whether a comment is of use to somebody can't be told from the files of one policy
     left_out = ("unused-ignore", *_lenient(settings))
     run = lint(looked, settings._replace(ignore=(*settings.ignore, *left_out)), lambda: None)
-    told = _without_known(run, _baseline(config))
+    told = _without_known(run, known(config))
     strict = Settings(config.today, select=HOLES if is_read else ("RC0",), use_ignores=False)
     holes = [
         finding for finding in lint(looked, strict, lambda: None).findings if not is_read or _decides(finding.place)
     ]
-    told_once = {
-        (finding.code, finding.file, finding.start, finding.message): finding
-        for finding in (*holes, *told)
-        if finding.severity is Severity.ERROR and finding.suppression is None
-    }
-    return tuple(told_once[key] for key in sorted(told_once, key=lambda key: (key[1], key[2], key[0], key[3])))
+    found = (*holes, *told)
+    return told_once(one for one in found if one.severity is Severity.ERROR and one.suppression is None)
+
+
+def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings by their places, what several runs tell once."""
+    known = {(one.file, one.start, one.code, one.message): one for one in findings}
+    return tuple(known[key] for key in sorted(known))
 
 
 def _lenient(settings: Settings) -> tuple[str, ...]:
@@ -143,12 +145,13 @@ def _without_known(run: Lint, entries: Mapping[str, int]) -> tuple[Finding, ...]
     return apply(run.findings, entries, Source("", "")).findings
 
 
-def _baseline(config: Configuration) -> Mapping[str, int]:
+def known(config: Configuration) -> Mapping[str, int]:
+    """The entries of the baseline that the configuration names, by fingerprint. Raises `Unusable`."""
     path = config.path("baseline")
     if not path:
         return {}
     try:
-        return parse(read_text(path))
+        return parse(config.text("baseline"))
     except OSError as error:
         raise Unusable(f"the baseline `{path}` can't be read: {reason(error)}") from None
     except (ValueError, RecursionError) as error:

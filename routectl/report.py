@@ -34,6 +34,21 @@ class Table(NamedTuple):
     """The column whose values a page puts the rows together by."""
 
 
+class Bar(NamedTuple):
+    """One thing's amounts before and after, beside what is said of each; None where an amount isn't known."""
+
+    label: str
+    amounts: tuple[float | None, float | None]
+    told: tuple[str, str]
+
+
+class Chart(NamedTuple):
+    """Amounts that a page draws as bars beside their table; elsewhere the table stands alone."""
+
+    table: Table
+    bars: tuple[Bar, ...]
+
+
 class Code(NamedTuple):
     """A listing: YAML, a diff, a command."""
 
@@ -128,7 +143,7 @@ class Panel(NamedTuple):
 Plain = Prose | Lines | Table | Code | Tree
 """A block that is only read."""
 
-Block = Plain | Heading | Group | Panel
+Block = Plain | Heading | Chart | Group | Panel
 
 
 def plain(blocks: Iterable[Block]) -> Iterator[Plain]:
@@ -136,6 +151,8 @@ def plain(blocks: Iterable[Block]) -> Iterator[Plain]:
     for block in blocks:
         if isinstance(block, Heading):
             yield Lines(block.lines, f"{block.title}: {block.text}")
+        elif isinstance(block, Chart):
+            yield block.table
         elif isinstance(block, Group):
             yield block.brief
         elif not isinstance(block, Panel):
@@ -160,6 +177,8 @@ class Tested(NamedTuple):
     suite: str
     place: Place
     finding: Finding | None = None
+    is_told: bool = False
+    """Whether it passed, and the finding is only told."""
 
 
 class Report(NamedTuple):
@@ -183,11 +202,13 @@ class Report(NamedTuple):
     """What it is about, where a page of its own has to say so."""
     tone: Tone = ""
     """What is thought of the verdict."""
+    marker: str = ""
+    """What a comment is found again by, to be written anew instead of once more."""
 
     @property
     def judges(self) -> bool:
         """Whether the command says of something that it is right or wrong."""
-        return self.command in ("lint", "test") or bool(self.findings)
+        return self.command in ("lint", "test", "review") or bool(self.findings)
 
     @property
     def beside(self) -> tuple[Finding, ...]:

@@ -9,9 +9,11 @@ from routectl.engine.decide import decide
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state
 from routectl.ready import ready
+from routectl.repo.config import configuration
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
 
     from routectl.engine.compiled import Compiled
     from routectl.engine.decision import Decision
@@ -46,10 +48,14 @@ class Router(NamedTuple):
         return Compiled(self.policy)
 
 
-def load(path: str | os.PathLike[str]) -> Router:
+def load(path: str | os.PathLike[str], *, today: date | None = None) -> Router:
     """The policy in a file, or the one below a folder, with the registry and the evidence that it names.
+
+    `today` is the day that dates in them are judged by, for the same result on every day; without it, that of the
+    configuration, or the clock's.
 
     Raises `Unfit` where `routectl lint` finds an error in any of them, and `Unusable` where there
     isn't exactly one policy.
     """
-    return Router(ready(os.fspath(path)))
+    config = configuration({"today": today.isoformat()} if today else None)
+    return Router(ready(os.fspath(path), config=config))

@@ -9,10 +9,11 @@ from routectl.document.place import Spot
 from routectl.finding import Severity
 from routectl.lint.run import lint
 from routectl.lint.settings import Settings
+from routectl.policy.policy import Policy
 from routectl.policy.property import is_file
 from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked
-from routectl.ready import HOLES, Unfit, errors, ready
+from routectl.ready import HOLES, Unfit, errors, ready, told_once
 from routectl.repo.disk import Unusable, shown
 from routectl.repo.open import Repo
 from routectl.repo.source import opened
@@ -21,24 +22,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routectl.finding import Finding
-    from routectl.policy.policy import Policy
     from routectl.repo.config import Configuration
+    from routectl.repo.disk import Tree
 
 KIND = "PolicyTest"
 
 
 class Fit(NamedTuple):
-    """A suite that is fit to run, and the path of its file."""
+    """A suite that is fit to run, and the path of its file in a tree; None for the disk."""
 
     suite: Suite
     path: str
+    tree: Tree | None = None
 
     def other(self, source: str, config: Configuration) -> Policy | str:
         """The policy that a `same_as` of this suite names, fit to decide; or why it can't be had."""
         here = os.path.dirname(self.path)
         try:
             if is_file(source):
-                return ready(shown(os.path.normpath(os.path.join(here, source))), config=config)
+                return ready(shown(os.path.normpath(os.path.join(here, source))), tree=self.tree, config=config)
             tested = os.path.normpath(os.path.join(here, self.suite.document.value["policy"]))
             with opened(source if ":" in source else f"{source}:", tested) as found:
                 return ready(shown(found.path), tree=found.tree, config=config)
@@ -58,44 +60,68 @@ class Tests(NamedTuple):
     """What keeps the others from being run."""
     files: int
     """How many files with tests there are."""
+    untested: tuple[Policy, ...] = ()
+    """The policies at the same paths that no suite is about, where they are asked for."""
 
 
-def tests(paths: Sequence[str], config: Configuration) -> Tests:
-    """The suites at some paths. Raises `Unusable`."""
-    repo = Repo(paths, config["exclude"])
+def tests(paths: Sequence[str], config: Configuration, tree: Tree | None, *, untested: bool) -> Tests:
+    """The suites at some paths of a tree, or of the disk for None, and the policies there that are `untested`. Raises `Unusable`."""
+    repo = Repo(paths, config["exclude"], tree)
     looked: list[Looked] = []
     suites: list[Fit] = []
     for found in repo.opened(KIND):
         own = repo.look(found._replace(documents=tuple(one for one in found.documents if one.kind == KIND)))
         looked.append(own)
-        suites += (Fit(suite, found.path) for suite in own.linked if isinstance(suite, Suite))
+        suites += (Fit(suite, found.path, tree) for suite in own.linked if isinstance(suite, Suite))
     policies: dict[str, Policy] = {}
-    for suite, _ in suites:
+    for suite, *_ in suites:
         if suite.policy is not None:
             policies.setdefault(suite.policy.document.source.path, suite.policy)
-    told = [*_holes(looked, config), *_unread(suites, config)]
-    if policies:
-        read = [Looked(policy.document.source, (policy,)) for policy in policies.values()]
-        told += errors([*read, *repo.followed(whole=True)], config, is_read=True)
+    read = [Looked(policy.document.source, (policy,)) for policy in policies.values()]
+    others = _untested(repo, suites) if untested else []
+    read += others
+    along = repo.followed(whole=True) if read else ()
+    flawed = errors([*looked, *read, *along], config, is_read=True)
+    told = told_once((*_holes(looked, config), *_unread(suites, config), *(one for one in flawed if _hinders(one))))
     unfit = {finding.file for finding in told}
     fit = tuple(
         _with(policies, one) for one in suites if one.suite.policy is not None and unfit.isdisjoint(_files(one.suite))
     )
-    return Tests(fit, tuple(told), len(looked))
+    bare = (one for other in others for one in other.linked if isinstance(one, Policy))
+    return Tests(fit, told, len(looked), tuple(one for one in bare if unfit.isdisjoint(_read_with(one))))
+
+
+def _untested(repo: Repo, suites: Sequence[Fit]) -> list[Looked]:
+    """The files with policies that no suite names."""
+    named = {_target(fit) for fit in suites}
+    found = [one for one in repo.opened("RoutePolicy") if one.path not in named]
+    return [
+        repo.look(one._replace(documents=tuple(each for each in one.documents if each.kind == "RoutePolicy")))
+        for one in found
+    ]
+
+
+def _target(fit: Fit) -> str:
+    """Where the policy of a suite is, whether or not it can be read."""
+    return os.path.normpath(os.path.join(os.path.dirname(fit.path), fit.suite.document.value["policy"]))
 
 
 def _with(policies: dict[str, Policy], fit: Fit) -> Fit:
     """Suites of one policy share it: what is worked out for it is worked out once."""
     assert fit.suite.policy is not None
     shared = policies[fit.suite.policy.document.source.path]
-    return fit if shared is fit.suite.policy else Fit(Suite(fit.suite.document, shared), fit.path)
+    return fit if shared is fit.suite.policy else fit._replace(suite=Suite(fit.suite.document, shared))
 
 
 def _files(suite: Suite) -> set[str]:
     """The files that a suite hangs on."""
-    policy = suite.policy
-    assert policy is not None
-    read = [suite.document, policy.document]
+    assert suite.policy is not None
+    return {suite.document.source.path, *_read_with(suite.policy)}
+
+
+def _read_with(policy: Policy) -> set[str]:
+    """The files that a policy hangs on."""
+    read = [policy.document]
     read += [policy.registry.document] if policy.registry else []
     read += [one.document for one in (*policy.evidence.reports, *policy.evidence.drills)]
     return {document.source.path for document in read}
@@ -112,14 +138,20 @@ def _holes(looked: Sequence[Looked], config: Configuration) -> list[Finding]:
     ]
 
 
+def _hinders(finding: Finding) -> bool:
+    """Whether a suite can't be run as it was meant: a misspelled key may hide a state. What it expects amiss, running it tells."""
+    place = finding.place
+    return isinstance(place, Spot) or place.document.kind != KIND or finding.code.startswith("RC0")
+
+
 def _unread(suites: Sequence[Fit], config: Configuration) -> list[Finding]:
     """Why the policies that could not even be read can't be."""
     found: dict[str, tuple[Finding, ...]] = {}
-    for suite, path in suites:
-        target = os.path.normpath(os.path.join(os.path.dirname(path), suite.document.value["policy"]))
+    for suite, path, tree in suites:
+        target = _target(Fit(suite, path, tree))
         if suite.policy is None and target not in found:
             try:
-                ready(shown(target), config=config)
+                ready(shown(target), tree=tree, config=config)
             except Unfit as unfit:
                 found[target] = unfit.lint.findings
             except Unusable:  # the test says so itself: it names a file that isn't there, or holds no policy

@@ -75,7 +75,7 @@ def render(report: Report, output: Output, color: str = "auto") -> str:
     module = import_module(f"routectl.output.{output.format}")
     if output.format == "text":
         terminal = not output.file and sys.stdout.isatty()
-        text: str = module.render(report, color=_color(color, terminal), width=_width(terminal))
+        text: str = module.render(report, color=_color(color, terminal), width=_width(terminal), is_terminal=terminal)
     else:
         text = module.render(report)
     return text if not text or text.endswith("\n") else text + "\n"

@@ -81,11 +81,20 @@ class Behaviour(NamedTuple):
         return self.equal and not self.escalations
 
 
-class _Told(NamedTuple):
+class Handed(NamedTuple):
     """An outcome where it matters whom it is passed on to."""
 
     outcome: Outcome
     to: str | None
+
+
+class Apart(NamedTuple):
+    """Where two policies are apart, as a diagram: the old and the new outcome, or whom it is passed on to; None elsewhere."""
+
+    space: Space
+    tree: Told
+    states: States
+    narrowed: tuple[Narrowed, ...]
 
 
 def behaviour(old: Policy, new: Policy, states: States = NOMINALLY, same: Same = DISTINCT) -> Behaviour:
@@ -93,10 +102,22 @@ def behaviour(old: Policy, new: Policy, states: States = NOMINALLY, same: Same =
 
     Raises `TooLarge`, and ValueError where a dimension is listed in one policy and a number in the other.
     """
+    return spelled(apart(old, new, states, same))
+
+
+def spelled(apart: Apart) -> Behaviour:
+    """The same as regions."""
+    space, tree, states, narrowed = apart
+    found = regions(space, tree)
+    return Behaviour(states, tuple(_moved(space, found)), found.truncated, tuple(_passed(space, found)), narrowed)
+
+
+def apart(old: Policy, new: Policy, states: States = NOMINALLY, same: Same = DISTINCT) -> Apart:
+    """Where two policies decide otherwise. Raises what `behaviour` does."""
     tables = renamed(table(old), same.old), table(new)
     narrowed = tuple(_narrowed(*tables))
     question = _Question(same)
-    tables = cut_down(*tables, question.names)
+    tables = cut_down(*tables, question.names).tables
     both = _both(narrowed)
     drawings = drawn(tables, [both] if both else ())
     store = drawings[0].store
@@ -105,10 +126,8 @@ def behaviour(old: Policy, new: Policy, states: States = NOMINALLY, same: Same =
     if same.old or same.new:  # first where they are not the same: parts that are written alike are passed over at once
         shared = tuple(store.relabel(root, name) for root, name in zip(roots, question.names, strict=True))
         tree = wherever(store, combine(store, shared, _differing, states, within=tree, unlike=True))
-    tree = combine(store, roots, question.differing, states, within=tree, unlike=True)
-    found = regions(store.space, tree)
-    return Behaviour(
-        states, tuple(_moved(store.space, found)), found.truncated, tuple(_passed(store.space, found)), narrowed
+    return Apart(
+        store.space, combine(store, roots, question.differing, states, within=tree, unlike=True), states, narrowed
     )
 
 
@@ -134,18 +153,18 @@ class _Question:
     def __init__(self, same: Same) -> None:
         self.names = tuple(_naming(names) for names in same)
 
-    def differing(self, outcomes: tuple[Outcome | _Told, ...]) -> tuple[Outcome | _Told, ...] | None:
+    def differing(self, outcomes: tuple[Outcome | Handed, ...]) -> tuple[Outcome | Handed, ...] | None:
         """The two outcomes under their own names."""
         shared = tuple(name(outcome) for name, outcome in zip(self.names, outcomes, strict=True))
         found = _differing(shared)
-        if found is None or isinstance(found[0], _Told):
+        if found is None or isinstance(found[0], Handed):
             return None if found is None else outcomes
         return tuple(_plain(outcome) for outcome in outcomes)
 
 
 def _naming(names: Mapping[str, str]) -> Callable[[Any], Any]:
-    def name(outcome: Outcome | _Told) -> Outcome | _Told:
-        if isinstance(outcome, _Told):
+    def name(outcome: Outcome | Handed) -> Outcome | Handed:
+        if isinstance(outcome, Handed):
             return outcome._replace(outcome=_named(outcome.outcome, names))
         return _named(outcome, names)
 
@@ -170,12 +189,12 @@ def _passed(space: Space, found: Regions) -> Iterator[Passed]:
     for region in found.regions:
         assert isinstance(region.told, tuple)
         before, after = region.told
-        if isinstance(before, _Told):
+        if isinstance(before, Handed):
             for where, when in whens(space, region.where):
                 yield Passed(when, after.outcome, before.to, after.to, written(space, where))
 
 
-def _differing(outcomes: tuple[Outcome | _Told, ...]) -> tuple[Outcome | _Told, ...] | None:
+def _differing(outcomes: tuple[Outcome | Handed, ...]) -> tuple[Outcome | Handed, ...] | None:
     """The two outcomes; where they are alike, both with whom they are passed on to; None where that is alike too."""
     if outcomes[0] == outcomes[1]:
         return None
@@ -183,14 +202,14 @@ def _differing(outcomes: tuple[Outcome | _Told, ...]) -> tuple[Outcome | _Told, 
     return outcomes if plain[0] == plain[1] else plain
 
 
-def _plain(outcome: Outcome | _Told) -> Outcome:
-    return outcome.outcome if isinstance(outcome, _Told) else outcome
+def _plain(outcome: Outcome | Handed) -> Outcome:
+    return outcome.outcome if isinstance(outcome, Handed) else outcome
 
 
 def _telling(own: Mapping[str, tuple[str, str]], names: Mapping[str, str], otherwise: set[str]) -> Callable[[Any], Any]:
-    def tell(outcome: Outcome) -> Outcome | _Told:
+    def tell(outcome: Outcome) -> Outcome | Handed:
         route = names.get(outcome.route or "", outcome.route or "")
-        return _Told(outcome, escalation(*own[route], outcome)) if route in otherwise else outcome
+        return Handed(outcome, escalation(*own[route], outcome)) if route in otherwise else outcome
 
     return tell
 

@@ -2,60 +2,72 @@
 
 from __future__ import annotations
 
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from routectl.engine.decision import Passed
+from routectl.diff.witnessed import asked
+from routectl.engine.decide import trace
+from routectl.engine.decision import Passed, Refused
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
+    from routectl.diff.behaviour import Moved
     from routectl.diff.same import Same
     from routectl.document.place import At
-    from routectl.engine.decision import Decision, Refused
+    from routectl.engine.decision import Outcome
     from routectl.policy.policy import Policy
     from routectl.policy.route import Route
 
+    Entry = Passed | Refused | None
 
-def blame(old: Policy, before: Decision, new: Policy, after: Decision, alike: Same) -> tuple[At, At]:
-    """The place in each policy; both decisions have their traces."""
-    place = 0
-    for mine, theirs in zip(before.trace, after.trace, strict=False):
-        if mine != theirs and _same(mine, alike.old) != _same(theirs, alike.new):
-            break
-        place += 1
-    is_alike = place == len(before.trace) == len(after.trace)
-    if is_alike and before.model == after.model and before.controls != after.controls:
+
+def blame(old: Policy, new: Policy, region: Moved, alike: Same) -> tuple[At, At] | None:
+    """The place in each policy; None where one of them can't read the region's witness."""
+    _, before, after, witness = region
+    was, now = asked(old, witness, alike.back), asked(new, witness)
+    if was is None or now is None:
+        return None
+    mine, theirs = _parting(zip_longest(trace(old, *was), trace(new, *now)), alike)
+    if mine is None and theirs is None and before.model == after.model and before.controls != after.controls:
         return _controls(old, before, after), _controls(new, after, before)
-    return _at(old, before, place), _at(new, after, place)
+    return _at(old, before, mine), _at(new, after, theirs)
 
 
-def _controls(policy: Policy, decision: Decision, other: Decision) -> At:
+def _parting(pairs: Iterable[tuple[Entry, Entry]], alike: Same) -> tuple[Entry, Entry]:
+    """The first entries that aren't the same; None behind the end of a trace."""
+    for mine, theirs in pairs:
+        if mine != theirs and _same(mine, alike.old) != _same(theirs, alike.new):
+            return mine, theirs
+    return None, None
+
+
+def _controls(policy: Policy, outcome: Outcome, other: Outcome) -> At:
     """Where the caps that differ are set, or would be."""
-    route = policy.route(decision.route or "")
-    if route is None or decision.action != "serve" or decision.controls is None or other.controls is None:
-        return _served(policy, route, decision)
+    route = policy.route(outcome.route or "")
+    if route is None or outcome.action != "serve" or outcome.controls is None or other.controls is None:
+        return _served(policy, route, outcome)
     cap = next(
         name
-        for name, mine, theirs in zip(decision.controls._fields, decision.controls, other.controls, strict=True)
+        for name, mine, theirs in zip(outcome.controls._fields, outcome.controls, other.controls, strict=True)
         if mine != theirs
     )
     return route.at("controls", cap)
 
 
-def _same(entry: Passed | Refused, names: Mapping[str, str]) -> Passed | Refused:
+def _same(entry: Entry, names: Mapping[str, str]) -> Entry:
     return entry._replace(route=names.get(entry.route, entry.route)) if isinstance(entry, Passed) else entry
 
 
-def _at(policy: Policy, decision: Decision, place: int) -> At:
+def _at(policy: Policy, outcome: Outcome, entry: Entry) -> At:
     """What stands behind an entry of a trace; behind the end of it, what was decided."""
-    route = policy.route(decision.route or "")
-    if place < len(decision.trace):
-        entry = decision.trace[place]
-        if isinstance(entry, Passed):
-            passed = policy.route(entry.route)
-            return _condition(passed, entry.reason) if passed else policy.at("routes", key=True)
+    route = policy.route(outcome.route or "")
+    if isinstance(entry, Passed):
+        passed = policy.route(entry.route)
+        return _condition(passed, entry.reason) if passed else policy.at("routes", key=True)
+    if isinstance(entry, Refused):
         return _reason(policy, route, entry) if route else policy.at("routes", key=True)
-    return _served(policy, route, decision)
+    return _served(policy, route, outcome)
 
 
 def _condition(route: Route, reason: str) -> At:
@@ -85,12 +97,12 @@ def _reason(policy: Policy, route: Route, refused: Refused) -> At:
     return _candidate(route, refused.model)
 
 
-def _served(policy: Policy, route: Route | None, decision: Decision) -> At:
+def _served(policy: Policy, route: Route | None, outcome: Outcome) -> At:
     if route is None:
         return policy.at("routes", key=True)
-    if decision.action == "static":
+    if outcome.action == "static":
         return next((step.at for step in route.degrade if step.is_static), route.at())
-    return route.at() if decision.model is None else _candidate(route, decision.model)
+    return route.at() if outcome.model is None else _candidate(route, outcome.model)
 
 
 def _candidate(route: Route, model: str) -> At:

@@ -8,7 +8,6 @@ from routectl.diff.behaviour import Behaviour, behaviour
 from routectl.diff.blame import blame
 from routectl.diff.same import DISTINCT, Same, same
 from routectl.diff.verdict import Verdict, verdicts
-from routectl.diff.witnessed import decided
 from routectl.diff.words import words
 from routectl.engine.store import TooLarge
 
@@ -31,9 +30,6 @@ class Difference(NamedTuple):
     """None where it can't be told; `undecided` says why."""
     undecided: str = ""
     verdicts: tuple[Verdict, ...] = ()
-    places: tuple[tuple[At, At] | None, ...] = ()
-    """For each region, the lines to blame in the old and the new policy."""
-
     same: Same = DISTINCT
     """The routes that count as one, whatever they are called."""
     impact: Impact | None = None
@@ -43,6 +39,10 @@ class Difference(NamedTuple):
     log_of: Literal["call", "new", "old", ""] = ""
     """Who names the log: the call, the new version, or only the old one."""
     needs: str = ""
+
+    def places(self, region: Moved) -> tuple[At, At] | None:
+        """The lines to blame for a region in the old and the new policy; where there are many, few are asked for."""
+        return blame(self.old, self.new, region, self.same)
 
     @property
     def is_otherwise(self) -> bool:
@@ -59,7 +59,7 @@ def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Diffe
     """Compares two linked policies; their behaviour only where neither is `broken` and no name in them leads nowhere."""
     changes = words(old, new)
     if broken:
-        return Difference(old, new, changes, None, broken)
+        return Difference(old, new, changes, None, broken, needs=broken)
     for side, policy in (("old", old), ("new", new)):
         why = hole(policy)
         if why:
@@ -69,22 +69,17 @@ def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Diffe
         found = behaviour(old, new, states, alike)
     except (TooLarge, ValueError) as error:
         return Difference(old, new, changes, None, str(error))
-    places = tuple(_places(old, new, region, alike) for region in found.regions)
-    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), places, same=alike)
+    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), same=alike)
 
 
 def hole(policy: Policy) -> str:
     """Why a policy can't decide; empty where it can."""
     if policy.registry is None:
-        return "its registry can't be read"
+        return f"its registry, `{policy.document.value.get('registry', '')}`, can't be read"
     if policy.unresolved:
         miss = policy.unresolved[0]
-        return f"{miss.what} `{miss.name}` is unknown"
+        start, _ = miss.at.span
+        return f"{miss.what} `{miss.name}` is unknown ({miss.at.file}:{start.line})"
     if policy.has_ring:
         return "its fallback routes go round in a ring"
     return ""
-
-
-def _places(old: Policy, new: Policy, region: Moved, alike: Same) -> tuple[At, At] | None:
-    before, after = decided(old, region.witness, alike.back), decided(new, region.witness)
-    return blame(old, before, new, after, alike) if before and after else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from routectl.diff.direction import Judge
-from routectl.diff.node import NOTE, Row, notes
+from routectl.diff.node import NOTE, Row, by_name, notes
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
@@ -29,11 +29,7 @@ class Matched(NamedTuple):
 
     def changes(self, old: Any, new: Any, here: Here) -> Iterator[Change]:
         old, new = old or {}, new or {}
-        for name in dict.fromkeys((*new, *old)):
-            before, after = old.get(name), new.get(name)
-            if before == after or name.startswith(NOTE):
-                continue
-            below = here.down(name, name if name in old else None, name if name in new else None)
+        for name, before, after, below in by_name(old, new, here):
             if name == "any":
                 yield from self._branches(before, after, below)
             elif (how := compared(before, after, name, here.both)) != "alike":

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from routectl.diff.impact import MOST_ROWS
 from routectl.diff.prices import moves
 from routectl.diff.side import NOBODY, Sum
-from routectl.report import Lines, Prose, Table
+from routectl.report import Bar, Chart, Lines, Prose, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -30,7 +30,7 @@ def impact_blocks(one: Difference) -> Iterator[Block]:
     if one.impact is not None:
         yield from _blocks(one, one.impact)
         return
-    if one.needs:
+    if one.needs and one.needs != one.undecided:  # what that hangs on is said already
         yield Prose(f"Impact: {one.needs}.")
     pairs: dict[tuple[str, str], list[str]] = {}
     for move in moves(one.old, one.new, one.behaviour.regions if one.behaviour else ()):
@@ -58,6 +58,7 @@ def _blocks(one: Difference, found: Impact) -> Iterator[Block]:
         columns = ("what", "before", "after", "change", "known of")
         yield Table("What a day of this log comes to", columns, tuple(_figures(one, found)))
         yield from _moved(found, "route", lambda group: group.route)
+        yield from _shifted(found)
         yield from _moved(found, "provider", lambda group: group.provider)
         yield from _moved(found, "intent", lambda group: group.intent)
 
@@ -133,7 +134,7 @@ def _moved(found: Impact, name: str, key: Callable[[Group], str]) -> Iterator[Bl
     otherwise.sort(
         key=lambda pair: (-abs(pair[2].usd - pair[1].usd), -abs(pair[2].requests - pair[1].requests), pair[0])
     )
-    rows = []
+    rows, bars = [], []
     for label, old, new in otherwise[:MOST_SHOWN]:
         spend = _spend(old, days), _spend(new, days)
         count = (
@@ -141,10 +142,25 @@ def _moved(found: Impact, name: str, key: Callable[[Group], str]) -> Iterator[Bl
             if name == "intent"
             else f"{old.requests:,} → {new.requests:,}"
         )
-        rows.append((label or NOTHING, count, _part(old, days), _part(new, days), _change(*spend, _usd)))
+        parts = _part(old, days), _part(new, days)
+        rows.append((label or NOTHING, count, *parts, _change(*spend, _usd)))
+        bars.append(Bar(label or NOTHING, spend, parts))
     counted = "decided otherwise" if name == "intent" else "requests"
     title = f"Spend a day by {name}, where it moves{_more(len(otherwise))}"
-    yield Table(title, (name, counted, "before", "after", "change"), tuple(rows))
+    yield Chart(Table(title, (name, counted, "before", "after", "change"), tuple(rows)), tuple(bars))
+
+
+def _shifted(found: Impact) -> Iterator[Block]:
+    """The providers' shares of what models serve, where there is any change."""
+    before, after = found.before.provider_shares, found.after.provider_shares
+    pairs = [(name, before.get(name, 0.0), after.get(name, 0.0)) for name in dict.fromkeys((*before, *after))]
+    if all(isclose(old, new, rel_tol=1e-9) for _, old, new in pairs):
+        return
+    shown = sorted(pairs, key=lambda pair: (-pair[2], -pair[1], pair[0]))[:MOST_SHOWN]
+    rows = tuple((name, f"{old:.1%}", f"{new:.1%}", _points(old, new)) for name, old, new in shown)
+    bars = tuple(Bar(name, (old, new), (f"{old:.1%}", f"{new:.1%}")) for name, old, new in shown)
+    title = f"Shares of the providers in what models serve{_more(len(pairs))}"
+    yield Chart(Table(title, ("provider", "before", "after", "change"), rows), bars)
 
 
 def _alike(old: Sum, new: Sum) -> bool:

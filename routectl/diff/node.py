@@ -99,11 +99,7 @@ class ByName(NamedTuple):
 
     def changes(self, old: Any, new: Any, here: Here) -> Iterator[Change]:
         old, new = old or {}, new or {}
-        for name in dict.fromkeys((*new, *old)):
-            before, after = old.get(name), new.get(name)
-            if before == after or name.startswith(NOTE):
-                continue
-            below = here.down(name, name if name in old else None, name if name in new else None)
+        for _, before, after, below in by_name(old, new, here):
             if self.whole is not None and (before is None or after is None):
                 yield below.as_one.change(self.whole.judge, before, after)
             else:
@@ -145,6 +141,14 @@ class Whole(NamedTuple):
 
     def rows(self, field: Names) -> Iterator[Row]:
         yield Row(field, self.judge.says, self.why)
+
+
+def by_name(old: Mapping[str, Any], new: Mapping[str, Any], here: Here) -> Iterator[tuple[str, Any, Any, Here]]:
+    """The entries that are otherwise, notes left out: each name, both values and the place."""
+    for name in dict.fromkeys((*new, *old)):
+        before, after = old.get(name), new.get(name)
+        if before != after and not name.startswith(NOTE):
+            yield name, before, after, here.down(name, name if name in old else None, name if name in new else None)
 
 
 def notes(old: Mapping[str, Any], new: Mapping[str, Any], here: Here, known: Iterable[str]) -> Iterator[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.box import Range
@@ -14,6 +15,7 @@ from routectl.report import Panel, Question, Side
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from routectl.diff.behaviour import Behaviour
     from routectl.diff.compare import Difference
     from routectl.engine.box import Domain
     from routectl.engine.table import Table
@@ -69,9 +71,15 @@ def desk(one: Difference) -> Desk | str:
     written = [_side(each, questions, places, names) for each, names in zip(tables, one.same, strict=True)]
     sides = (Side(_title("Before", one.old.version), written[0]), Side(_title("Now", one.new.version), written[1]))
     made = Desk(Panel("What if …", ABOUT, questions, sides), places)
-    if one.behaviour is None or not one.behaviour.regions:
-        return made
-    return made._replace(panel=made.panel._replace(answers=made.answers(one.behaviour.regions[0].witness)))
+    first = _plainest(one.behaviour) if one.behaviour else None
+    return made._replace(panel=made.panel._replace(answers=made.answers(first))) if first else made
+
+
+def _plainest(found: Behaviour) -> Witness | None:
+    """A witness that shows the most: of another model, else of any other decision, else of who is told."""
+    models = (each.witness for each in found.regions if each.before.model != each.after.model)
+    others = (each.witness for each in (found.regions or found.escalations))
+    return next(chain(models, others), None)
 
 
 def _title(word: str, version: int | None) -> str:

@@ -9,6 +9,7 @@ from routectl.diff.same import groups
 from routectl.diff.verdict import REACH
 
 if TYPE_CHECKING:
+    from routectl.diff.behaviour import Moved
     from routectl.diff.compare import Difference
     from routectl.diff.verdict import Verdict
     from routectl.document.place import At
@@ -34,9 +35,9 @@ def difference_data(one: Difference) -> dict[str, Any]:
                     "before": outcome_data(region.before),
                     "after": outcome_data(region.after),
                     "witness": witness_data(region.witness),
-                    "places": None if places is None else {"old": _place(places[0]), "new": _place(places[1])},
+                    "places": _places(one, region),
                 }
-                for region, places in zip(found.regions, one.places, strict=True)
+                for region in found.regions
             ],
             "truncated": found.truncated,
             "escalations": [
@@ -75,6 +76,11 @@ def witness_data(witness: Witness) -> dict[str, Any]:
 
 def _policy(policy: Policy) -> dict[str, Any]:
     return {"name": policy.name, "version": policy.version, "digest": policy.digest}
+
+
+def _places(one: Difference, region: Moved) -> dict[str, Any] | None:
+    places = one.places(region)
+    return places and {"old": _place(places[0]), "new": _place(places[1])}
 
 
 def _place(at: At) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from routectl.engine.wording import as_arguments, in_words
 from routectl.report import Entry, Group, Heading, Lines, Prose, Report, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from routectl.diff.behaviour import Behaviour, Moved, Passed
     from routectl.diff.change import Change
@@ -75,15 +75,17 @@ class Compared(NamedTuple):
     """What is wrong with a version that is broken."""
 
 
-def report(compared: tuple[Compared, ...], labels: tuple[str, str], *, panels: bool = False) -> Report:
-    """The report of all pairs of a comparison; with `panels`, each with its rule tables to try requests in."""
-    blocks = [block for each in compared for block in _blocks(each, panels=panels)]
+def report(
+    compared: tuple[Compared, ...], labels: tuple[str, str], formats: Collection[str] = ("text", "json")
+) -> Report:
+    """The report of all pairs of a comparison, with what only a page or a script reads where one of these formats does."""
+    told_of = [block for each in compared for block in blocks(each, is_page="html" in formats)]
     if not compared or all(_is_same(each) for each in compared):
-        blocks.append(Prose(f"No change from {labels[0]} to {labels[1]}."))
+        told_of.append(Prose(f"No change from {labels[0]} to {labels[1]}."))
     findings = tuple(finding for each in compared for finding in each.findings)
     told, tone = _verdict(compared)
     return Report(
-        "diff", findings, tuple(blocks), _data(compared, labels), files=len(compared),
+        "diff", findings, tuple(told_of), _data(compared, labels) if "json" in formats else None, files=len(compared),
         verdict="" if findings else told, title=f"{labels[0]} → {labels[1]}", tone=tone,
     )  # fmt: skip
 
@@ -93,11 +95,12 @@ def _verdict(compared: tuple[Compared, ...]) -> tuple[str, Tone]:
     found = [each.difference for each in compared if each.difference]
     loosening = sum(change.direction == "loosens" for one in found for change in one.changes)
     regions = sum(len(one.behaviour.regions) for one in found if one.behaviour)
+    cut = any(one.behaviour is not None and one.behaviour.truncated for one in found)
     undecided = any(one.behaviour is None for one in found)
     alone = len(compared) - len(found)
     told = [
         *([f"{_counted(loosening, 'change')} {'loosens' if loosening == 1 else 'loosen'}"] if loosening else []),
-        *([f"{_counted(regions, 'region')} of requests {'is' if regions == 1 else 'are'} decided otherwise"] if regions else []),
+        *([f"{'at least ' if cut else ''}{_counted(regions, 'region')} of requests {'is' if regions == 1 else 'are'} decided otherwise"] if regions else []),
         *(["who is decided otherwise can't be told"] if undecided else []),
         *([f"{alone:,} {'policy stands' if alone == 1 else 'policies stand'} alone"] if alone else []),
     ]  # fmt: skip
@@ -117,18 +120,20 @@ def _is_same(each: Compared) -> bool:
 
 
 def _data(compared: tuple[Compared, ...], labels: tuple[str, str]) -> dict[str, Any]:
-    told = [{"title": each.title, "alone": each.alone or None, **_compared_data(each)} for each in compared]
-    differing = [each for each in compared if each.difference and each.difference.is_otherwise]
-    first: dict[str, Any] = next((_compared_data(each) for each in (*differing, *compared) if each.difference), {})
+    told = [difference_data(each.difference) if each.difference else {} for each in compared]
+    policies = [
+        {"title": each.title, "alone": each.alone or None, **data} for each, data in zip(compared, told, strict=True)
+    ]
+    differing = [
+        data for each, data in zip(compared, told, strict=True) if each.difference and each.difference.is_otherwise
+    ]
+    first = next((data for data in (*differing, *told) if data), {})
     # one policy that changed is the usual case: what scripts rely on stands at the top
-    return {"old": labels[0], "new": labels[1], "policies": told, **first}
+    return {"old": labels[0], "new": labels[1], "policies": policies, **first}
 
 
-def _compared_data(each: Compared) -> dict[str, Any]:
-    return difference_data(each.difference) if each.difference else {}
-
-
-def _blocks(each: Compared, *, panels: bool) -> Iterator[Block]:
+def blocks(each: Compared, *, is_page: bool) -> Iterator[Block]:
+    """What there is to read of one pair; a page has all regions, and a panel to try requests in."""
     one = each.difference
     if one is None:
         yield Lines((each.alone, *map(_finding, each.findings[:MOST_FINDINGS])), each.title)
@@ -137,15 +142,16 @@ def _blocks(each: Compared, *, panels: bool) -> Iterator[Block]:
         yield Lines(tuple(map(_finding, each.findings[:MOST_FINDINGS])), "What is broken")
     if _is_same(each):
         return
-    asked = desk(one) if panels and not hole(one.old) and not hole(one.new) else None
-    yield Heading(each.title, _summary(one.changes), tuple(_verdict_lines(one)))
+    asked = desk(one) if is_page and not hole(one.old) and not hole(one.new) else None
+    summary = "nothing else was changed" if each.findings and not one.changes else _summary(one.changes)
+    yield Heading(each.title, summary, tuple(_verdict_lines(one)))
     glance, *more = _changes(one.changes) or (None,)
     if glance:
         yield glance
     if one.behaviour and one.behaviour.regions:
-        yield _verdicts(one.verdicts)
+        yield _verdicts(one.verdicts, "" if not one.behaviour.truncated else ", in the regions gone through")
     yield from more
-    yield from _behaviour(one, asked if isinstance(asked, Desk) else None)
+    yield from _behaviour(one, asked if isinstance(asked, Desk) else None, is_page=is_page)
     if isinstance(asked, Desk):
         yield asked.panel
     elif asked:
@@ -164,7 +170,8 @@ def _summary(changes: tuple[Change, ...]) -> str:
     ways = {"loosens": "loosens", "tightens": "tightens", "neutral": "neutral", "unknown": "for the behaviour to say"}
     told = ", ".join(f"{counts[way]:,} {words}" for way, words in ways.items() if way in counts)
     number = len(variables(changes))
-    return f"{_counted(len(changes), 'change')} in {_counted(number, 'variable')} ({told})"
+    among = f" in {_counted(number, 'variable')}" if number else ""
+    return f"{_counted(len(changes), 'change')}{among} ({told})"
 
 
 def _verdict_lines(one: Difference) -> Iterator[str]:
@@ -178,9 +185,8 @@ def _verdict_lines(one: Difference) -> Iterator[str]:
         yield f"proved: no request is decided otherwise {states}"
     else:
         number = _counted(len(found.regions), "region")
-        yield f"decided otherwise {states}: {number} of requests, all others provably not"
-    if found.truncated:
-        yield "there are more regions than were gone through: what is shown is not all of it"
+        rest = "and more than were gone through" if found.truncated else "all others provably not"
+        yield f"decided otherwise {states}: {number} of requests, {rest}"
     if found.escalations:
         number = _counted(len(found.escalations), "region")
         yield f"decided alike, but passed on to someone else or to nobody {states}: {number} of requests"
@@ -246,31 +252,40 @@ def _value(value: Any) -> str:
     return text if len(text) <= 80 else text[:79] + "…"
 
 
-def _behaviour(one: Difference, asked: Desk | None) -> Iterator[Block]:
+def _behaviour(one: Difference, asked: Desk | None, *, is_page: bool) -> Iterator[Block]:
     found = one.behaviour
     if found is None:
         return
     told = _groups(one)
     for title, regions in list(told.items())[:MOST_GROUPS]:
-        region, places = regions[0]
-        lines = [*_phrases([each.when for each, _ in regions], found), f"try: `{as_arguments(region.witness)}`"]
-        if places is not None:
-            lines.append(f"because of: {_line(places[0])} before, {_line(places[1])} now")
-        entries = tuple(_entry(moved, places, asked) for moved, places in regions[:MOST_BROWSED])
+        first = regions[0]
+        lines = [*_phrases([each.when for each in regions], found), f"try: `{as_arguments(first.witness)}`"]
+        because = _because(one, first)
+        lines += [because] if because else []
+        entries = tuple(_entry(one, region, asked) for region in regions[:MOST_BROWSED]) if is_page else ()
         yield Group(Lines(tuple(lines), title, is_detail=True), entries, len(regions) - len(entries))
     if len(told) > MOST_GROUPS:
         yield Prose(f"… and {len(told) - MOST_GROUPS:,} more kinds of change; `-o json` has them all.")
     passed = _passed(found)
     for title, those in list(passed.items())[:MOST_GROUPS]:
         lines = [*_phrases([each.when for each in those], found), f"try: `{as_arguments(those[0].witness)}`"]
-        yield Lines(tuple(lines), title, is_detail=True)
+        entries = tuple(_tried(each, asked) for each in those[:MOST_BROWSED]) if is_page else ()
+        yield Group(Lines(tuple(lines), title, is_detail=True), entries, len(those) - len(entries))
     if len(passed) > MOST_GROUPS:
         yield Prose(f"… and {len(passed) - MOST_GROUPS:,} more that are passed on otherwise; `-o json` has them all.")
 
 
-def _entry(region: Moved, places: tuple[At, At] | None, asked: Desk | None) -> Entry:
-    note = f"because of {_line(places[0])} before, {_line(places[1])} now" if places is not None else ""
-    return Entry(in_words(region.when), note, asked.answers(region.witness) if asked else ())
+def _entry(one: Difference, region: Moved, asked: Desk | None) -> Entry:
+    return _tried(region, asked)._replace(note=_because(one, region))
+
+
+def _tried(region: Moved | Passed, asked: Desk | None) -> Entry:
+    return Entry(in_words(region.when), "", asked.answers(region.witness) if asked else ())
+
+
+def _because(one: Difference, region: Moved) -> str:
+    places = one.places(region)
+    return f"because of: {_line(places[0])} before, {_line(places[1])} now" if places else ""
 
 
 def _phrases(whens: list[When], found: Behaviour) -> Iterator[str]:
@@ -303,14 +318,14 @@ def _states(found: Behaviour) -> str:
     return "in any state" if states.free else "in the nominal state"
 
 
-def _groups(one: Difference) -> dict[str, list[tuple[Moved, tuple[At, At] | None]]]:
+def _groups(one: Difference) -> dict[str, list[Moved]]:
     """The regions by what happens in them: another answer first, then the same one otherwise, then the number of its step."""
     assert one.behaviour is not None
-    told: dict[str, list[tuple[Moved, tuple[At, At] | None]]] = {}
-    for region, places in zip(one.behaviour.regions, one.places, strict=True):
+    told: dict[str, list[Moved]] = {}
+    for region in one.behaviour.regions:
         before, after = region.before, region.after
-        told.setdefault(f"{_outcome(before, after)} → {_outcome(after, before)}", []).append((region, places))
-    return dict(sorted(told.items(), key=lambda entry: (_rank(entry[1][0][0]), -len(entry[1]))))
+        told.setdefault(f"{_outcome(before, after)} → {_outcome(after, before)}", []).append(region)
+    return dict(sorted(told.items(), key=lambda entry: (_rank(entry[1][0]), -len(entry[1]))))
 
 
 def _rank(region: Moved) -> int:
@@ -336,7 +351,7 @@ def _outcome(outcome: Outcome, other: Outcome) -> str:
     return f"{what} of `{outcome.route}`"
 
 
-def _verdicts(found: tuple[Verdict, ...]) -> Table:
+def _verdicts(found: tuple[Verdict, ...], where: str) -> Table:
     rows: list[tuple[str, str]] = []
     tones: list[Tone] = []
     for verdict in found:
@@ -349,7 +364,7 @@ def _verdicts(found: tuple[Verdict, ...]) -> Table:
             way = f"{ways.get('more', 'more')} for some, {ways.get('less', 'less')} for others"
         rows.append((QUESTIONS[verdict.axis], "not measured" if verdict.way == "unknown" else way))
         tones.append("warning" if verdict.way in WORSE.get(verdict.axis, ()) else "")
-    return Table("Which way it goes", ("what", "now"), tuple(rows), tuple(tones))
+    return Table(f"Which way it goes{where}", ("what", "now"), tuple(rows), tuple(tones))
 
 
 def _some(names: tuple[str, ...]) -> str:

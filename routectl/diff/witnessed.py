@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.engine.box import LEVELS
-from routectl.engine.decide import decide
 from routectl.engine.problem import Unreadable
 from routectl.engine.request import OWN_KEYS, read_request
 from routectl.engine.state import State, known_state
@@ -14,7 +13,6 @@ from routectl.engine.witness import STATE_KEYS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from routectl.engine.decision import Decision
     from routectl.engine.request import Request
     from routectl.engine.witness import Witness
     from routectl.policy.policy import Policy
@@ -31,10 +29,10 @@ def request_of(policy: Policy, witness: Witness) -> Request | None:
         return None
 
 
-def decided(policy: Policy, witness: Witness, names: Mapping[str, str] | None = None) -> Decision | None:
-    """What a policy decides for a witness, where it can read it; `names` are its routes' names by those in the witness."""
+def asked(policy: Policy, witness: Witness, names: Mapping[str, str] | None = None) -> tuple[Request, State] | None:
+    """The request and the state as a policy reads them, where it can; `names` are its routes' names by those in the witness."""
     request = request_of(policy, witness)
-    return decide(policy, request, known_state(policy, _state(witness, names or {}))) if request else None
+    return (request, known_state(policy, _state(witness, names or {}))) if request else None
 
 
 def _state(witness: Witness, names: Mapping[str, str]) -> State:

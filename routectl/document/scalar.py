@@ -30,7 +30,7 @@ _TRAP = re.compile(
 _TRAP_MEANS = {
     "octal": "an octal number",
     "eight": "text",
-    "based": "a number to one and text to the other",
+    "based": "a number to some YAML 1.1 readers and text to others",
     "underscore": "a number",
     "sexagesimal": "a number in base 60",
     "exponent": "text",

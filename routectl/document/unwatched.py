@@ -1,7 +1,7 @@
 """Work that makes many values and no circles, done without the garbage collector looking on.
 
 The collector walks through all that is new time and again, and finds nothing in a tree: half of
-the time that composing a large file takes.
+the time that composing a large file takes, a third of that of a large diagram.
 """
 
 from __future__ import annotations

@@ -150,7 +150,8 @@ class Reader:
             return
         text = short(node.value)
         place = At(self.document, tuple(self.path), what == "key")
-        message = f"the {what} `{text}` is {read} to a YAML 1.1 reader"
+        seen = read if "YAML 1.1" in read else f"{read} to a YAML 1.1 reader"
+        message = f"the {what} `{text}` is {seen}"
         if isinstance(meant, str) or trap(str(meant)):
             self.note(Flaw("yaml-trap", place, message, f'quote it: "{text}"', node.value))
         else:

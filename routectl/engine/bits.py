@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable, Iterable
 
     from routectl.engine.box import Box
     from routectl.engine.decision import Outcome
@@ -47,22 +47,6 @@ class Group(NamedTuple):
     closing: int
 
 
-class Bits(NamedTuple):
-    """A table in bits: the bit of each box, all bits that there are, and the rules."""
-
-    boxes: dict[Coded, int]
-    everything: int
-    groups: list[Group]
-
-
-def coded(table: Table, store: Store) -> Bits:
-    """The rules of a table that hold somewhere, in bits."""
-    coding = _Coding(table, store)
-    lines = [line for rule in table.rules if (line := coding.line(rule)).whens]
-    groups = [grouped(tuple(alike)) for _, alike in groupby(lines, key=lambda line: line.when)]
-    return Bits(coding.bits, coding.everything, groups)
-
-
 def grouped(lines: tuple[Line, ...]) -> Group:
     """Lines with the same boxes of requests as one."""
     fatal = blocked = 0
@@ -73,17 +57,54 @@ def grouped(lines: tuple[Line, ...]) -> Group:
     return Group(lines, lines[-1].when, fatal, even, blocked, lines[-1].closing)
 
 
-class _Coding:
-    """Gives each different request box its bit."""
+class Coding:
+    """Gives each different request box its bit, whichever table it is in."""
 
-    def __init__(self, table: Table, store: Store) -> None:
-        self.table = table
+    def __init__(self, store: Store) -> None:
         self.store = store
         self.everything = 0
+        """All bits that there are."""
         self.bits: dict[Coded, int] = {}
-        self.boxes: dict[Box, tuple[int, Coded] | None] = {}
         self.fates: dict[int, int] = {0: 0}
         """For refusals that hold in every state, taken together, a bit."""
+        self.lines: dict[Hashable, Line] = {}
+        self.groups: dict[tuple[int, ...], Group] = {}
+
+    def table(self, table: Table, keys: Iterable[Hashable] | None = None) -> list[Group]:
+        """The rules of a table that hold somewhere; those that have the same key, in whatever table, are the same."""
+        own = _Own(self, table)
+        named = zip(table.rules, keys or range(len(table.rules)), strict=True)
+        lines = [line for rule, key in named if (line := self.line(own, rule, key)).whens]
+        return [self.group(tuple(alike)) for _, alike in groupby(lines, key=lambda line: line.when)]
+
+    def line(self, own: _Own, rule: Rule, key: Hashable) -> Line:
+        found = self.lines.get(key)
+        if found is None:
+            found = self.lines[key] = own.line(rule)
+        return found
+
+    def group(self, lines: tuple[Line, ...]) -> Group:
+        key = tuple(map(id, lines))
+        found = self.groups.get(key)
+        if found is None:
+            found = self.groups[key] = grouped(lines)
+        return found
+
+    def bit(self) -> int:
+        """One that no box has yet."""
+        bit = self.everything + 1
+        self.everything += bit
+        return bit
+
+
+class _Own:
+    """What the boxes of one table come to, by what it lists."""
+
+    def __init__(self, coding: Coding, table: Table) -> None:
+        self.coding = coding
+        self.store = coding.store
+        self.axes = table.axes
+        self.boxes: dict[Box, tuple[int, Coded] | None] = {}
         self.refusals: dict[int, tuple[tuple[tuple[int, int], ...], int, int]] = {}
 
     def line(self, rule: Rule) -> Line:
@@ -98,20 +119,15 @@ class _Coding:
     def part(self, where: Box) -> tuple[int, Coded] | None:
         """A box's bit, and what it asks of the state; None where it holds nowhere."""
         if where not in self.boxes:
-            coded = self.store.space.code(where, self.table.axes)
+            coded = self.store.space.code(where, self.axes)
             if coded is None:
                 self.boxes[where] = None
             else:
                 asked = tuple(entry for entry in coded if entry[0] < self.store.space.requests)
-                bit = self.bits.get(asked) or self.bits.setdefault(asked, self.bit())
+                bits = self.coding.bits
+                bit = bits.get(asked) or bits.setdefault(asked, self.coding.bit())
                 self.boxes[where] = (bit, coded[len(asked) :])
         return self.boxes[where]
-
-    def bit(self) -> int:
-        """One that no box has yet."""
-        bit = self.everything + 1
-        self.everything += bit
-        return bit
 
     def unlike(self, state: Coded) -> int:
         axes, offsets = self.store.space.axes, self.store.offsets
@@ -126,7 +142,8 @@ class _Coding:
             offsets = self.store.offsets
             blocks = tuple((bit, _union(mask << offsets[axis] for axis, mask in state)) for bit, state in parts)
             fatal = _union(bit for bit, classes in blocks if not classes)
-            fate = self.fates[fatal] if fatal in self.fates else self.fates.setdefault(fatal, self.bit())
+            fates = self.coding.fates
+            fate = fates[fatal] if fatal in fates else fates.setdefault(fatal, self.coding.bit())
             found = self.refusals[id(refusals)] = (blocks, fatal, fate | _union(bit for bit, _ in blocks))
         return found
 

@@ -54,7 +54,9 @@ def meet(one: Box, other: Box) -> Box | None:
 
 def meets(ones: Iterable[Box], others: Iterable[Box]) -> tuple[Box, ...]:
     """All boxes in which one of the first and one of the others meet."""
-    others = tuple(others)
+    ones, others = tuple(ones), tuple(others)
+    if others == (ANYWHERE,):
+        return ones  # the same object, so that what is found out of it can be kept
     found = (meet(one, other) for one in ones for other in others)
     return tuple(dict.fromkeys(both for both in found if both is not None))
 

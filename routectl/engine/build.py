@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.engine.bits import coded, grouped
+from routectl.document.unwatched import unwatched
+from routectl.engine.bits import Coding, grouped
 from routectl.engine.ladder import ALWAYS, Rung
 from routectl.engine.space import runs
 
 if TYPE_CHECKING:
-    from routectl.engine.bits import Bits, Group
+    from routectl.engine.bits import Group
     from routectl.engine.ladder import Ladder
     from routectl.engine.store import Store, Tree
     from routectl.engine.table import Table
@@ -21,16 +22,18 @@ if TYPE_CHECKING:
 
 def root(table: Table, store: Store) -> Tree:
     """The function of a table. Raises `TooLarge`."""
-    bits = coded(table, store)
-    return _Build(store, bits).tree(0, bits.everything, bits.groups)
+    with unwatched():
+        coding = Coding(store)
+        groups = coding.table(table)
+        return _Build(coding).tree(0, coding.everything, groups)
 
 
-class _Build:
-    def __init__(self, store: Store, bits: Bits) -> None:
-        self.store = store
+class Alive:
+    """Which boxes are alive and still matter, from one axis of the request to the next."""
+
+    def __init__(self, coding: Coding) -> None:
+        store = self.store = coding.store
         self.count = store.space.requests
-        self.known: list[dict[int, Tree]] = [{} for _ in range(self.count + 1)]
-        """For each axis, what was built by the boxes that still matter there."""
         self.touching = [0] * self.count
         """For each axis, the boxes that ask for it."""
         self.settled = [0] * (self.count + 1)
@@ -38,8 +41,10 @@ class _Build:
         self.classes: list[list[tuple[int, int, int]]] = []
         """For each axis the classes at which boxes begin or end, with those boxes and those that let the class in; the
         first class in any case."""
+        self.thinned: dict[tuple[int, int], tuple[Group, Group | None]] = {}
+        """Groups by their identity and the refusals that surely hold, with what is left of them."""
         turning: list[dict[int, int]] = [{0: 0} for _ in range(self.count)]
-        for box, bit in bits.boxes.items():
+        for box, bit in coding.bits.items():
             self.settled[box[-1][0] + 1 if box else 0] |= bit
             for axis, mask in box:
                 self.touching[axis] |= bit
@@ -47,11 +52,45 @@ class _Build:
                     turning[axis][end] = turning[axis].get(end, 0) | bit
         for axis in range(self.count):
             self.settled[axis + 1] |= self.settled[axis]
-            admitted = bits.everything & ~self.touching[axis]
+            admitted = coding.everything & ~self.touching[axis]
             self.classes.append([])
             for code in sorted(turning[axis].keys() - {store.space.axes[axis].size}):
                 admitted ^= turning[axis][code]
                 self.classes[axis].append((code, turning[axis][code] if code else -1, admitted))
+
+    def kept(self, alive: int, certain: int, groups: list[Group]) -> tuple[int, list[Group]]:
+        """The boxes that still matter and the rules that can still hold: none behind one that surely does."""
+        left, kept = 0, []
+        for group in groups:
+            if group.when & alive:
+                refused = group.fatal & certain
+                if refused:
+                    key = id(group), refused
+                    known = self.thinned.get(key) or self.thin(key, group, refused)
+                    if known[1] is None:
+                        continue
+                    group = known[1]
+                # of boxes that let in the same states, one that surely holds stands for all of them
+                sure, closed = group.when & certain if group.even else 0, group.closing & certain
+                open = group.blocked | (0 if sure else group.when) | (0 if closed else group.closing)
+                left |= open & alive | sure & -sure | closed & -closed
+                kept.append(group)
+                if closed:
+                    break
+        return left, kept
+
+    def thin(self, key: tuple[int, int], group: Group, refused: int) -> tuple[Group, Group | None]:
+        """A group, and what is left of it without the lines that are surely refused."""
+        lines = tuple(line for line in group.lines if not line.fatal & refused)
+        found = self.thinned[key] = group, grouped(lines) if lines else None
+        return found
+
+
+class _Build(Alive):
+    def __init__(self, coding: Coding) -> None:
+        super().__init__(coding)
+        self.known: list[dict[int, Tree]] = [{} for _ in range(self.count + 1)]
+        """For each axis, what was built by the boxes that still matter there."""
 
     def tree(self, axis: int, alive: int, groups: list[Group]) -> Tree:
         """The function of the boxes that are alive, from an axis on."""
@@ -72,25 +111,6 @@ class _Build:
                 starts.append(code)
                 kids.append(self.tree(axis + 1, alive & admitted, groups))
         return self.store.node(axis, [*starts[1:], self.store.space.axes[axis].size], kids)
-
-    def kept(self, alive: int, certain: int, groups: list[Group]) -> tuple[int, list[Group]]:
-        """The boxes that still matter and the rules that can still hold: none behind one that surely does."""
-        left, kept = 0, []
-        for group in groups:
-            if group.when & alive:
-                if group.fatal & certain:
-                    lines = tuple(line for line in group.lines if not line.fatal & certain)
-                    if not lines:
-                        continue
-                    group = grouped(lines)
-                # of boxes that let in the same states, one that surely holds stands for all of them
-                sure, closed = group.when & certain if group.even else 0, group.closing & certain
-                open = group.blocked | (0 if sure else group.when) | (0 if closed else group.closing)
-                left |= open & alive | sure & -sure | closed & -closed
-                kept.append(group)
-                if closed:
-                    break
-        return left, kept
 
 
 def leaf(store: Store, alive: int, groups: list[Group]) -> Ladder:

@@ -3,87 +3,132 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.box import ANYWHERE, Box, meet, meets
-from routectl.engine.space import STATE
+from routectl.engine.space import STATE, runs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from routectl.engine.decision import Outcome
     from routectl.engine.table import Rule, Table
+
+MOST_PAIRS = 20_000
+"""Where more rules changed places with one another, their boxes are not compared."""
 
 MOST_BOXES = 24
 """Where changed rules hold in more boxes, the tables stay as they are: to cut them down would cost more than it saves."""
 
 
-def cut_down(old: Table, new: Table, shared: Sequence[Callable[[Outcome], Outcome]]) -> tuple[Table, Table]:
+def _as_it_is(outcome: Outcome) -> Outcome:
+    return outcome
+
+
+class Cut(NamedTuple):
+    """Two tables cut down, with a key for each of their rules: in both, rules with the same key are the same."""
+
+    tables: tuple[Table, Table]
+    keys: tuple[list[int], list[int]]
+
+
+def cut_down(old: Table, new: Table, shared: Sequence[Callable[[Outcome], Outcome]] = (_as_it_is, _as_it_is)) -> Cut:
     """Both tables, each rule only where some changed rule may hold; elsewhere, nobody routes.
 
-    A point at which no changed rule of either table holds is decided by the first of the others,
-    and those are alike and stand in the same order. `shared` names routes alike on both sides.
+    A point at which no changed rule of either table holds, and no two of the others that changed places,
+    is decided alike: the first rule that holds there is the same. `shared` names routes alike on both sides.
     """
+    tables = old, new
     common = old.axes.keys() & new.axes.keys()
-    if any(old.axes[name] != new.axes[name] for name in common):
-        return old, new  # what a box lets in depends on what its policy lists
-    boxes = _touched(old, new, shared)
-    if len(boxes) > MOST_BOXES or ANYWHERE in boxes:
-        return old, new
-    return _within(old, boxes), _within(new, boxes)
-
-
-def _touched(old: Table, new: Table, shared: Sequence[Callable[[Outcome], Outcome]]) -> tuple[Box, ...]:
-    """The boxes of requests in which rules hold that are new, gone or in another order."""
+    if any(old.axes[name] != new.axes[name] for name in common):  # what a box lets in depends on what its policy lists
+        first = len(old.rules)
+        return Cut(tables, (list(range(first)), list(range(first, first + len(new.rules)))))
     known: dict[object, int] = {}
-    mine, theirs = (_keys(table.rules, name, known) for table, name in zip((old, new), shared, strict=True))
-    kept = _in_order(mine, theirs)
+    mine, theirs = (_keys(table.rules, name, known) for table, name in zip(tables, shared, strict=True))
+    boxes = _touched(tables, (mine, theirs))
+    if len(boxes) > MOST_BOXES or ANYWHERE in boxes:
+        return Cut(tables, (mine, theirs))
+    (one, kept), (other, left) = _within(old, mine, boxes), _within(new, theirs, boxes)
+    return Cut((one, other), (kept, left))
+
+
+def _touched(tables: tuple[Table, Table], keys: tuple[list[int], list[int]]) -> tuple[Box, ...]:
+    """The boxes of requests in which rules hold that are new or gone, or two that changed places."""
+    counts = Counter(key for own in keys for key in own)
+    both = {key for key in set(keys[0]) & set(keys[1]) if counts[key] == 2}
     found: dict[Box, None] = {}
-    for table, keys in ((old, mine), (new, theirs)):
-        for rule, key in zip(table.rules, keys, strict=True):
-            if key not in kept:
-                found.update(dict.fromkeys(map(_request, (*rule.when, *rule.closes))))
+    for table, own in zip(tables, keys, strict=True):
+        for rule, key in zip(table.rules, own, strict=True):
+            if key not in both:
+                found.update(dict.fromkeys(_extent(rule)))
+    before, after = ([key for key in own if key in both] for own in keys)
+    if before != after:
+        rules = dict(zip(keys[0], tables[0].rules, strict=True))
+        found.update(dict.fromkeys(_swapped(before, after, rules)))
     return _widest(found)
+
+
+def _swapped(before: list[int], after: list[int], rules: Mapping[int, Rule]) -> Iterator[Box]:
+    """The boxes in which two rules hold that stand in another order; anywhere, where too many do to go through them."""
+    places = {key: place for place, key in enumerate(after)}
+    kept, seen = _in_order(before, places), 0
+    extents = {key: _extent(rules[key]) for key in before}
+    pairs: dict[tuple[tuple[Box, ...], tuple[Box, ...]], None] = {}
+    for key in before:
+        if key not in kept:
+            others = seen ^ ((1 << places[key]) - 1)  # those before it on one side alone
+            for start, end in runs(others):
+                pairs.update(dict.fromkeys((extents[key], extents[after[place]]) for place in range(start, end)))
+                if len(pairs) > MOST_PAIRS:
+                    yield ANYWHERE
+                    return
+        seen |= 1 << places[key]
+    for one, other in pairs:
+        yield from meets(one, other)
 
 
 def _keys(rules: Iterable[Rule], name: Callable[[Outcome], Outcome], known: dict[object, int]) -> list[int]:
     """For each rule a number; rules that say the same have the same."""
-    refusals: dict[int, int] = {}
+    numbers: dict[int, int] = {}
+    """Those of parts that rules share."""
 
     def number(value: Hashable) -> int:
-        return known.setdefault(value, len(known))
+        found = numbers.get(id(value))
+        if found is None:
+            found = numbers[id(value)] = known.setdefault(value, len(known))
+        return found
 
-    found = []
-    for rule in rules:
-        refused = refusals.get(id(rule.refusals))
-        if refused is None:
-            refused = refusals[id(rule.refusals)] = number(rule.refusals)
-        found.append(number((rule.when, refused, name(rule.outcome), rule.escalation, rule.closes)))
-    return found
+    return [
+        known.setdefault(
+            (number(rule.when), number(rule.refusals), name(rule.outcome), rule.escalation, number(rule.closes)),
+            len(known),
+        )
+        for rule in rules
+    ]
 
 
-def _in_order(mine: list[int], theirs: list[int]) -> set[int]:
-    """As many keys as stand in both lists in the same order, each of them once there."""
-    counts: dict[int, int] = {}
-    for key in (*mine, *theirs):
-        counts[key] = counts.get(key, 0) + 1
-    once = {key for key in set(mine) & set(theirs) if counts[key] == 2}
-    places = {key: place for place, key in enumerate(theirs) if key in once}
+def _in_order(keys: list[int], places: Mapping[int, int]) -> set[int]:
+    """As many keys as have places that only grow."""
     tails: list[int] = []
     ends: list[int] = []
     before: dict[int, int | None] = {}
-    for key in mine:
-        if key in once:
-            at = bisect_left(tails, places[key])
-            tails[at : at + 1] = [places[key]]
-            ends[at : at + 1] = [key]
-            before[key] = ends[at - 1] if at else None
+    for key in keys:
+        at = bisect_left(tails, places[key])
+        tails[at : at + 1] = [places[key]]
+        ends[at : at + 1] = [key]
+        before[key] = ends[at - 1] if at else None
     kept: set[int] = set()
     last = ends[-1] if ends else None
     while last is not None:
         kept.add(last)
         last = before[last]
     return kept
+
+
+def _extent(rule: Rule) -> tuple[Box, ...]:
+    """Where a rule holds in some state, or closes."""
+    return tuple(dict.fromkeys(map(_request, (*rule.when, *rule.closes))))
 
 
 def _request(where: Box) -> Box:
@@ -101,10 +146,21 @@ def _widest(boxes: Iterable[Box]) -> tuple[Box, ...]:
     return tuple(found)
 
 
-def _within(table: Table, boxes: tuple[Box, ...]) -> Table:
-    rules = []
-    for rule in table.rules[:-1]:
-        when = meets(rule.when, boxes)
+def _within(table: Table, keys: list[int], boxes: tuple[Box, ...]) -> tuple[Table, list[int]]:
+    """The rules inside these boxes, and their keys."""
+    met: dict[int, tuple[Box, ...]] = {}
+    """What is left of boxes; rules of a route share them."""
+
+    def left(where: tuple[Box, ...]) -> tuple[Box, ...]:
+        found = met.get(id(where))
+        if found is None:
+            found = met[id(where)] = meets(where, boxes)
+        return found
+
+    rules, kept = [], []
+    for rule, key in zip(table.rules[:-1], keys, strict=False):
+        when = left(rule.when)
         if when:
-            rules.append(rule._replace(when=when, closes=meets(rule.closes, boxes)))
-    return table._replace(rules=(*rules, table.rules[-1]))
+            rules.append(rule._replace(when=when, closes=left(rule.closes)))
+            kept.append(key)
+    return table._replace(rules=(*rules, table.rules[-1])), [*kept, keys[-1]]

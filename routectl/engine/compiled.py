@@ -6,10 +6,11 @@ from bisect import bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from routectl.engine.decision import Decision
+from routectl.engine.decision import Asked, Decision
 from routectl.engine.diagram import diagram
+from routectl.engine.facts import facts
 from routectl.engine.flat import ANSWER, DRAWN, LISTED, NEEDS, WHOLE, Flat, holding
-from routectl.engine.request import LARGEST, buckets, read_request
+from routectl.engine.request import LARGEST, Request, buckets, read_request
 from routectl.engine.state import NOMINAL, State, read_state
 from routectl.policy.condition import OTHER
 
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from routectl.engine.flat import Answer
-    from routectl.engine.request import Request
     from routectl.engine.trace import Tracer
     from routectl.policy.policy import Policy
 
@@ -35,7 +35,7 @@ class Compiled:
         """Raises `TooLarge` (routectl.engine.store) where the policy tells too many kinds of requests apart."""
         self.policy = policy
         self.diagram = diagram(policy)
-        self._untraced: tuple[Any, ...] = (policy.name, policy.version, policy.digest, ())
+        self._untraced: tuple[Any, ...] = (policy.name, policy.version, policy.digest, (), None)
         """The end of a decision without a trace."""
         self.flat, store = Flat(self.diagram), self.diagram.store
         self._first = self.flat.step(self.diagram.root)
@@ -75,8 +75,11 @@ class Compiled:
         answer = step[2] if facts == self._nominal else holding(step[1], facts)
         if trace:
             drawn = drawn or (buckets(self.policy.name, request["id"]) if self._draws else (0, 0))
-            values = {**shape.absent, **request, DRAWN[0]: drawn[0], DRAWN[1]: drawn[1]}
-            return self._traced(answer, values, frozenset(), facts)
+            read = {**shape.absent, **request}
+            read.pop("id", None)
+            values = {**read, DRAWN[0]: drawn[0], DRAWN[1]: drawn[1]}
+            asked = Request(read, frozenset(), *drawn, (), dict(request))
+            return self._traced(answer, values, asked, state or NOMINAL, facts)
         cost = answer.cost(request.get("input_tokens", 0), request.get("output_tokens", 0))
         return tuple.__new__(Decision, (*answer.fields, cost, *self._untraced))
 
@@ -95,31 +98,25 @@ class Compiled:
                 step = step[4] if number is None else step[3][bisect_right(step[2], number)]
         answer = holding(step[1], facts)
         if trace:
-            return self._traced(answer, values, request.needs, facts)
+            return self._traced(answer, values, request, state, facts)
         cost = answer.cost(values["input_tokens"], values["output_tokens"])
         return tuple.__new__(Decision, (*answer.fields, cost, *self._untraced))
 
-    def _traced(self, answer: Answer, values: dict[str, Any], needs: frozenset[str], facts: int) -> Decision:
+    def _traced(self, answer: Answer, values: dict[str, Any], request: Request, state: State, facts: int) -> Decision:
+        """A decision with its trace; `values` has both buckets too."""
         if self._tracer is None:
             from routectl.engine.trace import Tracer
 
             self._tracer = Tracer(self.diagram)
-        trace = self._tracer.trace(answer.outcome, values, needs, facts)
+        trace = self._tracer.trace(answer.outcome, values, request.needs, facts)
         cost = answer.cost(values["input_tokens"], values["output_tokens"])
-        return Decision._make((*answer.fields, cost, *self._untraced[:-1], trace))
+        asked = Asked(self.policy, request, state)
+        return Decision._make((*answer.fields, cost, *self._untraced[:3], trace, asked))
 
     def _facts(self, state: State) -> int:
         """A state in the bits of ladders; what the policy doesn't depend on is left out."""
-        store, space = self.diagram.store, self.diagram.store.space
-        facts = store.nominal
-        down = ((kind, names, 1) for kind, names in zip(State._fields[:3], state[:3], strict=True))
-        for kind, names, code in (*down, ("budget", state.alert, 1), ("budget", state.exhausted, 2)):
-            for name in names:
-                axis = space.index.get(f"{kind}:{name}")
-                if axis is not None:
-                    facts ^= 1 << store.offsets[axis] | 1 << (store.offsets[axis] + code)
-        self._states[state] = facts
-        return facts
+        found = self._states[state] = facts(self.diagram.store, state)
+        return found
 
     def _shape(self, request: Mapping[str, Any]) -> _Shape | None:
         """What is known of all requests with these keys; None for those that have to be read one by one."""

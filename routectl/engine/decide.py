@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.engine.decision import Caps, Decision, Passed, Refused
+from routectl.engine.decision import Asked, Caps, Decision, Passed, Refused
 from routectl.engine.price import estimated_cost_usd
 from routectl.engine.state import NOMINAL, State
 from routectl.policy.route import ESCALATION_ORDER
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from routectl.policy.route import Controls, Route
 
 
-class _Asked(NamedTuple):
+class At(NamedTuple):
     """One request in one state, at the route that takes it."""
 
     policy: Policy
@@ -32,37 +32,55 @@ class _Asked(NamedTuple):
     state: State
 
 
+class Candidate(NamedTuple):
+    """A model that may serve, and the route that names it: the one that takes the request, or a fallback route."""
+
+    model: Model
+    origin: Route
+
+
 def decide(policy: Policy, request: Request, state: State = NOMINAL) -> Decision:
     """What a policy that is fit to decide does with a request. Pure: the same every time."""
     trace: list[Passed | Refused] = []
     for route in policy.routes:
         reason = _passed_over(route, request)
         if not reason:
-            return _at_route(_Asked(policy, route, request, state), trace)
+            return _at_route(At(policy, route, request, state), trace)
         trace.append(Passed(route.name, reason))
-    return _unserved(policy, "unrouted", None, None, None, trace)
+    return _unserved(Asked(policy, request, state), "unrouted", None, None, None, trace)
 
 
-def _at_route(asked: _Asked, trace: list[Passed | Refused]) -> Decision:
+def trace(policy: Policy, request: Request, state: State = NOMINAL) -> Iterator[Passed | Refused]:
+    """The trace of the decision alone, no further than it is asked for."""
+    for route in policy.routes:
+        reason = _passed_over(route, request)
+        if not reason:
+            yield from _at_route(At(policy, route, request, state), []).trace
+            return
+        yield Passed(route.name, reason)
+
+
+def _at_route(asked: At, trace: list[Passed | Refused]) -> Decision:
     """Steps 2 to 8: the candidates in turn, then the ladder, then nothing."""
-    policy, route, request, _ = asked
-    candidates = _candidates(policy, route, request.split_bucket)
-    for step, model in enumerate(candidates):
-        caps = _controls(asked, model, route.controls)
+    policy, route, request, state = asked
+    whole = Asked(policy, request, state)
+    trying = candidates(policy, route, request.split_bucket)
+    for step, (model, _) in enumerate(trying):
+        caps = controls_in_force(asked, model, route.controls)
         reason = _refusal(asked, model, caps)
         if not reason:
             return _served(asked, "serve", model, step, caps, trace)
         trace.append(Refused(model.name, reason, step))
-    for step, rung in enumerate(route.degrade, len(candidates)):
+    for step, rung in enumerate(route.degrade, len(trying)):
         if rung.target is None:
-            return _unserved(policy, "static", route, step, _escalation(route, "static"), trace)
+            return _unserved(whole, "static", route, step, _escalation(route, "static"), trace)
         model = rung.target.model
-        caps = _controls(asked, model, route.controls, rung.controls)
+        caps = controls_in_force(asked, model, route.controls, rung.controls)
         reason = _refusal(asked, model, caps, unmeasured=True)
         if not reason:
             return _served(asked, "reduced_scope", model, step, caps, trace)
         trace.append(Refused(model.name, reason, step))
-    return _unserved(policy, "reject", route, None, _escalation(route, "reject"), trace)
+    return _unserved(whole, "reject", route, None, _escalation(route, "reject"), trace)
 
 
 # --- 1. the route -----------------------------------------------------------
@@ -98,26 +116,26 @@ def _holds(condition: Condition, request: Request) -> bool:
 # --- 2. the candidates ------------------------------------------------------
 
 
-def _candidates(policy: Policy, route: Route, bucket: int) -> list[Model]:
+def candidates(policy: Policy, route: Route, bucket: int) -> list[Candidate]:
     """Who may serve, in order, a model's second appearance dropped."""
-    models: dict[str, Model] = {}
-    for model in _appearances(policy, route, bucket):
-        models.setdefault(model.name, model)
-    return list(models.values())
+    found: dict[str, Candidate] = {}
+    for candidate in _appearances(policy, route, bucket):
+        found.setdefault(candidate.model.name, candidate)
+    return list(found.values())
 
 
-def _appearances(policy: Policy, route: Route, bucket: int) -> Iterator[Model]:
+def _appearances(policy: Policy, route: Route, bucket: int) -> Iterator[Candidate]:
     """A route's target and fallbacks, then those of its fallback route in turn; a way that comes back ends there."""
     seen: set[str] = set()
     following: Route | None = route
     while following is not None and following.name not in seen:
         seen.add(following.name)
         target = _target(following, bucket)
-        yield target
+        yield Candidate(target, following)
         if not following.fallback_is_auto:
-            yield from (candidate.model for candidate in following.fallbacks)
+            yield from (Candidate(candidate.model, following) for candidate in following.fallbacks)
         elif policy.registry is not None:
-            yield from policy.registry.below(target)
+            yield from (Candidate(model, following) for model in policy.registry.below(target))
         following = policy.route(following.fallback_route)
 
 
@@ -134,7 +152,7 @@ def _target(route: Route, bucket: int) -> Model:
 # --- 3. controls ------------------------------------------------------------
 
 
-def _controls(asked: _Asked, model: Model, *layers: Controls) -> Caps:
+def controls_in_force(asked: At, model: Model, *layers: Controls) -> Caps:
     """The controls in force for a candidate; of several layers, the later one overlays the earlier key by key."""
     pressed = _is_under_pressure(asked, model)
     caps = Caps()
@@ -152,7 +170,7 @@ def _overlaid(caps: Caps, controls: Controls) -> Caps:
     )
 
 
-def _is_under_pressure(asked: _Asked, model: Model) -> bool:
+def _is_under_pressure(asked: At, model: Model) -> bool:
     tense = asked.state.alert | asked.state.exhausted
     return bool(tense) and not tense.isdisjoint(
         ("day", "spike", f"route:{asked.route.name}", f"provider:{model.provider}")
@@ -162,7 +180,7 @@ def _is_under_pressure(asked: _Asked, model: Model) -> bool:
 # --- 4. eligibility: the checks in their order, the first failure is the one recorded ---
 
 
-def _refusal(asked: _Asked, model: Model, caps: Caps, *, unmeasured: bool = False) -> str:
+def _refusal(asked: At, model: Model, caps: Caps, *, unmeasured: bool = False) -> str:
     """Why a candidate may not serve; empty where it may. `unmeasured` leaves the three measured checks out."""
     return (
         _outage(asked.state, model)
@@ -182,14 +200,14 @@ def _outage(state: State, model: Model) -> str:
     return "failing_quality" if model.name in state.failing_quality else ""
 
 
-def _guarded(asked: _Asked, model: Model) -> str:
+def _guarded(asked: At, model: Model) -> str:
     for guardrail in asked.policy.guardrails:
         if not guardrail.allows(model) and _matches(guardrail.when, asked.request):
             return f"guardrail:{guardrail.name}"
     return ""
 
 
-def _missing(asked: _Asked, model: Model) -> str:
+def _missing(asked: At, model: Model) -> str:
     for name in (*sorted(asked.route.requires), *sorted(asked.request.needs)):
         if name not in model.capabilities:
             return f"missing_capability:{name}"
@@ -209,7 +227,7 @@ def _capped(tokens: int, cap: int | None) -> int:
     return tokens if cap is None else min(tokens, cap)
 
 
-def _measured(asked: _Asked, model: Model) -> str:
+def _measured(asked: At, model: Model) -> str:
     limits, sla_ms = asked.route.limits, asked.request.values["sla_ms"]
     row = asked.policy.evidence.measured(model.name, asked.request.values)
     if row is None:
@@ -223,7 +241,7 @@ def _measured(asked: _Asked, model: Model) -> str:
     return "over_cost_ceiling" if ceiling is not None and cost is not None and cost > ceiling else ""
 
 
-def _spent(asked: _Asked, model: Model) -> str:
+def _spent(asked: At, model: Model) -> str:
     exhausted, budget = asked.state.exhausted, asked.policy.budget
     if not exhausted:
         return ""
@@ -250,10 +268,8 @@ def _escalation(route: Route, outcome: str) -> str | None:
     return route.escalate_to
 
 
-def _served(
-    asked: _Asked, action: Action, model: Model, step: int, caps: Caps, trace: list[Passed | Refused]
-) -> Decision:
-    policy, route, request, _ = asked
+def _served(asked: At, action: Action, model: Model, step: int, caps: Caps, trace: list[Passed | Refused]) -> Decision:
+    policy, route, request, state = asked
     outcome = "reduced_scope" if action == "reduced_scope" else "fallback" if step else ""
     cost = estimated_cost_usd(model.price, request.values["input_tokens"], request.values["output_tokens"], caps)
     return Decision(
@@ -269,11 +285,12 @@ def _served(
         version=policy.version,
         digest=policy.digest,
         trace=tuple(trace),
+        asked=Asked(policy, request, state),
     )
 
 
 def _unserved(
-    policy: Policy,
+    asked: Asked,
     action: Action,
     route: Route | None,
     step: int | None,
@@ -289,8 +306,9 @@ def _unserved(
         controls=None,
         escalation=escalation,
         estimated_cost_usd=None,
-        policy=policy.name,
-        version=policy.version,
-        digest=policy.digest,
+        policy=asked.policy.name,
+        version=asked.policy.version,
+        digest=asked.policy.digest,
         trace=tuple(trace),
+        asked=asked,
     )

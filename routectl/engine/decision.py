@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+if TYPE_CHECKING:
+    from routectl.engine.grounds import Grounds
+    from routectl.engine.request import Request
+    from routectl.engine.state import State
+    from routectl.policy.policy import Policy
 
 Action = Literal["serve", "reduced_scope", "static", "reject", "unrouted"]
 
@@ -39,6 +45,36 @@ class Refused(NamedTuple):
     step: int
 
 
+class Asked:
+    """Who was asked, and what: an explanation finds the numbers there.
+
+    It takes no part in comparisons, and stays behind where a decision is pickled or copied.
+    """
+
+    __slots__ = ("policy", "request", "state")
+
+    def __init__(self, policy: Policy, request: Request, state: State) -> None:
+        self.policy = policy
+        self.request = request
+        self.state = state
+
+    def __eq__(self, other: object) -> bool:
+        return other is None or isinstance(other, Asked)
+
+    def __hash__(self) -> int:
+        return hash(None)
+
+    def __repr__(self) -> str:
+        return "…"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _nobody, ()
+
+
+def _nobody() -> None:
+    """What is left of who was asked."""
+
+
 class Decision(NamedTuple):
     """What a policy decides for a request in a state ("The decision" in the language page).
 
@@ -58,6 +94,7 @@ class Decision(NamedTuple):
     version: int | None
     digest: str
     trace: tuple[Passed | Refused, ...] = ()
+    asked: Asked | None = None
 
     @property
     def outcome(self) -> Outcome:
@@ -73,6 +110,13 @@ class Decision(NamedTuple):
     def refused(self) -> tuple[Refused, ...]:
         """The candidates that were refused, in their order."""
         return tuple(entry for entry in self.trace if isinstance(entry, Refused))
+
+    @property
+    def grounds(self) -> Grounds:
+        """The numbers behind the trace; none where the decision came without one, or was pickled."""
+        from routectl.engine.grounds import grounds
+
+        return grounds(self)
 
     def explain(self) -> str:
         """The decision as a short tree of text: routes passed over and why, candidates refused and why, what serves."""

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.engine.decision import Caps, Decision
+    from routectl.engine.grounds import Ground, Grounds
 
 MOST_NAMES = 6
 """Of more routes in a row that are passed over for the same reason, some are named and the rest counted."""
@@ -59,6 +60,27 @@ def in_words(reason: str) -> str:
     return NAMED[sort].format(_name(name)) if name and sort in NAMED else WORDS.get(reason) or _name(reason)
 
 
+def in_numbers(ground: Ground) -> str:
+    """The numbers behind a reason, to stand behind its words: ": 1,100 ms against 1,000 ms of `sla_ms` …"; empty for none."""
+    if "value" in ground:
+        value = ground["value"]
+        listed = value if isinstance(value, list) else [value]
+        return ", the request has none" if value is None else f", it is {' and '.join(_shown(each) for each in listed)}"
+    if "below" in ground:
+        return f", bucket {ground['sample_bucket']:,} and it takes those below {ground['below']:,}"
+    numbers = [(name, value) for name, value in ground.items() if name not in ("origin", "evidence")]
+    if not numbers:
+        return ""
+    (measure, found), (name, limit) = numbers
+    had = "no success at all" if measure == "success_rate" else _number(measure, found)
+    said = f": {had} against {_number(name, limit)} of `{name}`"
+    evidence = ground.get("evidence")
+    if evidence is None:
+        return said
+    cell = (f", {dimension} {_shown(value)}" for dimension, value in evidence["cell"].items())
+    return f"{said} ({_name(evidence['report'])}{''.join(cell)})"
+
+
 def _headline(decision: Decision) -> str:
     route = _name(decision.route or "")
     place = f"the target of route {route}" if decision.step == 0 else f"step {decision.step} of route {route}"
@@ -72,10 +94,15 @@ def _headline(decision: Decision) -> str:
 
 
 def _branches(decision: Decision, most_names: int) -> Iterator[Branch]:
-    for reason, group in groupby(decision.passed, key=lambda entry: entry.reason):
-        yield f"passed over {_names([entry.route for entry in group], most_names)}: {in_words(reason)}", []
+    grounds = decision.grounds
+    told = zip(decision.passed, grounds.trace, strict=False)
+    for reason, group in groupby(told, key=lambda entry: f"{in_words(entry[0].reason)}{in_numbers(entry[1])}"):
+        yield f"passed over {_names([entry.route for entry, _ in group], most_names)}: {reason}", []
     if decision.route is not None:
-        yield f"route {_name(decision.route)} takes the request", list(_twigs(decision))
+        yield f"route {_name(decision.route)} takes the request", list(_twigs(decision, grounds))
+    if grounds.buckets:
+        drawn = (f"{name.replace('_', ' ')} {bucket:,}" for name, bucket in grounds.buckets.items())
+        yield f"drawn: {', '.join(drawn)}", []
     if decision.controls and any(cap is not None for cap in decision.controls):
         yield f"controls: {_controls(decision.controls)}", []
     if decision.escalation is not None:
@@ -84,17 +111,24 @@ def _branches(decision: Decision, most_names: int) -> Iterator[Branch]:
         yield f"estimated cost: {_usd(decision.estimated_cost_usd)}", []
 
 
-def _twigs(decision: Decision) -> Iterator[str]:
+def _twigs(decision: Decision, grounds: Grounds) -> Iterator[str]:
     """What becomes of each step of the route."""
-    for entry in decision.refused:
-        yield f"step {entry.step}: {_name(entry.model)} refused, {in_words(entry.reason)}"
+    for entry, ground in zip(decision.refused, grounds.trace[len(decision.passed) :], strict=True):
+        why = f"{in_words(entry.reason)}{in_numbers(ground)}"
+        yield f"step {entry.step}: {_name(entry.model)}{_from(ground.get('origin'))} refused, {why}"
     if decision.model is not None:
         scope = " a reduced scope" if decision.action == "reduced_scope" else ""
-        yield f"step {decision.step}: {_name(decision.model)} of {_name(decision.provider or '')} serves{scope}"
+        who = f"{_name(decision.model)} of {_name(decision.provider or '')}{_from(grounds.origin)}"
+        yield f"step {decision.step}: {who} serves{scope}"
     elif decision.action == "static":
         yield f"step {decision.step}: static answer"
     else:
         yield "nothing left: rejected"
+
+
+def _from(origin: str | None) -> str:
+    """Which fallback route led to a candidate, behind its name."""
+    return f", by fallback route {_name(origin)}," if origin else ""
 
 
 def _names(names: list[str], most: int) -> str:
@@ -114,3 +148,13 @@ def _usd(amount: float | None) -> str:
 
 def _name(name: str) -> str:
     return quoted(name, width=200)
+
+
+def _shown(value: object) -> str:
+    return _name(str(value))
+
+
+def _number(measure: str, value: float) -> str:
+    """With its unit; thousands apart, and as many decimals as tell."""
+    number = f"{value:,}" if isinstance(value, int) else f"{value:,.6f}".rstrip("0").rstrip(".")
+    return f"${number}" if measure.endswith("_usd") else f"{number} ms" if measure.endswith("_ms") else number

@@ -101,8 +101,8 @@ def _answer(rule: Rule) -> Answer:
     price, caps = model.price if model else None, outcome.controls or Caps()
     return Answer(
         fields,
-        price.input_per_mtok if price else None,
-        price.output_per_mtok if price else 0.0,
+        float(price.input_per_mtok) if price else None,
+        float(price.output_per_mtok) if price else 0.0,
         caps.prune_input_to,
         caps.max_output_tokens,
         outcome,

@@ -2,39 +2,64 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from routectl.engine.store import Node
+from routectl.engine.store import Node, TooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
 
     from routectl.engine.store import Store, Told
 
-
-def meld(store: Store, trees: tuple[Told, ...], question: Callable[..., Hashable]) -> Told:
-    """A diagram of what the question makes of what these tell; it is asked with one argument for each of them."""
-    return _Meld(store, question).tree(trees)
+    Parts = tuple[Any, ...]
 
 
-class _Meld:
-    def __init__(self, store: Store, question: Callable[..., Hashable]) -> None:
+class Meld:
+    """A question to several diagrams at once, whose ladders are asked as they are.
+
+    `simply` is shown the parts that are gone on with: it answers with parts of which as much is to be told, as few different
+    ones as can be, or None where there is nothing to tell.
+    """
+
+    def __init__(
+        self, store: Store, question: Callable[..., Told], simply: Callable[[Parts], Parts | None] = lambda parts: parts
+    ) -> None:
         self.store = store
         self.question = question
-        self.known: dict[tuple[Told, ...], Told] = {}
+        self.simply = simply
+        self.known: dict[Parts, Told] = {}
 
-    def tree(self, trees: tuple[Told, ...]) -> Told:
-        axes = [tree.axis for tree in trees if isinstance(tree, Node)]
-        if not axes:
-            return self.question(*trees)
-        if trees not in self.known:
-            axis = min(axes)
-            asking = [tree for tree in trees if isinstance(tree, Node) and tree.axis == axis]
-            ends = sorted({end for tree in asking for end in tree.ends})
-            kids = [self.tree(tuple(_kid(tree, axis, end - 1) for tree in trees)) for end in ends]
-            self.known[trees] = self.store.node(axis, ends, kids)
-        return self.known[trees]
+    def of(self, parts: Parts) -> Told:
+        """A diagram of what the question makes of these parts; it is asked with one argument for each. Raises `TooLarge`."""
+        found = self.known.get(parts, self)
+        if found is self:
+            if len(self.known) > self.store.limit:
+                raise TooLarge(self.store.limit, self.store.widest())
+            simple = self.simply(parts)
+            if simple is None:
+                found = None
+            elif simple != parts:
+                found = self.of(simple)
+            else:
+                axis = first(parts)
+                found = self.question(*parts) if axis is None else fork(self.store, axis, parts, self.of)
+            self.known[parts] = found
+        return found
 
 
-def _kid(tree: Told, axis: int, code: int) -> Told:
-    return tree.kid(code) if isinstance(tree, Node) and tree.axis == axis else tree
+def first(parts: Parts) -> int | None:
+    """The first axis that one of these parts asks for; None where all are ladders, or told."""
+    return min([part.axis for part in parts if isinstance(part, Node)], default=None)
+
+
+def fork(store: Store, axis: int, parts: Parts, of: Callable[[Parts], Told]) -> Told:
+    """The same for each class of an axis, joined."""
+    asking = [place for place, part in enumerate(parts) if isinstance(part, Node) and part.axis == axis]
+    ends = sorted({end for place in asking for end in parts[place].ends})
+    kids = []
+    for end in ends:
+        here = list(parts)
+        for place in asking:
+            here[place] = parts[place].kid(end - 1)
+        kids.append(of(tuple(here)))
+    return store.node(axis, ends, kids)

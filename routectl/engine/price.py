@@ -15,4 +15,5 @@ def estimated_cost_usd(price: Price | None, input_tokens: int, output_tokens: in
         return None
     prompt = input_tokens if caps.prune_input_to is None else min(input_tokens, caps.prune_input_to)
     answer = output_tokens if caps.max_output_tokens is None else min(output_tokens, caps.max_output_tokens)
-    return (prompt * price.input_per_mtok + answer * price.output_per_mtok) / 1_000_000
+    # a price of 5 is one of 5.0: whole numbers would be multiplied to more digits than a number has
+    return (prompt * float(price.input_per_mtok) + answer * float(price.output_per_mtok)) / 1_000_000

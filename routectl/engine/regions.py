@@ -14,8 +14,10 @@ if TYPE_CHECKING:
     from routectl.engine.store import Told
 
 MOST_REGIONS = 20_000
-"""So many paths of a diagram are gone through; what is left out is said."""
+"""So many boxes are kept; what is left out is said."""
 
+MOST_MADE = 400_000
+"""So many are made on the way there, over all nodes of a diagram."""
 
 MOST_ALIKE = 60
 """So many boxes that tell the same are cut anew, to be fewer; more of them nobody reads."""
@@ -40,25 +42,44 @@ class Regions(NamedTuple):
 
 def regions(space: Space, tree: Told, most: int = MOST_REGIONS) -> Regions:
     """Every part of the space in which there is something to tell."""
-    found: list[Region] = []
-    truncated = False
-    for region in _paths(tree, ()):
-        if len(found) == most:
-            truncated = True
-            break
-        found.append(region)
-    return Regions(tuple(_wider(space, merged(space, found))), truncated)
+    gathered = _Gathered(most)
+    found = [Region(where, gathered.told[number]) for number, where in gathered.parts(tree)]
+    return Regions(tuple(_wider(space, merged(space, found))), gathered.truncated)
 
 
 def merged(space: Space, found: list[Region]) -> list[Region]:
     """The same in fewer boxes: two that differ in the classes of one axis alone become one."""
+    axes = sorted({axis for region in found for axis, _ in region.where})
+    wholes = [(1 << space.axes[axis].size) - 1 for axis in axes]
+    numbers: dict[Hashable, int] = {}
+    boxes = []
+    for where, told in found:
+        masks = dict(where)
+        box = (masks.get(axis, whole) for axis, whole in zip(axes, wholes, strict=True))
+        boxes.append((numbers.setdefault(told, len(numbers)), *box))
     before = -1
-    while len(found) != before:
-        before = len(found)
-        axes = sorted({axis for region in found for axis, _ in region.where}, reverse=True)
-        for axis in axes:
-            found = _joined(found, axis, (1 << space.axes[axis].size) - 1)
-    return found
+    while len(boxes) != before:
+        before = len(boxes)
+        for place in range(len(axes), 0, -1):
+            boxes = _joined(boxes, place)
+    tolds = list(numbers)
+    return [Region(_where(axes, box, wholes), tolds[number]) for number, *box in boxes]
+
+
+def _joined(boxes: list[tuple[int, ...]], place: int) -> list[tuple[int, ...]]:
+    """Those that differ at one place alone are one there."""
+    masks: dict[tuple[int, ...], int] = {}
+    for box in boxes:
+        rest = box[:place] + box[place + 1 :]
+        masks[rest] = masks.get(rest, 0) | box[place]
+    if len(masks) == len(boxes):
+        return boxes
+    return [(*rest[:place], mask, *rest[place:]) for rest, mask in masks.items()]
+
+
+def _where(axes: list[int], box: list[int] | tuple[int, ...], wholes: list[int] | tuple[int, ...]) -> Where:
+    """A box by the axes of which it doesn't let in everything."""
+    return tuple((axis, mask) for axis, mask, whole in zip(axes, box, wholes, strict=True) if mask != whole)
 
 
 def _wider(space: Space, found: list[Region]) -> Iterator[Region]:
@@ -75,28 +96,49 @@ def _wider(space: Space, found: list[Region]) -> Iterator[Region]:
                 tuple(dict(where).get(axis, whole) for axis, whole in zip(axes, wholes, strict=True))
                 for where in wheres
             ]
-            for box in cover.covered(boxes, wholes):
-                masks = zip(axes, box, wholes, strict=True)
-                yield Region(tuple((axis, mask) for axis, mask, whole in masks if mask != whole), told)
+            yield from (Region(_where(axes, box, wholes), told) for box in cover.covered(boxes, wholes))
         else:
             yield from (Region(where, told) for where in wheres)
 
 
-def _joined(found: list[Region], axis: int, everything: int) -> list[Region]:
-    masks: dict[tuple[Hashable, Where], int] = {}
-    for where, told in found:
-        rest = tuple(entry for entry in where if entry[0] != axis)
-        mask = next((mask for number, mask in where if number == axis), everything)
-        masks[told, rest] = masks.get((told, rest), 0) | mask
-    return [
-        Region(rest if mask == everything else tuple(sorted((*rest, (axis, mask)))), told)
-        for (told, rest), mask in masks.items()
-    ]
+class _Gathered:
+    """The boxes of a diagram, node by node from below, joined along each node's axis: parts that are shared are gone through once."""
 
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self.left = MOST_MADE
+        self.truncated = False
+        self.told: list[Hashable] = []
+        self.numbers: dict[Hashable, int] = {}
+        self.known: dict[Node, list[tuple[int, Where]]] = {}
 
-def _paths(tree: Told, where: Where) -> Iterator[Region]:
-    if isinstance(tree, Node):
+    def parts(self, tree: Told) -> list[tuple[int, Where]]:
+        """The number of what is told, and where."""
+        if not isinstance(tree, Node):
+            return [] if tree is None else [(self.number(tree), ())]
+        if tree not in self.known:
+            self.known[tree] = self.node(tree)
+        return self.known[tree]
+
+    def node(self, tree: Node) -> list[tuple[int, Where]]:
+        masks: dict[tuple[int, Where], int] = {}
         for mask, kid in tree.branches():
-            yield from _paths(kid, (*where, (tree.axis, mask)))
-    elif tree is not None:
-        yield Region(where, tree)
+            if masks and (self.left <= 0 or len(masks) >= self.most):
+                self.truncated = True
+                break
+            for part in self.parts(kid):
+                masks[part] = masks.get(part, 0) | mask
+        self.left -= len(masks)
+        if len(masks) > self.most:
+            self.truncated = True
+        axis, whole = tree.axis, (1 << tree.ends[-1]) - 1
+        parts = [
+            (number, where if mask == whole else ((axis, mask), *where)) for (number, where), mask in masks.items()
+        ]
+        return parts[: self.most]
+
+    def number(self, told: Hashable) -> int:
+        if told not in self.numbers:
+            self.numbers[told] = len(self.told)
+            self.told.append(told)
+        return self.numbers[told]

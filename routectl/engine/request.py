@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from hashlib import sha256
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.box import BUCKETS
@@ -51,6 +52,8 @@ class Request(NamedTuple):
     split_bucket: int
     notes: tuple[Problem, ...] = ()
     """What was read otherwise than it may have been meant: a value that nobody listed."""
+    given: Mapping[str, Any] = MappingProxyType({})
+    """What was written, without what was left out."""
 
 
 def read_request(
@@ -80,7 +83,7 @@ def read_request(
     if None in chosen:
         drawn = buckets(policy.name, canonical(given) if identity is None else identity)
     sample, split = (own if chosen is None else chosen for own, chosen in zip(drawn, chosen, strict=True))
-    return Request(values, needs, sample, split, tuple(notes))
+    return Request(values, needs, sample, split, tuple(notes), given)
 
 
 def buckets(policy: str, identity: str) -> tuple[int, int]:
@@ -90,12 +93,16 @@ def buckets(policy: str, identity: str) -> tuple[int, int]:
 
 
 def canonical(given: Mapping[str, Any]) -> str:
-    """What a request without an `id` is hashed over: its JSON, keys and needs sorted, no spaces."""
+    """What a request without an `id` is hashed over: its JSON, keys and needs sorted, no spaces.
+
+    It may not have been read yet, so it may hold anything.
+    """
     content = dict(given)
-    if "needs" in content:
-        needs = content["needs"]
-        content["needs"] = sorted({needs} if isinstance(needs, str) else set(needs))
-    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    needs = content.get("needs")
+    names = (needs,) if isinstance(needs, str) else needs
+    if isinstance(names, (list, tuple, set, frozenset)) and all(isinstance(name, str) for name in names):
+        content["needs"] = sorted(set(names))
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=str)
 
 
 def _absent(dimension: Dimension) -> Any:

@@ -74,6 +74,18 @@ def known_state(policy: Policy, state: State) -> State:
     )
 
 
+def joined(one: State, other: State) -> State:
+    """Both together: what is down in either is down, and a scope is at the worse of its two levels."""
+    exhausted = one.exhausted | other.exhausted
+    return State(
+        one.providers_down | other.providers_down,
+        one.models_down | other.models_down,
+        one.failing_quality | other.failing_quality,
+        (one.alert | other.alert) - exhausted,
+        exhausted,
+    )
+
+
 def _names(key: str, written: Any, what: str, known: Collection[str], problems: list[Problem]) -> frozenset[str]:
     names = (written,) if isinstance(written, str) else written
     if not isinstance(names, (list, tuple, set, frozenset)) or not all(isinstance(name, str) for name in names):

@@ -33,6 +33,11 @@ class States(NamedTuple):
         """Whether there is one state to look at: the nominal one."""
         return not self.free and not self.where and not self.most_down
 
+    @property
+    def has_nominal(self) -> bool:
+        """Whether the nominal state is among them, for all that the states themselves say of it."""
+        return all("no" in values or "ok" in values for _, values in self.where)
+
     def __str__(self) -> str:
         if self.where:
             return "given"

@@ -97,7 +97,7 @@ class Store:
         found = self._nodes.get(key)
         if found is None:
             if len(self._nodes) >= self.limit:
-                raise TooLarge(self.limit, self._widest())
+                raise TooLarge(self.limit, self.widest())
             found = self._nodes[key] = Node(*key)
         return found
 
@@ -133,12 +133,16 @@ class Store:
             if isinstance(tree, Node):
                 found = self.node(tree.axis, list(tree.ends), [self.relabel(kid, name, known) for kid in tree.kids])
             else:
-                rungs = tuple(rung._replace(outcome=name(rung.outcome)) for rung in tree.rungs)
-                if rungs not in self._ladders:
-                    self._ladders[rungs] = self.ladder(united(rungs, self.wholes))
-                found = self._ladders[rungs]
+                found = self.renamed(tree, name)
             known[tree] = found
         return found
+
+    def renamed(self, ladder: Ladder, name: Callable[[Outcome], Outcome]) -> Ladder:
+        """The same of one ladder."""
+        rungs = tuple([rung._replace(outcome=name(rung.outcome)) for rung in ladder.rungs])
+        if rungs not in self._ladders:
+            self._ladders[rungs] = self.ladder(united(rungs, self.wholes))
+        return self._ladders[rungs]
 
     def restrict(self, tree: Tree, known: Mapping[int, int], found: dict[Tree, Tree] | None = None) -> Tree:
         """The function that is left where the classes of some axes are known."""
@@ -175,7 +179,8 @@ class Store:
             known[tree] = found
         return found
 
-    def _widest(self) -> tuple[str, ...]:
+    def widest(self) -> tuple[str, ...]:
+        """The axes that most nodes ask for."""
         counts: dict[int, int] = {}
         for axis, _, _ in self._nodes:
             counts[axis] = counts.get(axis, 0) + 1

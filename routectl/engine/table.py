@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.document.unwatched import unwatched
 from routectl.engine.box import ANYWHERE, BUCKETS, LEVELS, Box, Domain, Range, box, holds, meets
 from routectl.engine.decision import Outcome, Refused
 from routectl.engine.match import match_boxes
@@ -76,7 +77,8 @@ def table(policy: Policy) -> Table:
     """The rule table of a linked policy without errors."""
     axes = dict(_axes(policy))
     refusals = Refusals(policy, axes)
-    rules = [rule for route in policy.routes for rule in _rules(policy, route, refusals)]
+    with unwatched():
+        rules = [rule for route in policy.routes for rule in _rules(policy, route, refusals)]
     return Table(policy, axes, (*rules, Rule(None, (ANYWHERE,), (), Outcome("unrouted"))))
 
 

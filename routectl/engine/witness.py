@@ -72,21 +72,28 @@ class _Search:
         self.space = space
         self.wanted = wanted
         self.known: dict[Told, _Path | None] = {}
+        self.prices: dict[tuple[int, int], tuple[int, int]] = {}
+        """What the plainest class costs, and which it is, by an axis and some of its classes."""
 
     def cheapest(self, tree: Told) -> _Path | None:
         if not isinstance(tree, Node):
             return _Path(0, (), tree) if tree is not None and self.wanted(tree) else None
         if tree not in self.known:
-            axis = self.space.axes[tree.axis]
             best: _Path | None = None
             for mask, kid in tree.branches():
                 rest = self.cheapest(kid)
                 if rest is not None:
-                    price, code = cheapest(axis, mask)
+                    price, code = self.price(tree.axis, mask)
                     if best is None or price + rest.cost < best.cost:
                         best = _Path(price + rest.cost, ((tree.axis, code), *rest.steps), rest.told)
             self.known[tree] = best
         return self.known[tree]
+
+    def price(self, axis: int, mask: int) -> tuple[int, int]:
+        found = self.prices.get((axis, mask))
+        if found is None:
+            found = self.prices[axis, mask] = cheapest(self.space.axes[axis], mask)
+        return found
 
 
 def cheapest(axis: Axis, mask: int) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from routectl.engine.box import BUCKETS
@@ -11,6 +13,9 @@ if TYPE_CHECKING:
 
     from routectl.engine.when import When
     from routectl.engine.witness import Witness
+
+_PLAIN = re.compile(r"\w[\w@%:./-]*")
+"""Words that mean themselves to a shell, and to `-r`."""
 
 EVERYTHING = "every request"
 
@@ -24,25 +29,34 @@ def in_words(when: When) -> str:
 
 
 def as_arguments(witness: Witness) -> str:
-    """A request and a state as the arguments of `routectl simulate`: `-r intent=faq,risk=low --outage openai`.
+    """A request and a state as the arguments of `routectl simulate`, as a shell takes them: `-r intent=faq --outage openai`.
 
-    What no argument says, a model that is down, say, stands behind them as YAML for `--state`.
+    What could be read otherwise there, a value with a comma, say, stands in JSON: `-r '{"request": {"intent": "a, b"}}'`.
     """
-    request = ",".join(
-        f"{key}={'+'.join(value) if isinstance(value, list) else value}" for key, value in witness.request.items()
-    )
-    said = [f"-r {request}" if request else "-r '{}'"]
-    rest: dict[str, Any] = {}
-    for key, value in witness.state.items():
-        if key == "providers_down":
-            said += [f"--outage {name}" for name in value]
-        elif key == "budget":
-            said += [f"--exhausted {scope}" for scope, level in value.items() if level == "exhausted"]
-            alert = {scope: level for scope, level in value.items() if level != "exhausted"}
-            rest |= {"budget": alert} if alert else {}
-        else:
-            rest[key] = value
-    return " ".join(said) + (f" with the state {_flow(rest)}" if rest else "")
+    request, state = witness
+    if not all(map(_PLAIN.fullmatch, _words(witness))):
+        whole = {"request": request, "state": state} if state else {"request": request}
+        return f"-r {_quoted(json.dumps(whole, ensure_ascii=False).replace('`', chr(92) + 'u0060'))}"
+    pairs = [f"{key}={'+'.join(value) if isinstance(value, list) else value}" for key, value in request.items()]
+    pairs += [f"state.{key}={' '.join(state[key])}" for key in ("models_down", "failing_quality") if key in state]
+    levels = state.get("budget", {})
+    flags = [f"--outage {name}" for name in state.get("providers_down", ())]
+    flags += [f"--{level} {scope}" for level in ("alert", "exhausted") for scope in levels if levels[scope] == level]
+    return " ".join((f"-r {_quoted(','.join(pairs) or '{}')}", *flags))
+
+
+def _words(witness: Witness) -> Iterator[str]:
+    """All names and values of a witness."""
+    for part in (witness.request, witness.state):
+        for key, value in part.items():
+            yield key
+            words = value if isinstance(value, list) else value.items() if isinstance(value, dict) else [value]
+            yield from (str(word) for each in words for word in (each if isinstance(each, tuple) else (each,)))
+
+
+def _quoted(text: str) -> str:
+    """Text as one word of a shell; only what has to be is quoted."""
+    return text if re.fullmatch(r"[\w@%+=:,./-]+", text) else "'" + text.replace("'", "'\"'\"'") + "'"
 
 
 def plainly(witness: Witness) -> str:
@@ -112,9 +126,3 @@ def _held(axis: str, held: Any) -> Iterator[str]:
 def _list(names: Iterable[object], word: str) -> str:
     *first, last = [f"`{name}`" for name in names]
     return f"{', '.join(first)} {word} {last}" if first else last
-
-
-def _flow(value: Any) -> str:
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key}: {_flow(entry)}" for key, entry in value.items()) + "}"
-    return "[" + ", ".join(map(_flow, value)) + "]" if isinstance(value, list) else str(value)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from routectl.language.policy import RoutePolicy
     from routectl.language.registry import ModelRegistry
     from routectl.language.test import PolicyTest
+    from routectl.language.waiver import Waiver
 
 KINDS = {
     "RoutePolicy": "policy",
@@ -18,6 +19,7 @@ KINDS = {
     "CanaryReport": "evidence",
     "Incident": "evidence",
     "PolicyTest": "test",
+    "Waiver": "waiver",
 }
 """Every kind, and the module that holds its model."""
 
@@ -30,6 +32,7 @@ __all__ = [
     "ModelRegistry",
     "PolicyTest",
     "RoutePolicy",
+    "Waiver",
 ]
 
 

@@ -18,7 +18,7 @@ class Check(NamedTuple):
     """A rule's function, with what its signature says.
 
     The first parameter's annotation names the subject: `Source`, `Policy`, `Measured` (a policy
-    beside its evidence), `Guarded` (beside its guardrails), `Registry`, `Suite`, `Linked` (any linked document) or `Survey`. Keyword-only parameters with a default are
+    beside its evidence), `Guarded` (beside its guardrails), `Registry`, `Suite`, `Waiver`, `Linked` (any linked document) or `Survey`. Keyword-only parameters with a default are
     thresholds that configuration may set; `today` is put in by the run.
     """
 

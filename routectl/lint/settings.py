@@ -38,7 +38,8 @@ def settle(written: Mapping[str, Any], today: date) -> Settings:
     """Settings from configuration values by key. Raises ValueError for a rule or threshold that doesn't exist."""
     for key in ("select", "ignore", "locked"):
         for name in written[key]:
-            _rules(name, key)
+            if key != "locked" or not _is_asked(name):
+                _rules(name, key)
     for codes in written["per-path-ignores"].values():
         for name in codes:
             _rules(name, "per-path-ignores")

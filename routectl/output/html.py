@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from routectl.output.escape import clipped, counted, visible
+from routectl.output.escape import counted, visible
+from routectl.output.hypertext import block as drawn
+from routectl.output.hypertext import prose, table, text
 from routectl.output.notation import json_text
 from routectl.output.verdict import verdict
-from routectl.report import Code, Entry, Group, Heading, Lines, Panel, Prose, Table, Tree
+from routectl.report import Entry, Group, Heading, Lines, Panel, Table
 from routectl.version import __version__
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from routectl.finding import Finding
-    from routectl.report import Block, Question, Report, Tone
+    from routectl.report import Block, Question, Report
 
 MOST_PANELS = 5_000_000
 """As many characters of rule tables a page may hold."""
@@ -25,11 +25,7 @@ MOST_PANELS = 5_000_000
 MOST_OPEN = 12
 """Groups are open to begin with where they hold no more than this together."""
 
-_ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"})
 _IN_SCRIPT = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026"})
-_COMMAND = re.compile(r"^(\s*):(?=:)")
-_LONGEST = 4_000
-_WORSE: tuple[Tone, ...] = ("error", "warning", "", "good")
 
 
 def render(report: Report) -> str:
@@ -60,19 +56,6 @@ def render(report: Report) -> str:
     )
 
 
-def text(value: str) -> str:
-    """Text as a page shows it, whatever is in it; also fit for an attribute."""
-    return visible(clipped(value, _LONGEST)).translate(_ENTITIES)
-
-
-def prose(value: str) -> str:
-    """Text in which what stands between backticks is code."""
-    parts = visible(clipped(value, _LONGEST)).translate(_ENTITIES).split("`")
-    if len(parts) % 2 == 0:  # the last backtick has no other
-        parts[-2:] = ["`".join(parts[-2:])]
-    return "".join(f"<code>{part}</code>" if place % 2 else part for place, part in enumerate(parts))
-
-
 class _Page:
     """The body of a page in the making: numbers for its parts, and the tables of its panels."""
 
@@ -87,12 +70,12 @@ class _Page:
             if heading is not None:
                 yield f'<section class="subject">\n<h2>{prose(heading.title)}</h2>'
                 yield f'<p class="lead">{prose(heading.text)}</p>'
-                yield _block(Lines(heading.lines))
+                yield drawn(Lines(heading.lines))
             yield from self.blocks(blocks)
             if heading is not None:
                 yield "</section>"
         if report.active:
-            yield _table(
+            yield table(
                 Table("Findings", ("severity", "code", "place", "finding"), tuple(map(_finding, report.active)))
             )
         silent = len(report.findings) - len(report.active)
@@ -105,8 +88,12 @@ class _Page:
         for is_group, run in groupby(blocks, key=lambda block: isinstance(block, Group)):
             if is_group:
                 yield self.browsed([block for block in run if isinstance(block, Group)])
-            else:
-                yield from (panels.pop(0) if isinstance(block, Panel) else _block(block) for block in run)
+                continue
+            for block in run:
+                if isinstance(block, Panel):
+                    yield panels.pop(0)
+                elif not isinstance(block, (Group, Heading)):  # a group is told above, a heading opens a section
+                    yield drawn(block)
 
     def browsed(self, groups: list[Group]) -> str:
         """Groups to open and to filter."""
@@ -218,55 +205,6 @@ def _control(name: str, place: int, question: Question) -> str:
         f'<option value="{number}">{text(value)}</option>' for number, value in enumerate(question.values)
     )
     return f'<div class="field">{label}<select {asked}>{options}</select></div>'
-
-
-def _block(block: Block) -> str:
-    if isinstance(block, Prose):
-        return f"<p>{prose(block.text)}</p>"
-    if isinstance(block, Lines):
-        title = f"<h3>{prose(block.title)}</h3>\n" if block.title else ""
-        return f'{title}<ul class="lines">{"".join(f"<li>{prose(line)}</li>" for line in block.lines)}</ul>'
-    if isinstance(block, Table):
-        return _table(block)
-    if isinstance(block, Code):
-        return f'<pre tabindex="0"><code>{_listing(block.text.split(chr(10)))}</code></pre>'
-    assert isinstance(block, Tree)
-    trees = [block, block.beside] if block.beside else [block]
-    drawn = (f"<div><h3>{prose(one.title)}</h3><pre>{_listing(one.lines)}</pre></div>" for one in trees)
-    return f'<div class="sides">{"".join(drawn)}</div>'
-
-
-def _listing(lines: Iterable[str]) -> str:
-    """Lines as they stand; none begins as a command to a CI runner would."""
-    return "\n".join(_COMMAND.sub(r"\1&#58;", text(line)) for line in lines)
-
-
-def _table(table: Table) -> str:
-    """Rows, put together by one column where the table says so, the worst first."""
-    tones = table.tones or ("",) * len(table.rows)
-    entries = list(zip(table.rows, tones, strict=True))
-    columns = [name for place, name in enumerate(table.columns) if place != table.by]
-    head = "".join(f'<th scope="col">{prose(name)}</th>' for name in columns)
-    bodies = [f"<tbody>{''.join(_row(row, tone, table) for row, tone in entries)}</tbody>"]
-    if table.by is not None:
-        by = table.by
-        often = Counter(row[by] for row in table.rows)
-        entries.sort(key=lambda entry: (_WORSE.index(entry[1]), -often[entry[0][by]], entry[0][by]))
-        bodies = []
-        for value, run in groupby(entries, key=lambda entry: entry[0][by]):
-            rows = list(run)
-            title = f'<th scope="rowgroup" colspan="{len(columns)}">{prose(value)} <span class="count">{len(rows)}</span></th>'
-            bodies.append(
-                f'<tbody class="{rows[0][1] or "plain"}"><tr class="by">{title}</tr>{"".join(_row(row, tone, table) for row, tone in rows)}</tbody>'
-            )
-    title = prose(table.title)
-    caption = f"<caption>{title}</caption>" if title else ""
-    return f'<div class="wide" tabindex="0" role="region" aria-label="{text(table.title)}"><table>{caption}<thead><tr>{head}</tr></thead>{"".join(bodies)}</table></div>'
-
-
-def _row(row: tuple[str, ...], tone: str, table: Table) -> str:
-    cells = [cell for place, cell in enumerate(row) if place != table.by]
-    return f'<tr class="{tone or "plain"}">{"".join(f"<td>{prose(cell)}</td>" for cell in cells)}</tr>'
 
 
 def _finding(finding: Finding) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from routectl.output.escape import uncommanded, visible
 from routectl.output.excerpt import columns, excerpt, plain
+from routectl.output.grid import aligned, fits, ruled
 from routectl.output.verdict import verdict
 from routectl.report import Code, Lines, Prose, Tree
 from routectl.report import plain as readable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
     from routectl.document.place import Span
     from routectl.finding import Finding
-    from routectl.report import Plain, Report, Table
+    from routectl.report import Plain, Report, Table, Tone
 
 _RESET = "\x1b[0m"
 _STYLES = {
@@ -29,13 +30,13 @@ _STYLES = {
     "name": "\x1b[36m",
     "good": "\x1b[1;32m",
 }
+_PLAIN: tuple[Tone, ...] = ("",)
 _STEMS = str.maketrans("├└─", "│  ")
-_INKS: dict[str, str] = {"": "", "good": "green", "warning": "yellow", "error": "red"}
 
 
-def render(report: Report, *, color: bool = False, width: int = 100) -> str:
+def render(report: Report, *, color: bool = False, width: int = 100, is_terminal: bool = False) -> str:
     """The whole report; suppressed findings are only counted, and so are all where a block stands for them."""
-    pen = _Pen(color, width)
+    pen = _Pen(color, width, is_terminal=is_terminal or color)
     stood_for = report.judges and report.blocks and not report.tests
     parts = [] if stood_for else [pen.finding(finding) for finding in report.beside]
     parts += [pen.block(block) for block in readable(report.blocks)]
@@ -45,9 +46,10 @@ def render(report: Report, *, color: bool = False, width: int = 100) -> str:
 
 
 class _Pen:
-    def __init__(self, color: bool, width: int) -> None:
+    def __init__(self, color: bool, width: int, *, is_terminal: bool) -> None:
         self.color = color
         self.width = width
+        self.is_terminal = is_terminal
 
     def paint(self, text: str, style: str) -> str:
         return f"{_STYLES[style]}{text}{_RESET}" if self.color else text
@@ -109,14 +111,15 @@ class _Pen:
         if isinstance(block, Lines):
             if not block.title:
                 return "\n".join(map(self.words, block.lines))
+            title = f"{block.title}:" if block.lines else block.title
             lines = (self.words(part) for line in block.lines for part in self.folded(f"  {visible(line)}"))
-            return "\n".join((self.paint(f"{visible(block.title)}:", "bold"), *lines))
+            return "\n".join((*self.titled(title), *lines))
         if isinstance(block, Code):
             indent = "" if block.language == "diff" else "    "
             return "\n".join(f"{indent}{plain(line)}".rstrip() for line in block.text.split("\n"))
         if isinstance(block, Tree):
             return self.tree(block)
-        return self.ruled(block) if self.color else self.aligned(block)
+        return self.table(block)
 
     def tree(self, tree: Tree) -> str:
         """The tree, and the one to compare it with beside it where both fit, else below."""
@@ -143,6 +146,11 @@ class _Pen:
             for part in self.folded(line)
         ]
 
+    def titled(self, title: str) -> Iterator[str]:
+        """A title, bold; a terminal's width is kept to."""
+        shown = visible(title)
+        return (self.paint(part, "bold") for part in (self.folded(shown) if self.is_terminal else (shown,)))
+
     def folded(self, line: str) -> Iterator[str]:
         """A line of a tree, or an indented one, in as many as it takes; they hang from the same branch."""
         if columns(line) <= self.width:
@@ -163,34 +171,20 @@ class _Pen:
             line += (" " if line else "") + word
         yield line
 
-    def aligned(self, table: Table) -> str:
-        rows = [table.columns, *table.rows]
-        widths = [max(map(columns, column)) for column in zip(*rows, strict=True)]
-        rows.insert(1, tuple("-" * width for width in widths))
-        lines = [visible(table.title)] if table.title else []
-        for row in rows:
-            cells = (visible(cell) + " " * (width - columns(cell)) for cell, width in zip(row, widths, strict=True))
-            lines.append("  ".join(cells).rstrip())
+    def table(self, table: Table) -> str:
+        """A table that a terminal shows keeps to its width, as a tree of its cells where words would have to be broken."""
+        if not self.is_terminal:
+            return aligned(table)
+        lines = list(self.titled(table.title)) if table.title else []
+        if fits(table, self.width):
+            return "\n".join((*lines, ruled(table, self.width, color=self.color)))
+        for row, tone in zip(table.rows, table.tones or _PLAIN * len(table.rows), strict=True):
+            told = [(name, cell) for name, cell in zip(table.columns[1:], row[1:], strict=True) if cell]
+            branches = (
+                f"{'└─' if place == len(told) else '├─'} {name}: {cell}" for place, (name, cell) in enumerate(told, 1)
+            )
+            lines.append(self.tree(Tree("", (row[0], *branches), tone)))
         return "\n".join(lines)
-
-    def ruled(self, table: Table) -> str:
-        """The table as rich draws it."""
-        import io
-
-        from rich.box import SIMPLE_HEAD
-        from rich.console import Console
-        from rich.table import Table as Drawn
-        from rich.text import Text
-
-        title = Text(visible(table.title)) if table.title else None
-        drawn = Drawn(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
-        for column in table.columns:
-            drawn.add_column(Text(column), overflow="fold")
-        for row, tone in zip_longest(table.rows, table.tones[: len(table.rows)], fillvalue=""):
-            drawn.add_row(*(Text(visible(cell)) for cell in row), style=_INKS[tone])
-        page = io.StringIO()
-        Console(file=page, force_terminal=True, width=self.width, legacy_windows=False).print(drawn)
-        return page.getvalue().rstrip("\n")
 
 
 def _bare(tree: Tree) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import sqrt
+from math import hypot, sqrt
 
 NORMAL = 1.959963984540054
 """The 97.5 % quantile of the normal distribution."""
@@ -40,3 +40,16 @@ def wilson(share: float, samples: int) -> tuple[float, float] | None:
     middle = (share + weight / 2) / (1 + weight)
     reach = NORMAL / (1 + weight) * sqrt(share * (1 - share) / samples + weight / (4 * samples))
     return middle - reach, middle + reach
+
+
+def difference(before: float, old: tuple[float, float], after: float, new: tuple[float, float]) -> tuple[float, float]:
+    """The interval of `after - before`, two figures measured apart from each other, each with its own interval.
+
+    Of two shares with Wilson's intervals it is Newcombe's hybrid score interval (1998, method 10); of any two
+    figures, the method of variance estimates recovery (Zou and Donner, 2008), which it is a case of.
+    """
+    change = after - before
+    return (
+        change - hypot(after - new[0], old[1] - before),
+        change + hypot(new[1] - after, before - old[0]),
+    )

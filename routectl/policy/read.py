@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from routectl.document.source import Source
 
 VERSION = "routectl/v1"
-KINDS = ("RoutePolicy", "ModelRegistry", "BenchmarkReport", "FailoverDrill", "CanaryReport", "Incident", "PolicyTest")
+KINDS = (
+    "RoutePolicy", "ModelRegistry", "BenchmarkReport", "FailoverDrill", "CanaryReport", "Incident", "PolicyTest", "Waiver",
+)  # fmt: skip
 
 _MARKS = ("routectl/v", *(f"kind: {kind}" for kind in KINDS), *(f'"{kind}"' for kind in KINDS))
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from itertools import accumulate
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any
 
+from routectl.engine.combine import kid
 from routectl.engine.match import match_boxes
-from routectl.engine.meld import meld
-from routectl.engine.store import Node
+from routectl.engine.meld import Meld, first, fork
 from routectl.engine.witness import Witness
 from routectl.policy.condition import OTHER
 from routectl.prove.again import Disagreement, show
+from routectl.prove.ground import Choice, Search
 from routectl.prove.proof import Proof
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
-
+    from routectl.engine.ladder import Ladder
     from routectl.engine.space import Axis
-    from routectl.engine.store import Store, Told, Tree
+    from routectl.engine.store import Told, Tree
     from routectl.policy.property import Property
     from routectl.prove.answer import Answer
     from routectl.prove.ground import Ground
@@ -26,31 +25,20 @@ KEPT, LOST = "kept", "lost"
 """A model serves that is to be kept; a model serves that isn't."""
 
 
-class _Class(NamedTuple):
-    """The requests with a value of one class of the dimension."""
-
-    code: int
-    tree: Tree
-    """What is decided for them, in `KEPT` and `LOST`."""
-    inside: Told
-    """Which of them the property is about."""
-    keeping: Told
-    """Where `KEPT` is possible, in some state."""
-    losing: Told
-
-
 def prove_monotone(base: Ground, asked: Property) -> Proof | None:
     """The proof that it doesn't hold; None where it does. Raises `TooLarge`."""
     rule = asked.monotone
     number = base.store.space.index.get(rule.raising) if rule else None
     if rule is None or number is None:  # what no rule asks for makes no difference
         return None
-    found = base.find(_broken(base, asked, list(_classes(base, asked, number))), asked)
+    search = Search(base.store, asked, lambda met: (met[0].route, met[1].route) == (KEPT, LOST) or None)
+    rising = _Rising(base, asked, number, search)
+    found = search.plainest(rising.above((base.diagrams[0].root, base.inside(match_boxes(asked.when)))))
     if found is None:
         return None
-    axis, pair = base.store.space.axes[number], found[1]
-    assert isinstance(pair, tuple)
-    lower, higher = (_at(found[0], axis, code) for code in pair)
+    axis = base.store.space.axes[number]
+    assert isinstance(found.what, tuple)
+    lower, higher = (_at(found.witness, axis, code) for code in found.what)
     policy = base.diagrams[0].table.policy
     before, after = show(policy, lower), show(policy, higher)
     if before.decision.model not in rule.keeps or after.decision.model in {None, *rule.keeps}:
@@ -58,72 +46,72 @@ def prove_monotone(base: Ground, asked: Property) -> Proof | None:
     return Proof(asked, False, "monotone", counterexample=after, against=before)
 
 
-def _broken(base: Ground, asked: Property, classes: list[_Class]) -> Told:
-    """Where a lower class keeps a model and a higher one loses it: the first such two."""
-    store = base.store
+class _Rising:
+    """Finds the ladders that a lower class of the dimension meets, which may keep a model, beside those of higher ones,
+    which may lose it."""
 
-    def either(one: Told, other: Told) -> Told:
-        return meld(store, (one, other), lambda one, other: one or other)
+    def __init__(self, base: Ground, asked: Property, number: int, search: Search) -> None:
+        self.base = base
+        self.search = search
+        self.number = number
+        axis = base.store.space.axes[number]
+        self.codes = [code for code in range(axis.size) if not axis.values or axis.values[code] != OTHER]
+        """The classes of the dimension, lowest first; `other` has no place in the order."""
+        self.labels = base.named(asked, lambda answer: label(asked, answer))
+        self.kept, self.lost = (
+            base.met.bits(outcome for outcome, said in self.labels.items() if said == name) for name in (KEPT, LOST)
+        )
+        self.beside = Meld(base.store, self.choices, self.simply)
+        self.known: dict[tuple[Tree, Told], Told] = {}
 
-    before = [None, *accumulate((one.keeping for one in classes), either)]
-    after = [None, *accumulate((one.losing for one in reversed(classes)), either)][-2::-1]
-    broken: Told = None
-    kept: Told = None
-    """Where some class so far keeps a model: the first such class, counted from one."""
-    for one, kept_before, lost_after in zip(classes, before, after, strict=False):
-        lost = _said(base, asked, one, LOST, kept_before)
-        broken = meld(store, (broken, kept, lost), lambda so_far, low, high: so_far or _pair(low, high))
-        here = _said(base, asked, one, KEPT, lost_after)
-        kept = meld(store, (kept, here), lambda low, here: low or here)
-    return broken
+    def above(self, parts: tuple[Tree, Told]) -> Told:
+        """The ladders below parts that are the same for all classes, as far as their requests have any to tell of."""
+        tree, inside = parts
+        met = self.base.met.below(tree)
+        if inside is None or not (met & self.kept and met & self.lost):
+            return None
+        if parts not in self.known:
+            axis = first(parts)
+            self.known[parts] = (
+                fork(self.base.store, axis, parts, self.above)
+                if axis is not None and axis < self.number
+                else self.beside.of(tuple([kid(part, self.number, code) for part in parts for code in self.codes]))
+            )
+        return self.known[parts]
 
+    def simply(self, parts: tuple[Any, ...]) -> tuple[Any, ...] | None:
+        """The diagrams of the classes, and behind them those of the requests that the property is about: None for classes
+        that can't be one of the two."""
+        half, below = len(parts) // 2, self.base.met.below
+        met = [below(parts[place]) if parts[half + place] is not None else 0 for place in range(half)]
+        keeping = [place for place, one in enumerate(met) if one & self.kept]
+        losing = [place for place, one in enumerate(met) if one & self.lost]
+        if not keeping or not losing or keeping[0] >= losing[-1]:
+            return None
+        matters = {place for place in keeping if place < losing[-1]} | {place for place in losing if place > keeping[0]}
+        if len({parts[place] for place in matters}) == 1:  # decided alike in every class
+            return None
+        return tuple([part if place % half in matters else None for place, part in enumerate(parts)])
 
-def _said(base: Ground, asked: Property, one: _Class, name: str, within: Told) -> Told:
-    """The class, counted from one, where it is so and within what matters.
-
-    States are told apart there alone: where nothing can be lost, nobody needs to know when it is kept.
-    """
-    inside = meld(base.store, (one.inside, within), lambda inside, within: (inside and within) or None)
-    told = base.spell(one.tree, asked, inside)
-    return meld(base.store, (told,), lambda told: one.code + 1 if told == name else None)
-
-
-def _classes(base: Ground, asked: Property, number: int) -> Iterator[_Class]:
-    """The classes of the dimension, lowest first; `other` has no place in the order."""
-    store, inside = base.store, base.inside(match_boxes(asked.when))
-    labelled = base.labelled(lambda answer: label(asked, answer))
-    axis = store.space.axes[number]
-    before: tuple[Tree, Told] | None = None
-    for code in range(axis.size):
-        if axis.values and axis.values[code] == OTHER:
-            continue
-        tree = store.restrict(labelled, {number: code})
-        here: Told = store.restrict(inside, {number: code}) if isinstance(inside, Node) else inside
-        if before == (tree, here):  # decided like the class below it: nothing is kept or lost that wasn't there
-            continue
-        before = tree, here
-        yield _Class(code, tree, here, *(_possible(store, tree, name, {}) for name in (KEPT, LOST)))
-
-
-def _possible(store: Store, tree: Tree, name: str, known: dict[Tree, Told]) -> Told:
-    """True for the requests that have this label in some state, and maybe a few more; None for the others."""
-    if not isinstance(tree, Node):
-        return any(rung.outcome.route == name for rung in tree.rungs) or None
-    if tree not in known:
-        kids = [_possible(store, kid, name, known) for kid in tree.kids]
-        known[tree] = store.node(tree.axis, list(tree.ends), kids)
-    return known[tree]
+    def choices(self, *parts: Ladder | None) -> Told:
+        """Every two classes, with what a request meets in them."""
+        known = [
+            (code, self.base.labelled(ladder, self.labels))
+            for code, ladder in zip(self.codes, parts[: len(self.codes)], strict=True)
+            if ladder is not None
+        ]
+        found: dict[tuple[Ladder, Ladder], Choice] = {}
+        for place, (low, one) in enumerate(known):
+            for high, other in known[place + 1 :]:
+                if one is not other:
+                    found.setdefault((one, other), Choice((low, high), (one, other)))
+        return self.search.telling(found.values())
 
 
 def label(asked: Property, answer: Answer) -> str:
     """Whether an answer keeps a model or loses it; empty where no model serves."""
     assert asked.monotone is not None
     return "" if answer.model is None else KEPT if answer.model in asked.monotone.keeps else LOST
-
-
-def _pair(low: Hashable, high: Hashable) -> tuple[int, int] | None:
-    """The classes of the lower and the higher request."""
-    return (low - 1, high - 1) if isinstance(low, int) and isinstance(high, int) else None
 
 
 def _at(found: Witness, axis: Axis, code: int) -> Witness:

@@ -62,7 +62,7 @@ class Pair(NamedTuple):
     @property
     def ground(self) -> Ground:
         """What properties of the edited policy are proved on."""
-        return Ground(self.diagrams[1:], self.answers[1:])
+        return Ground.of(self.diagrams[1])
 
     def apart(self, inside: Told = True) -> list[Nearest]:
         """The ladders of both that some request in here meets, where they may decide otherwise."""
@@ -133,7 +133,7 @@ def _is_out_of_reach(pair: Pair, proof: Proof) -> bool:
         state = known_state(edited, read_state(proof.example.policy, found.state))
         if describes(wanted, Answer.of(decide(edited, read_request(edited, found.request), state))):
             return False
-    return pair.ground.tell(asked, lambda answer: "reached" if describes(wanted, answer) else "") is None
+    return pair.ground.seek(asked, lambda answer: "reached" if describes(wanted, answer) else "") is None
 
 
 def _loses(pair: Pair, asked: Property) -> bool:

@@ -34,7 +34,7 @@ def prove(policy: Policy, properties: Iterable[Property], other: Callable[[str],
         yield from (Proof(each, None, why=str(large)) for each in properties)
         return
     for each in properties:
-        yield _prove(base, policy, each, other)
+        yield _prove(base.cleared, policy, each, other)
 
 
 def _prove(base: Ground, policy: Policy, asked: Property, other: Callable[[str], Policy | str]) -> Proof:
@@ -68,23 +68,23 @@ def is_broken(asked: Property, answer: Answer) -> str:
 def _always_and_never(base: Ground, asked: Property) -> Proof | None:
     if asked.always is None and asked.never is None:
         return None
-    found = base.find(base.tell(asked, lambda answer: is_broken(asked, answer)), asked)
+    found = base.seek(asked, lambda answer: is_broken(asked, answer))
     if found is None:
         return None
-    shown = show(base.diagrams[0].table.policy, found[0])
-    if is_broken(asked, Answer.of(shown.decision)) != found[1]:
+    shown = show(base.diagrams[0].table.policy, found.witness)
+    if is_broken(asked, Answer.of(shown.decision)) != found.told:
         raise Disagreement(f"property `{asked.name}` is broken in the diagram alone: {shown.witness}")
-    return Proof(asked, False, str(found[1]), counterexample=shown)
+    return Proof(asked, False, str(found.told), counterexample=shown)
 
 
 def _reachable(base: Ground, asked: Property) -> Proof | None:
     wanted = asked.reachable
     if wanted is None:
         return None
-    found = base.find(base.tell(asked, lambda answer: "reached" if describes(wanted, answer) else ""), asked)
+    found = base.seek(asked, lambda answer: "reached" if describes(wanted, answer) else "")
     if found is None:
         return Proof(asked, False, "reachable", "no request in any of the states gets it")
-    shown = show(base.diagrams[0].table.policy, found[0])
+    shown = show(base.diagrams[0].table.policy, found.witness)
     if not describes(wanted, Answer.of(shown.decision)):
         raise Disagreement(f"property `{asked.name}` is reached in the diagram alone: {shown.witness}")
     return Proof(asked, True, example=shown)

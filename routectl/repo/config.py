@@ -5,16 +5,18 @@ from __future__ import annotations
 import os
 import re
 from datetime import date
+from errno import ENOENT
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.repo.disk import Unusable, is_within, reason, shown
+from routectl.repo.disk import MOST_OF_OWN, Unusable, is_within, read_text, reason, shown
 from routectl.repo.regular import read
-from routectl.repo.root import configuration_file
+from routectl.repo.root import configuration_file, configuration_in
 from routectl.repo.trail import note
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from routectl.repo.disk import Tree
 
 _MAX_BYTES = 1_000_000
 _LONG_KEY = re.compile(
@@ -26,7 +28,7 @@ class Key(NamedTuple):
     """One key of the configuration: what kind of value it takes, and what holds where nobody says."""
 
     kind: str
-    """`words`, `word`, `switch`, `levels` (rule to severity), `patterns` (path pattern to rules) or `thresholds` (rule to its own keys)."""
+    """`words`, `word`, `switch`, `levels` (rule to severity), `patterns` (path pattern to rules), `thresholds` (rule to its own keys) or `pairs` (word to word)."""
     default: Any
     help: str
     choices: tuple[str, ...] = ()
@@ -51,6 +53,11 @@ KEYS: dict[str, Key] = {
     "exclude": Key("words", (), "paths to leave out, as patterns"),
     "baseline": Key("word", "", "a file of known findings that don't fail a run"),
     "today": Key("word", "", "the day to judge dates by; the clock's where it is empty"),
+    "profile": Key("word", "native", "the kind of traffic log, which says what its columns mean"),
+    "map": Key("pairs", {}, "what columns of a traffic log become"),
+    "fill": Key("pairs", {}, "what is put where a traffic log has nothing"),
+    "zone": Key("word", "", "how times of a traffic log are meant that have no zone"),
+    "seed": Key("word", "0", "what draws from a mix are made on"),
     "cache": Key("switch", True, "whether a run may be answered from the cache"),
 }
 
@@ -58,12 +65,14 @@ KEYS: dict[str, Key] = {
 class Configuration:
     """The values in force, and where each comes from: `default`, a file, or `command line`."""
 
-    __slots__ = ("file", "origins", "values")
+    __slots__ = ("file", "origins", "tree", "values")
 
-    def __init__(self, values: dict[str, Any], origins: dict[str, str], file: str) -> None:
+    def __init__(self, values: dict[str, Any], origins: dict[str, str], file: str, tree: Tree | None = None) -> None:
+        """`tree` is where the file was read from; None for the disk."""
         self.values = values
         self.origins = origins
         self.file = file
+        self.tree = tree
 
     def __getitem__(self, key: str) -> Any:
         return self.values[key]
@@ -80,16 +89,33 @@ class Configuration:
             return os.path.join(os.path.dirname(self.file), value)
         return value
 
+    def text(self, key: str) -> str:
+        """What the file holds that a key names, read from where the configuration was, or from the disk for a flag.
 
-def configuration(flags: Mapping[str, Any] | None = None) -> Configuration:
-    """What is in force here. `flags` are the command line's, None where not given. Raises `Unusable`."""
+        Raises OSError, ValueError where it is not UTF-8, and `Unusable`.
+        """
+        path = os.path.abspath(self.path(key))
+        if self.tree is None or self.origins[key] == "command line":
+            return read_text(path)
+        if not self.tree.exists(path):
+            raise FileNotFoundError(ENOENT, "no such file or directory")
+        with self.tree.stream(path) as file:
+            return file.read(MOST_OF_OWN).decode("utf-8")
+
+
+def configuration(flags: Mapping[str, Any] | None = None, tree: Tree | None = None, folder: str = "") -> Configuration:
+    """What is in force in a folder, by default here, on the disk or in another tree of files.
+
+    `flags` are the command line's, None where not given. Raises `Unusable`.
+    """
     values: dict[str, Any] = {name: key.default for name, key in KEYS.items()}
     origins = dict.fromkeys(KEYS, "default")
     try:
-        file = configuration_file(os.getcwd())
+        here = folder or os.getcwd()
+        file = configuration_in(tree, here) if tree else configuration_file(here)
     except OSError as error:
         raise Unusable(f"the working directory can't be used: {reason(error)}") from None
-    for name, value in (_read(file) if file else {}).items():
+    for name, value in (_read(file, tree) if file else {}).items():
         values[name] = _checked(name, value, shown(file))
         _contain(name, values[name], file)
         origins[name] = shown(file)
@@ -99,15 +125,14 @@ def configuration(flags: Mapping[str, Any] | None = None) -> Configuration:
             continue
         values[name] = _checked(name, _spelled_out(name, value), "the command line")
         origins[name] = "command line"
-    return Configuration(values, origins, file)
+    return Configuration(values, origins, file, tree)
 
 
-def _read(file: str) -> dict[str, Any]:
+def _read(file: str, tree: Tree | None) -> dict[str, Any]:
     import tomllib
 
-    note(file)
     try:
-        text = read(file, _MAX_BYTES + 1)
+        text = _bytes(file, tree)
         if len(text) > _MAX_BYTES or _LONG_KEY.search(text):
             raise Unusable(f"{shown(file)}: the file is larger than 1 MB, or a key in it has more than 64 parts")
         content = tomllib.loads(text.decode("utf-8"))
@@ -120,6 +145,14 @@ def _read(file: str) -> dict[str, Any]:
     if not isinstance(content, dict):
         raise Unusable(f"{shown(file)}: `tool.routectl` must be a table")
     return content
+
+
+def _bytes(file: str, tree: Tree | None) -> bytes:
+    if tree is None:
+        note(file)
+        return read(file, _MAX_BYTES + 1)
+    with tree.stream(file) as stream:
+        return stream.read(_MAX_BYTES + 1)
 
 
 def _contain(name: str, value: Any, file: str) -> None:
@@ -137,6 +170,8 @@ def _contain(name: str, value: Any, file: str) -> None:
 def _spelled_out(name: str, value: Any) -> Any:
     """A table's entries as flags write them: `RC403=warning`, `tests/**=RC3,RC4`, `RC403.max_age_days=60`."""
     kind = KEYS[name].kind
+    if kind == "pairs":
+        return _pairs(name, value)
     if kind == "words":
         return [part for word in value for part in (word.split(",") if name != "output" else [word]) if part]
     if kind not in ("levels", "patterns", "thresholds"):
@@ -151,6 +186,21 @@ def _spelled_out(name: str, value: Any) -> Any:
             table.setdefault(rule, {})[key] = _scalar(right)
         else:
             table[left] = right.split(",") if kind == "patterns" else right
+    return table
+
+
+def _pairs(name: str, value: list[str]) -> dict[str, str]:
+    """`--map COLUMN=DIMENSION`, whose column may hold an `=`; `--fill DIMENSION=VALUE`, whose value may."""
+    table: dict[str, str] = {}
+    for entry in value:
+        left, equals, right = entry.rpartition("=") if name == "map" else entry.partition("=")
+        if not equals or not left.strip() or not right.strip():
+            raise Unusable(
+                f"--{name} wants {'COLUMN=DIMENSION' if name == 'map' else 'DIMENSION=VALUE'}, not `{entry}`"
+            )
+        if left.strip() in table:
+            raise Unusable(f"--{name}: `{left.strip()}` is given twice")
+        table[left.strip()] = right.strip()
     return table
 
 
@@ -190,9 +240,11 @@ def _problem(key: Key, value: Any) -> str:
         return f"must be one of {', '.join(key.choices)}"
     if key is KEYS["today"] and value and not _is_day(value):
         return f"must be a day like 2026-11-23, not `{value}`"
-    if key.kind in ("levels", "patterns", "thresholds"):
+    if key.kind in ("levels", "patterns", "thresholds", "pairs"):
         if not isinstance(value, dict):
             return "must be a table"
+        if key.kind == "pairs" and not all(isinstance(entry, str) for entry in value.values()):
+            return "gives each key one word"
         if key.kind == "levels" and not all(level in SEVERITIES for level in value.values()):
             return f"gives each rule one of {', '.join(SEVERITIES)}"
         if key.kind == "patterns" and not all(map(_are_words, value.values())):

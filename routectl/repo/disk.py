@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
 SUFFIXES = (".yaml", ".yml", ".json")
-_MAX_OWN = 50_000_000
+MOST_OF_OWN = 50_000_000
+"""Bytes that a file of routectl's own may have."""
 _SKIPPED = ("node_modules", "__pycache__")
 
 
@@ -186,7 +187,7 @@ def is_excluded(path: str, exclude: Sequence[str]) -> bool:
 def read_text(path: str) -> str:
     """A text file of routectl's own. Raises OSError, and ValueError where it is not UTF-8."""
     note(os.path.abspath(path))
-    return read(path, _MAX_OWN).decode("utf-8")
+    return read(path, MOST_OF_OWN).decode("utf-8")
 
 
 def read_bytes(name: str, content: bytes) -> Source:

@@ -26,15 +26,19 @@ _TIMEOUT_SECONDS = 60
 class Revision:
     """The files of one commit, to be used with `with`. Links are not followed: a linked file counts as missing."""
 
-    def __init__(self, name: str) -> None:
-        """Raises `Unusable` where git, the repository or the revision is missing."""
+    def __init__(self, name: str, folder: str = "") -> None:
+        """Of the repository of a folder; without one, of the working directory.
+
+        Raises `Unusable` where git, the repository or the revision is missing.
+        """
         self.name = name
-        self.top = top()
-        self.commit = _resolve(name)
+        self.folder = folder or os.curdir
+        self.top = top(self.folder)
+        self.commit = _resolve(name, self.folder)
         self._reader: Popen[bytes] | None = None
         self._blobs: dict[str, str] = {}
         self._folders: dict[str, set[str]] = {"": set()}
-        for entry in _ask("ls-tree", "-r", "-z", "--full-tree", self.commit).split("\0"):
+        for entry in _ask("ls-tree", "-r", "-z", "--full-tree", self.commit, folder=self.folder).split("\0"):
             head, _, path = entry.partition("\t")
             mode, _, rest = head.partition(" ")
             if mode in ("100644", "100755"):
@@ -104,7 +108,12 @@ class Revision:
             raise Unusable(f"`{shown(path)}` is no file at `{self.name}`")
         command = [*_GIT, "cat-file", "blob", name]
         with subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, env=_environment()
+            command,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            stdin=subprocess.DEVNULL,
+            env=_environment(),
+            cwd=self.folder,
         ) as process:
             assert process.stdout is not None
             try:
@@ -126,7 +135,11 @@ class Revision:
 
         if self._reader is None:
             self._reader = subprocess.Popen(
-                [*_GIT, "cat-file", "--batch"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=_environment()
+                [*_GIT, "cat-file", "--batch"],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_environment(),
+                cwd=self.folder,
             )
         assert self._reader.stdin is not None
         assert self._reader.stdout is not None
@@ -153,31 +166,45 @@ def _absent(name: str) -> str:
     return f"a file of `{name}` is not in this clone; `git fetch --refetch` without a filter brings it"
 
 
-def top() -> str:
-    """The top folder of the work tree. Raises `Unusable` outside of one."""
-    return os.path.realpath(_ask("rev-parse", "--show-toplevel").strip())
+def top(folder: str = os.curdir) -> str:
+    """The top folder of the work tree that a folder is in. Raises `Unusable` outside of one."""
+    return os.path.realpath(_ask("rev-parse", "--show-toplevel", folder=folder).strip())
 
 
-def _resolve(name: str) -> str:
+def is_repository() -> bool:
+    """Whether the working directory is in a work tree."""
     try:
-        return _ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}").strip()
+        top()
+    except Unusable:
+        return False
+    return True
+
+
+def _resolve(name: str, folder: str = os.curdir) -> str:
+    try:
+        return _ask("rev-parse", "--verify", "--quiet", "--end-of-options", f"{name}^{{commit}}", folder=folder).strip()
     except Unusable:
         help = ""
-        if _ask("rev-parse", "--is-shallow-repository").strip() == "true":
+        if _ask("rev-parse", "--is-shallow-repository", folder=folder).strip() == "true":
             help = "; this clone is shallow: `git fetch --unshallow` brings the rest"
         raise Unusable(f"`{name}` is no revision of this repository{help}") from None
 
 
-def _ask(*arguments: str) -> str:
-    return os.fsdecode(_run(*arguments))
+def _ask(*arguments: str, folder: str = os.curdir) -> str:
+    return os.fsdecode(_run(*arguments, folder=folder))
 
 
-def _run(*arguments: str) -> bytes:
+def _run(*arguments: str, folder: str = os.curdir) -> bytes:
     import subprocess
 
     try:
         done = subprocess.run(
-            [*_GIT, *arguments], capture_output=True, check=True, timeout=_TIMEOUT_SECONDS, env=_environment()
+            [*_GIT, *arguments],
+            capture_output=True,
+            check=True,
+            timeout=_TIMEOUT_SECONDS,
+            env=_environment(),
+            cwd=folder,
         )
     except FileNotFoundError:
         raise Unusable("git is not installed, and a revision needs it") from None

@@ -20,6 +20,7 @@ from routectl.policy.registry import Registry
 from routectl.policy.strays import shared
 from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked, Named, Survey
+from routectl.policy.waiver import Waiver
 from routectl.repo.disk import STANDARD_INPUT, Disk, File, Tree, Unusable, find, shown
 from routectl.repo.root import policy_root
 from routectl.repo.traffic import keep
@@ -147,6 +148,8 @@ class Repo:
             return Drill(document)
         if document.kind == "PolicyTest":
             return self._suite(document, path)
+        if document.kind == "Waiver":
+            return Waiver(document)
         return Linked(document)
 
     def policy(self, document: Document, path: str) -> Policy:

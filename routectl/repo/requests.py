@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import re
+import stat
 import sys
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from routectl.document.yaml import MAX_BYTES
@@ -30,23 +31,45 @@ _HEADER = re.compile(rb'\s*"?[a-z][a-z0-9_.-]*"?\s*(?:,(?:[^:{}\[\]]|:(?=\S))*)?
 
 
 def open_requests(path: str) -> Source | Lined:
-    """A file of requests, `-` for standard input. Raises `Unusable` where none of it can be read.
+    """A file of requests, `-` for standard input; a pipe (`<(…)`) will do. Raises `Unusable` where none of it can be read.
 
     The name's ending says what it holds; where it has none that is known, the first line does.
     """
     name = _name(path)
-    with _stream(path) as file:
+    with ExitStack() as closing:
+        file = closing.enter_context(_stream(path))
         first = file.readline(MAX_LINE + 1)
         if first.startswith(_PACKED):
             raise Unusable(f"`{name}` is compressed or binary: unpack it, or write it as JSON Lines or CSV, first")
         if first.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in first[:4]:
             raise Unusable(f"`{name}` is UTF-16 or UTF-32, not UTF-8: save it as UTF-8")
-        form = _FORMS.get(os.path.splitext(path)[1].lower()) or _form(first.removeprefix(MARK))
+        form = _form_of(path, first.removeprefix(MARK))
         if form == "whole":
             content = first + file.read(max(0, MAX_BYTES + 1 - len(first)))
             return whole(name, content, "write it as JSON Lines or CSV: those are read a row at a time")
         size = 0 if path == "-" else os.fstat(file.fileno()).st_size
-    return Lined(name, form, watched(_lines(path, first), size))
+        is_again = path != "-" and file.seekable()
+        return Lined(name, form, watched(_again(path) if is_again else _going_on(file, first, closing.pop_all()), size))
+
+
+def _form_of(path: str, first: bytes) -> Literal["whole", "jsonl", "csv"]:
+    """What a file holds by its name and its first line: `.json` may be JSON Lines, for an object on one line is both."""
+    found = _FORMS.get(os.path.splitext(path)[1].lower())
+    if found == "whole" and path.lower().endswith(".json") and _form(first) == "jsonl":
+        return "jsonl"
+    return found or _form(first)
+
+
+def _again(path: str) -> Iterator[Line]:
+    """The lines of a file once they are asked for: until then it isn't kept open."""
+    with _stream(path) as file:
+        yield from lines(file)
+
+
+def _going_on(file: BinaryIO, first: bytes, closing: ExitStack) -> Iterator[Line]:
+    """The lines of what can be read once only."""
+    with closing:
+        yield from lines(file, first)
 
 
 def open_state(path: str) -> Source:
@@ -80,12 +103,20 @@ def _stream(path: str) -> Iterator[BinaryIO]:
     except NotRegular:
         if os.path.isdir(path):
             raise Unusable(f"`{path}` is a folder: name a file in it") from None
-        raise Unusable(f"`{path}` is not a regular file; what comes from a pipe is read with `-`") from None
+        file = _passing(path)
     except (OSError, ValueError) as error:
         why = reason(error) if isinstance(error, OSError) else str(error)
         raise Unusable(f"`{path}` can't be read: {why}") from None
     with file:
         yield file
+
+
+def _passing(path: str) -> BinaryIO:
+    """What comes from a pipe, or from nowhere (`/dev/null`): the caller named it, so it is waited for."""
+    kind = os.stat(path).st_mode
+    if not stat.S_ISFIFO(kind) and not os.path.samefile(path, os.devnull):
+        raise Unusable(f"`{path}` is neither a file nor a pipe")
+    return open(path, "rb")
 
 
 def _form(first: bytes) -> Literal["whole", "jsonl", "csv"]:
@@ -98,8 +129,3 @@ def _form(first: bytes) -> Literal["whole", "jsonl", "csv"]:
         except (ValueError, RecursionError):
             return "whole"
     return "csv" if _HEADER.match(first) else "whole"
-
-
-def _lines(path: str, first: bytes) -> Iterator[Line]:
-    with _stream(path) as file:
-        yield from lines(file, first if path == "-" else None)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from typing import TYPE_CHECKING
 
 from routectl.repo.regular import read
 from routectl.repo.trail import note, note_presence
+
+if TYPE_CHECKING:
+    from routectl.repo.disk import Tree
 
 CONFIG = "routectl.toml"
 _TABLE = b"[tool.routectl"
@@ -27,6 +31,21 @@ def configuration_file(folder: str) -> str:
         if _has_table(above):
             return os.path.join(above, "pyproject.toml")
         if note_presence(os.path.join(above, ".git")):
+            break
+    return ""
+
+
+def configuration_in(tree: Tree, folder: str) -> str:
+    """The same in another tree of files, as far up as the work tree goes."""
+    for above in _upwards(folder):
+        if tree.exists(os.path.join(above, CONFIG)):
+            return os.path.join(above, CONFIG)
+        path = os.path.join(above, "pyproject.toml")
+        if tree.exists(path) and not tree.is_folder(path):
+            with tree.stream(path) as file:
+                if _TABLE in file.read(1_000_000):
+                    return path
+        if os.path.lexists(os.path.join(above, ".git")):
             break
     return ""
 

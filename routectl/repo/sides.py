@@ -5,20 +5,23 @@ from __future__ import annotations
 import os
 from contextlib import contextmanager
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.policy.mend import mended
 from routectl.policy.policy import Policy
 from routectl.policy.read import is_ours
-from routectl.repo.disk import Unusable
+from routectl.policy.waiver import Waiver
+from routectl.repo.config import configuration
+from routectl.repo.disk import Unusable, is_within
 from routectl.repo.open import Repo
 from routectl.repo.source import Opened, opened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from routectl.document.source import Document, Source
     from routectl.policy.survey import Looked
+    from routectl.repo.config import Configuration
     from routectl.repo.open import Opened as OpenedFile
 
 
@@ -53,6 +56,17 @@ class Side(NamedTuple):
     is_given: bool
     """Whether the call names the source."""
     repo: Repo
+    source: Opened | None = None
+    """Where it was found; None for a side that is nothing."""
+    waivers: tuple[Waiver, ...] = ()
+
+
+def home(source: Opened) -> str:
+    """The folder whose configuration is in force for a source: the working directory where that is part of it."""
+    here = os.getcwd()
+    if source.path == "-" or is_within(here, source.path):
+        return here
+    return source.path if source.tree.is_folder(source.path) else os.path.dirname(source.path)
 
 
 @contextmanager
@@ -66,15 +80,18 @@ def sides(old: str = "", new: str = "", exclude: Sequence[str] = ()) -> Iterator
     if old == new == "-":
         raise Unusable("only one side can be read from `-`")
     first, second = (_Asked(old), _Asked(new)) if new else _against_work_tree(old)
-    with _side(first, second, exclude) as before, _side(second, first, exclude) as after:
-        yield before, after
+    with _found(first, second) as before, _found(second, first) as after:
+        yield _looked(before, exclude), _looked(after, exclude)
 
 
 @contextmanager
-def since(base: str, head: str = "", exclude: Sequence[str] = ()) -> Iterator[tuple[Side, Side]]:
+def since(
+    base: str, head: str = "", flags: Mapping[str, Any] | None = None
+) -> Iterator[tuple[Side, Side, Configuration]]:
     """The two sides of a review: `base`, where `head` left it, and `head`, the work tree where it isn't given.
 
-    Files and folders are taken as they are. Raises `Unusable`.
+    Files and folders are taken as they are. The configuration is the base's, under the `flags` of the
+    command line. Raises `Unusable`.
     """
     first, second = _Asked(base), _Asked(head) if head else None
     if first.revision and (second is None or second.revision):
@@ -85,8 +102,9 @@ def since(base: str, head: str = "", exclude: Sequence[str] = ()) -> Iterator[tu
     second = second or (_work_tree() if first.revision else None)
     if second is None:
         raise Unusable(f"`{base}` is a path: name what it is to be compared with too")
-    with _side(first, second, exclude) as before, _side(second, first, exclude) as after:
-        yield before, after
+    with _found(first, second) as before, _found(second, first) as after:
+        config = configuration(flags, before.opened.tree, home(before.opened))
+        yield _looked(before, config["exclude"]), _looked(after, config["exclude"]), config
 
 
 class _Asked(NamedTuple):
@@ -132,13 +150,21 @@ def _work_tree() -> _Asked:
     return _Asked(top(), "work tree", is_given=False)
 
 
+class _Found(NamedTuple):
+    """A source that is open, and as what it was asked for."""
+
+    opened: Opened
+    asked: _Asked
+    is_wide: bool = False
+
+
 @contextmanager
-def _side(asked: _Asked, other: _Asked, exclude: Sequence[str]) -> Iterator[Side]:
-    """One side; a revision beside a path is that path."""
+def _found(asked: _Asked, other: _Asked) -> Iterator[_Found]:
+    """One side's source; a revision beside a path is that path."""
     beside = other.source if asked.revision and other.is_path else ""
     if not beside or beside == "-":
         with opened(asked.source, beside) as found:
-            yield _looked(found, exclude, asked._replace(label=asked.label or found.label))
+            yield _Found(found, asked._replace(label=asked.label or found.label))
         return
     path = os.path.abspath(beside)
     with opened(asked.source) as whole:
@@ -146,19 +172,24 @@ def _side(asked: _Asked, other: _Asked, exclude: Sequence[str]) -> Iterator[Side
         inside = _from(whole.path, path)
         label = (asked.label or asked.revision) + (f":{inside}" if inside != "." else "")
         found = whole._replace(path=path) if is_there else whole
-        yield _looked(found, exclude, asked._replace(label=label), is_wide=not is_there)
+        yield _Found(found, asked._replace(label=label), is_wide=not is_there)
 
 
 def looked(found: Opened, exclude: Sequence[str]) -> Side:
     """A side that the call doesn't name: what is in an opened source."""
-    return _looked(found, exclude, _Asked(found.path, found.label, is_given=False))
+    return _looked(_Found(found, _Asked(found.path, found.label, is_given=False)), exclude)
 
 
-def _looked(found: Opened, exclude: Sequence[str], asked: _Asked, *, is_wide: bool = False) -> Side:
+def _looked(side: _Found, exclude: Sequence[str]) -> Side:
+    found, asked, is_wide = side
     repo = Repo([found.path], exclude, found.tree)
     is_file = found.path == "-" or not found.tree.is_folder(found.path)
-    held = tuple(one for file in repo.opened() for one in _held(repo, file, "" if is_file else found.path))
-    return Side(asked.label, held, is_file, is_wide, asked.is_given, repo)
+    held: list[Held] = []
+    waivers: list[Waiver] = []
+    for file in repo.opened():
+        held += _held(repo, file, "" if is_file else found.path)
+        waivers += (Waiver(document) for document in file.documents if document.kind == "Waiver")
+    return Side(asked.label, tuple(held), is_file, is_wide, asked.is_given, repo, found, tuple(waivers))
 
 
 def _held(repo: Repo, file: OpenedFile, folder: str) -> Iterator[Held]:

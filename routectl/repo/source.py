@@ -25,7 +25,8 @@ class Opened(NamedTuple):
 def opened(source: str, beside: str = "") -> Iterator[Opened]:
     """What `source` means. Raises `Unusable`.
 
-    A revision alone means the path `beside` as it was then; the whole work tree where there is none.
+    A revision alone means the path `beside` as it was then; the whole work tree where there is none. It is one of
+    the repository that the working directory is in, or else of that of `beside`.
     What is on disk goes before a revision of the same name: `main:` is the revision `main` whatever
     the folder holds.
     """
@@ -38,11 +39,12 @@ def opened(source: str, beside: str = "") -> Iterator[Opened]:
     if os.path.lexists(whole) and not source.endswith(":"):
         yield Opened(Disk(), whole, shown(whole))
         return
-    from routectl.repo.git import Revision
+    from routectl.repo.git import Revision, is_repository
 
     name, colon, inside = source.partition(":")
+    home = os.path.dirname(beside) if os.path.isabs(beside) and not is_repository() else ""
     try:
-        tree = Revision(name)
+        tree = Revision(name, home)
     except Unusable as error:
         raise _neither(source, error) from None
     with tree:

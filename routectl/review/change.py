@@ -5,31 +5,37 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from routectl.diff.behaviour import behaviour
-from routectl.diff.compare import compare
-from routectl.engine.states import ANY, NOMINALLY
-from routectl.repo.disk import shown
+from routectl.diff.behaviour import apart, behaviour, spelled
+from routectl.diff.compare import Difference, compare
+from routectl.diff.log import weighed
+from routectl.engine.states import ANY, NOMINALLY, States
+from routectl.engine.store import TooLarge
+from routectl.repo.disk import Unusable, shown
+from routectl.repo.traffic import traffic_of
+from routectl.review.digest import of_policy, of_whole, together
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from routectl.diff.behaviour import Behaviour
-    from routectl.diff.compare import Difference
+    from routectl.diff.behaviour import Apart, Behaviour
     from routectl.diff.pairs import Pair
     from routectl.document.place import At
     from routectl.policy.policy import Policy
     from routectl.repo.config import Configuration
+    from routectl.repo.disk import Tree
     from routectl.repo.sides import Side
+    from routectl.review.steps import TakenApart
 
 
 class Proposal:
     """One policy that the change touches. What is worked out about it is worked out once, for all questions."""
 
-    def __init__(self, pair: Pair, old: Policy | None, new: Policy | None) -> None:
-        """One of the two is None where the policy is new, or gone."""
+    def __init__(self, pair: Pair, old: Policy | None, new: Policy | None, trees: tuple[Tree, Tree]) -> None:
+        """One of the two is None where the policy is new, or gone; `trees` are where the old and the new are from."""
         self.pair = pair
         self.old = old
         self.new = new
+        self.trees = trees
 
     @property
     def name(self) -> str:
@@ -60,9 +66,65 @@ class Proposal:
 
         Raises `TooLarge`, and ValueError where the two can't be compared.
         """
+        return spelled(self.apart) if self.apart else None
+
+    @cached_property
+    def apart(self) -> Apart | None:
+        """The same as a diagram. Raises what `anywhere` does."""
         if self.difference is None or self.old is None or self.new is None:
             return None
-        return behaviour(self.old, self.new, ANY, self.difference.same)
+        return apart(self.old, self.new, ANY, self.difference.same)
+
+    @cached_property
+    def digest(self) -> str:
+        """The digest of what is otherwise in it; empty where that can't be told, and `undigested` says why."""
+        if self.old is None or self.new is None:
+            return of_whole(self.policy, is_new=self.old is None)
+        assert self.difference is not None
+        if self.undigested or self.apart is None:
+            return ""
+        return of_policy(self.old, self.new, self.apart, self.difference.changes)
+
+    @cached_property
+    def undigested(self) -> str:
+        """Why there is no digest; empty where there is one."""
+        if self.difference is not None and self.difference.undecided:
+            return self.difference.undecided
+        try:
+            _ = self.apart
+        except (TooLarge, ValueError) as error:
+            return str(error)
+        return ""
+
+    @cached_property
+    def in_outages(self) -> Behaviour | None:
+        """What is decided otherwise with everything up, or with one provider down; None where there is no other side.
+
+        Raises `TooLarge`, and ValueError where the two can't be compared.
+        """
+        if self.difference is None or self.old is None or self.new is None:
+            return None
+        return behaviour(self.old, self.new, States(most_down=1), self.difference.same)
+
+    @cached_property
+    def weighed(self) -> Difference | None:
+        """The comparison with its impact on the traffic, or with what is needed to tell it; None for a policy that is gone.
+
+        The log is the base's where it names one: a change can't choose what it is weighed by. A new policy is
+        weighed against itself.
+        """
+        return self.weigh(self.difference or Difference(self.new, self.new, (), None)) if self.new else None
+
+    def weigh(self, one: Difference) -> Difference:
+        """Any two versions on the requests that this policy gets."""
+        try:
+            log = traffic_of(self.old, self.trees[0]) if self.old else None
+        except Unusable:
+            log = None  # then the new version's own weighs, or it is said why that can't be
+        try:
+            return weighed(one, self.trees, log)
+        except Unusable as error:
+            return one._replace(needs=f"the traffic log of the base can't be used: {error}")
 
     @property
     def is_changed(self) -> bool:
@@ -86,6 +148,19 @@ class Change:
         return self.config.today
 
     @cached_property
+    def digest(self) -> str:
+        """The digest of all that is otherwise; empty where that of a policy can't be told."""
+        digests = [(one.name, one.digest) for one in self.changed]
+        return together(digests) if all(digest for _, digest in digests) else ""
+
+    @cached_property
     def changed(self) -> tuple[Proposal, ...]:
         """The policies that are otherwise, be it by their registry or their evidence alone."""
         return tuple(one for one in self.proposals if one.is_changed)
+
+    @cached_property
+    def taken_apart(self) -> TakenApart:
+        """The change taken apart into its variables, and into steps of one each."""
+        from routectl.review.steps import TakenApart as Taken
+
+        return Taken(self.changed, self.config)

@@ -34,5 +34,5 @@ def open_change(base: Side, head: Side, config: Configuration) -> Opened:
             for finding in errors((held.look(),), config, is_read=False):
                 broken.setdefault((finding.code, finding.file, finding.start), finding)
         if not unread:
-            proposals.append(Proposal(pair, *read))
+            proposals.append(Proposal(pair, read[0], read[1], (base.repo.tree, head.repo.tree)))
     return Opened(Change(base, head, tuple(proposals), config), tuple(broken.values()))

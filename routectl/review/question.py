@@ -12,12 +12,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from routectl.finding import Hit
+    from routectl.policy.waiver import Waiver
     from routectl.report import Block
 
-Said = Literal["pass", "fail", "undecided", "not_applicable"]
-"""`undecided`: what a verdict needs is missing, and the summary says what."""
+Said = Literal["pass", "fail", "undecided", "waived", "not_applicable"]
+"""`undecided`: what a verdict needs is missing, and the summary says what. `waived`: the run says so, no question does."""
 
-WORST_FIRST: tuple[Said, ...] = ("fail", "undecided", "pass", "not_applicable")
+WORST_FIRST: tuple[Said, ...] = ("fail", "undecided", "waived", "pass", "not_applicable")
 
 
 class Answer(NamedTuple):
@@ -29,9 +30,13 @@ class Answer(NamedTuple):
     evidence: tuple[Block, ...] = ()
     """What a reviewer reads to see it for himself: tables, lines, listings."""
     hits: tuple[Hit, ...] = ()
-    """The places to blame where the answer is no, each with its remedy."""
+    """The places to blame where the answer is no, each with its remedy; of a yes, what to look at all the same."""
     data: tuple[dict[str, Any], ...] = ()
     """The evidence as scripts read it, an entry for each thing that was looked at."""
+    bound: tuple[str, ...] = ()
+    """What a waiver of this answer is bound to beside the decisions of the change, in words that no line and no order is in."""
+    waiver: Waiver | None = None
+    """What excuses it; the run puts it in."""
 
 
 def question(severity: Severity = Severity.ERROR) -> Callable[[Callable[..., Answer]], Check]:

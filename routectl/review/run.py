@@ -22,7 +22,12 @@ class Answered(NamedTuple):
 
     asked: Asked
     answers: tuple[tuple[Proposal | None, Answer], ...]
-    findings: tuple[Finding, ...]
+    by_answer: tuple[tuple[Finding, ...], ...]
+    """The findings of each answer."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return tuple(finding for findings in self.by_answer for finding in findings)
 
     @property
     def said(self) -> Said:
@@ -33,7 +38,12 @@ class Answered(NamedTuple):
     @property
     def fails(self) -> bool:
         """Whether the review fails by it."""
-        return self.said == "fail" and self.asked.severity is Severity.ERROR
+        return self.said == "fail" and self.may_fail
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether a no to it fails the review; else it only warns."""
+        return self.asked.severity is Severity.ERROR
 
 
 def review(change: Change, questions: Sequence[Asked]) -> tuple[Answered, ...]:
@@ -43,8 +53,9 @@ def review(change: Change, questions: Sequence[Asked]) -> tuple[Answered, ...]:
 
 def _answered(change: Change, asked: Asked) -> Answered:
     answers = tuple(_asked(change, asked))
-    findings = tuple(finding for proposal, answer in answers for finding in _findings(change, asked, proposal, answer))
-    return Answered(asked, answers, findings)
+    return Answered(
+        asked, answers, tuple(tuple(_findings(change, asked, proposal, answer)) for proposal, answer in answers)
+    )
 
 
 def _asked(change: Change, asked: Asked) -> Iterator[tuple[Proposal | None, Answer]]:
@@ -59,13 +70,15 @@ def _asked(change: Change, asked: Asked) -> Iterator[tuple[Proposal | None, Answ
 
 def _findings(change: Change, asked: Asked, proposal: Proposal | None, answer: Answer) -> Iterator[Finding]:
     """A finding for each place to blame; one for the policy as a whole where a "no" names none."""
-    if answer.said not in ("fail", "undecided"):
-        return
-    whole = proposal or next(iter(change.changed or change.proposals), None)
-    hits = answer.hits or ((Hit(whole.place, answer.summary),) if whole else ())
+    hits = answer.hits
+    if answer.said in ("fail", "undecided") and not hits:
+        whole = proposal or next(iter(change.changed or change.proposals), None)
+        hits = (Hit(whole.place, answer.summary),) if whole else ()
     code = asked.question.code
     for hit in hits:
         severity = asked.severity if answer.said == "fail" else Severity.WARNING
+        if hit.severity is not None and hit.severity.rank < severity.rank:
+            severity = hit.severity
         yield Finding(
             code, asked.question.slug, severity, hit.message, hit.help, hit.place, fingerprint(code, hit.place),
             hit.related, resolved(hit.fix),

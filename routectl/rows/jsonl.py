@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from routectl.repo.lines import Lined
     from routectl.rows.vocabulary import Vocabulary
 
+_NO_LIST = "leave the comma at the end of each line out: JSON Lines has nothing between its rows"
 _HELP = "JSON wants double quotes, no comments and no trailing commas"
 
 
@@ -32,7 +33,8 @@ def jsonl_rows(known: Vocabulary, file: Lined) -> Iterator[Row]:
                 value = _DECODER.decode(text)
             except json.JSONDecodeError as error:
                 message = f"{error.msg[:1].lower()}{error.msg[1:]} at column {error.pos + 1}"
-                yield _broken(file.name, number, f"the line is not JSON: {message}", _HELP)
+                is_list = text[error.pos :].strip() == ","
+                yield _broken(file.name, number, f"the line is not JSON: {message}", _NO_LIST if is_list else _HELP)
             except _Refused as error:
                 yield _broken(file.name, number, str(error))
             except ValueError:

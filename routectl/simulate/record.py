@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from routectl.engine.state import write_state
+
 if TYPE_CHECKING:
     from routectl.engine.decision import Decision
     from routectl.policy.policy import Policy
@@ -18,7 +20,7 @@ def policy_data(policy: Policy) -> dict[str, Any]:
 
 def result_data(result: Simulated, *, explain: bool) -> dict[str, Any]:
     """One decision with its row, and the other policy's beside it."""
-    data = {"id": result.id, **decision_data(result.decision, explain=explain)}
+    data = {"id": result.id, **decision_data(result.decision, explain=explain), "state": write_state(result.state)}
     if result.against is not None:
         data["against"] = decision_data(result.against, explain=explain)
         data["differs"] = list(result.differing)
@@ -39,7 +41,11 @@ def decision_data(decision: Decision, *, explain: bool) -> dict[str, Any]:
         "escalation": decision.escalation,
         "estimated_cost_usd": decision.estimated_cost_usd,
     }
-    return data | {"trace": [entry._asdict() for entry in decision.trace]} if explain else data
+    if not explain:
+        return data
+    grounds = decision.grounds
+    trace = [entry._asdict() | {"ground": ground} for entry, ground in zip(decision.trace, grounds.trace, strict=True)]
+    return data | {"trace": trace, "drawn": grounds.buckets, "origin": grounds.origin}
 
 
 def told_data(told: Told) -> dict[str, Any]:

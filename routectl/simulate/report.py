@@ -10,9 +10,9 @@ from routectl.output.notation import Written, written
 from routectl.report import Lines, Prose, Report, Tree
 from routectl.simulate.record import policy_data, result_data, summary_data, told_data
 from routectl.simulate.run import Rejected, Simulated
-from routectl.simulate.table import change_table, decision_table, outcome_table, versus_table
+from routectl.simulate.table import change_table, decision_table, outcome_table, refused, versus_table
 from routectl.simulate.tally import Tally
-from routectl.simulate.words import place, stated, summed, tone
+from routectl.simulate.words import place, state_in_words, stated, summed, tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -138,6 +138,9 @@ def _blocks(kept: _Kept) -> Iterator[Block]:
             yield from _trees(asked, result, alone=tally.rows == 1)
     elif shown:
         yield versus_table(shown, asked.titles) if asked.against else decision_table(shown)
+        told = None if asked.against else refused(shown)
+        if told is not None:
+            yield told
     if many:
         yield Prose(f"{_which(kept, len(shown))}; `-o json` has all {tally.total.requests:,}")
     for title, heard in (("can't be read", kept.rejected), ("notes", kept.notes)):
@@ -165,6 +168,9 @@ def _trees(asked: Asked, result: Simulated, *, alone: bool) -> Iterator[Block]:
     most = (
         len(asked.policy.routes) + len(asked.against.routes if asked.against else ()) if asked.explain else MOST_NAMES
     )
+    own = state_in_words(result.state)
+    if own:
+        yield Prose(f"`{title}`: in its own state {own}" if title else f"in its own state: {own}")
     tree = Tree(title, tuple(explain(result.decision, most)), tone(result.decision.action))
     if asked.against is not None and result.against is not None:
         differs = f"differs in {', '.join(result.differing)}" if result.differing else "no difference"

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.document.values import short
+from routectl.engine.decider import Decider
 from routectl.engine.problem import Problem, Unreadable, meant_value
 from routectl.engine.request import OWN_KEYS, Request, canonical, read_request
-from routectl.engine.state import NOMINAL, State, known_state, read_state
-from routectl.simulate.decider import Decider
-from routectl.simulate.state import joined
+from routectl.engine.state import NOMINAL, State, joined, known_state, read_state
+from routectl.simulate.namesakes import namesakes, renamed_state
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from routectl.engine.decision import Decision
     from routectl.policy.policy import Policy
@@ -43,19 +43,15 @@ class Simulated(NamedTuple):
     decision: Decision
     against: Decision | None = None
     told: tuple[Told, ...] = ()
+    state: State = NOMINAL
+    """What the row says of the world itself."""
+    differing: tuple[str, ...] = ()
+    """The parts of the decision that the two policies disagree on; what it costs is none, nor what a route is called."""
 
     @property
     def label(self) -> str:
         """What the row is called among others."""
         return self.row.label if self.id is None else short(str(self.id))
-
-    @property
-    def differing(self) -> tuple[str, ...]:
-        """The parts of the decision that the two policies disagree on; what it costs is none."""
-        mine, other = self.decision, self.against
-        if other is None or mine[: len(PARTS)] == other[: len(PARTS)]:
-            return ()
-        return tuple(part for part in PARTS if getattr(mine, part) != getattr(other, part))
 
 
 class Rejected(NamedTuple):
@@ -77,17 +73,30 @@ def simulate(
     mine, meant = Decider(policy, traced=traced), _Meant()
     theirs = Decider(against, traced=traced) if against else None
     is_alike = against is not None and (against.name, against.dimensions) == (policy.name, policy.dimensions)
+    names = namesakes(policy, against) if against else {}
     for row in rows:
         try:
-            request, here = _read(policy, row, meant), joined(state, _state(policy, row))
+            request, own = _read(policy, row, meant), _state(policy, row)
             other = request if is_alike else _carried(row, request, against, meant) if against else None
         except _Refused as refused:
             yield Rejected(row, refused.told)
             continue
         notes = tuple(_tell(row, problem) for problem in (*row.notes, *request.notes))
+        here = joined(state, own)
         decision = mine.decide(request, here)
-        second = theirs.decide(other, known_state(theirs.policy, here)) if theirs and other else None
-        yield Simulated(row, row.request.get("id"), decision, second, notes)
+        result = Simulated(row, row.request.get("id"), decision, told=notes, state=own)
+        if theirs and other:
+            second = theirs.decide(other, known_state(theirs.policy, renamed_state(here, names)))
+            result = result._replace(against=second, differing=_differing(decision, second, names))
+        yield result
+
+
+def _differing(mine: Decision, other: Decision, names: Mapping[str, str]) -> tuple[str, ...]:
+    if other.route is not None and other.route in names:
+        other = other._replace(route=names[other.route])
+    if mine[: len(PARTS)] == other[: len(PARTS)]:
+        return ()
+    return tuple(part for part in PARTS if getattr(mine, part) != getattr(other, part))
 
 
 class _Refused(Exception):

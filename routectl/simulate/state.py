@@ -1,11 +1,11 @@
-"""The state that a call gives for all of its requests, and how it goes together with a row's own."""
+"""The state that a call gives for all of its requests."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from routectl.engine.problem import Problem, Unreadable, quoted
-from routectl.engine.state import NOMINAL, State, read_state
+from routectl.engine.state import NOMINAL, State, joined, read_state
 from routectl.repo.disk import Unusable
 
 if TYPE_CHECKING:
@@ -50,18 +50,6 @@ def _unbudgeted(policy: Policy, problem: Problem) -> Problem:
         what = "budget for that provider" if sort == "provider" else "quota for that route"
         return problem._replace(message=f"the policy sets no {what}: {quoted(name)}", help="")
     return problem
-
-
-def joined(one: State, other: State) -> State:
-    """Both together: what is down in either is down, and a scope is at the worse of its two levels."""
-    exhausted = one.exhausted | other.exhausted
-    return State(
-        one.providers_down | other.providers_down,
-        one.models_down | other.models_down,
-        one.failing_quality | other.failing_quality,
-        (one.alert | other.alert) - exhausted,
-        exhausted,
-    )
 
 
 def _filed(policy: Policy, source: Source) -> State:

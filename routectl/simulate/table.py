@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.report import Table
+from routectl.engine.explain import in_numbers, in_words
+from routectl.engine.problem import plain
+from routectl.report import Lines, Table
 from routectl.simulate.words import outcome, tone, usd
 
 if TYPE_CHECKING:
@@ -14,6 +16,9 @@ if TYPE_CHECKING:
     from routectl.report import Tone
     from routectl.simulate.run import Simulated
     from routectl.simulate.tally import Key, Tally
+
+MOST_REFUSED = 20
+"""So many candidates that were refused are told beneath a table."""
 
 MOST_ROWS = 40
 """A policy of many routes comes to many outcomes: as many are shown, the most frequent first."""
@@ -69,6 +74,24 @@ def change_table(tally: Tally) -> Table:
     ranked = sorted(tally.changes.items(), key=lambda entry: (-entry[1], entry[0]))
     rows = [(f"{count:,}", _words(old), _words(new)) for (new, old), count in ranked[:MOST_ROWS]]
     return Table(_rest(len(ranked)), ("requests", "against", "here"), tuple(rows))
+
+
+def refused(results: Sequence[Simulated]) -> Lines | None:
+    """Who was refused before those that serve, and why, with the numbers behind it; None where nobody was."""
+    told = [
+        f"{result.label}: `{plain(entry.model)}`, {in_words(entry.reason)}{in_numbers(ground)}"
+        for result in results
+        for entry, ground in zip(
+            result.decision.refused, result.decision.grounds.trace[len(result.decision.passed) :], strict=True
+        )
+    ]
+    if not told:
+        return None
+    left = len(told) - MOST_REFUSED
+    return Lines(
+        (*told[:MOST_REFUSED], *((f"… and {left:,} more; `-o json --explain` has them all",) if left > 0 else ())),
+        "refused",
+    )
 
 
 def _unwanted(action: str) -> Tone:

@@ -17,13 +17,17 @@ if TYPE_CHECKING:
     from routectl.simulate.tally import Sum, Tally
 
 
+WIDEST = 24
+"""As long is the name of a source above a column: two of them fit beside each other in 80 columns, with what stands in them."""
+
+
 def stated(policy: Policy, against: Policy | None, source: str, state: State) -> str:
     """Which policies decide, and in what state of the world; `source` is where the second one is from."""
     who = f"`{policy.name}`{_version(policy)}"
     if against is not None:
         other = "" if against.name == policy.name else f" `{against.name}`"
         who += f" against{other}{_version(against)} of `{short(source)}`"
-    told = "; ".join(_state(state))
+    told = state_in_words(state)
     return f"{who}: {told}" if told else who
 
 
@@ -69,6 +73,17 @@ def place(told: Told) -> str:
 def _version(policy: Policy) -> str:
     version = "" if policy.version is None else f" version {policy.version}"
     return f"{version} ({policy.digest[:19]}…)"
+
+
+def state_in_words(state: State) -> str:
+    """What is not nominal; empty for the nominal state."""
+    return "; ".join(_state(state))
+
+
+def heading(source: str) -> str:
+    """What a source of policies is called above a column or a tree: its end, which tells it from others."""
+    name = "<stdin>" if source == "-" else short(source, 200)
+    return name if len(name) <= WIDEST else f"…{name[1 - WIDEST :]}"
 
 
 def _state(state: State) -> Iterator[str]:

@@ -43,6 +43,9 @@ def test_every_schema_has_a_call(root: Path) -> None:
 
 
 MORE = [
+    ["diff", "policies/choose-model.yaml", "policies/choose-model-reordered.yaml", "--as-is", "-o", "json"],
+    ["diff", "policies/support-assistant.yaml", "tests/broken/support-assistant.yaml", "-o", "json"],
+    ["diff", "policies", "tests/changed", "-o", "json"],
     ["test", "policies/tests/choose-model.yaml", "--coverage", "--mutate", "--fail-under", "99", "-o", "json"],
     ["test", "tests/failing", "--coverage", "--mutate", "-o", "json"],
 ]

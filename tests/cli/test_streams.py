@@ -29,7 +29,7 @@ def options() -> list[tuple[str, str]]:
 @pytest.mark.parametrize(("name", "option"), options())
 @pytest.mark.parametrize("value", ["", " "])
 def test_no_option_is_ever_empty(name: str, option: str, value: str, capsys: pytest.CaptureFixture[str]) -> None:
-    place = ["policy.yaml"] if name == "simulate" else []
+    place = {"simulate": ["policy.yaml"], "review": ["main"]}.get(name, [])
     for shape in ([f"--{option.replace('_', '-')}={value}"], [f"--{option.replace('_', '-')}", value]):
         assert run([name, *place, *shape]) == 2
         said = capsys.readouterr()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.diff.test_year import EVIDENCE, POLICY, REGISTRY
+from tests.git import commit_all, git
 
 
 @pytest.fixture
@@ -36,16 +37,8 @@ def repository(tmp_path: Path, root: Path, monkeypatch: pytest.MonkeyPatch) -> P
     for name, text in (("support", POLICY), ("models", REGISTRY), ("gold", EVIDENCE)):
         (folder / "policies" / f"{name}.yaml").write_text(text)
     (folder / "notes.txt").write_text("one\n")
-    git(folder, "add", "-A")
-    git(folder, "commit", "-qm", "start")
+    commit_all(folder, "start")
     return folder
-
-
-def git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-    run = subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True, text=True)
-    assert not run.stderr, run.stderr
-    return run.stdout
 
 
 def change(folder: Path, before: str, after: str) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from math import fsum
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from jsonschema import Draft202012Validator
 
 from routectl.diff.compare import compare
 from routectl.diff.impact import MOST_TOLD, impact
@@ -58,6 +61,30 @@ def mean(values: Iterable[float | None]) -> float | None:
 
 def close(value: float | None) -> Any:
     return None if value is None else pytest.approx(value, rel=1e-9, abs=1e-15)
+
+
+@pytest.fixture(scope="session")
+def schema(root: Path) -> Draft202012Validator:
+    """What an impact is as JSON."""
+    document = json.loads((root / "schemas/output/diff.schema.json").read_text("utf-8"))
+    return Draft202012Validator({"$ref": "#/$defs/impact", "$defs": document["$defs"]})
+
+
+@settings(max_examples=60)
+@given(world=worlds(), chances=dice())
+def test_every_impact_passes_its_schema(schema: Draft202012Validator, world: World, chances: Dice) -> None:
+    old, new = linked(world), linked(edited(chances, world))
+    source = Requests(world)
+    rows = [row(source.draw(chances)) for _ in range(chances.whole(0, 5))]
+    rows += [row({"colour": "red"}), row({}, "late"), row({}, state={"providers_down": []})][: chances.whole(0, 3)]
+    found = compare(old, new, NOMINALLY)
+    schema.validate(impact_data(found._replace(needs="a log")))
+    weighed = found._replace(impact=impact(old, new, rows), log=("log.jsonl",), log_of="new")
+    data = impact_data(weighed)
+    schema.validate(data)
+    for key in data:
+        assert not schema.is_valid({name: value for name, value in data.items() if name != key}), key
+    assert not schema.is_valid({**data, "more": 1})
 
 
 @settings(max_examples=150)

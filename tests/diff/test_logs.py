@@ -8,6 +8,7 @@ import os
 import re
 import resource
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -83,9 +84,8 @@ def test_a_folder_is_all_the_logs_in_it(policy: Policy) -> None:
 
 
 def test_parquet_is_read_where_pyarrow_is(policy: Policy) -> None:
-    arrow = pytest.importorskip("pyarrow")
-    parquet = pytest.importorskip("pyarrow.parquet")
-    from datetime import UTC, datetime
+    import pyarrow as arrow
+    from pyarrow import parquet
 
     moment = datetime(2026, 11, 20, 9, tzinfo=UTC)
     columns = {
@@ -275,3 +275,16 @@ def test_a_dimension_called_time_leaves_a_log_nowhere_to_say_when(
     assert "a log says in `time` when a request came in, and here that is a dimension" in told_by_diff(
         capsys, timed, traffic="a.csv"
     )
+
+
+def test_a_broken_version_is_not_weighed(policy: Policy) -> None:
+    Path("log.csv").write_bytes(CSV)
+    Path("broken.yaml").write_text(
+        POLICY.replace("name: general", "name: a`b") + "traffic: log.csv\nbudget: {daily_usd: 5}\n"
+    )
+    assert command("policy.yaml", "broken.yaml", output=["json=told.json", "markdown=told.md"]) == 2
+    told = json.loads(Path("told.json").read_text())
+    assert [change["path"] for change in told["changes"]] == ["budget", "traffic"], "what is broken counts as unchanged"
+    assert told["impact"]["traffic"] is None
+    assert told["impact"]["needs"] == "the new version is broken; what is broken in it counts as unchanged"
+    assert "decided otherwise." not in Path("told.md").read_text()

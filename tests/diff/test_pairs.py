@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from routectl.diff.words import words
 from routectl.policy.policy import Policy
 from routectl.repo.disk import Unusable
 from routectl.repo.sides import sides
+from tests.git import commit_all, git
 
 REGISTRY = """\
 apiVersion: routectl/v1
@@ -29,12 +29,6 @@ def policy(name: str, *routes: str) -> str:
     return head + "".join(lines)
 
 
-def git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-    run = subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True, text=True)
-    return run.stdout.strip()
-
-
 def commit(folder: Path, **files: str | None) -> str:
     """Write files (`a__b` is `a/b.yaml`; None takes one away), and commit."""
     for name, text in files.items():
@@ -44,9 +38,7 @@ def commit(folder: Path, **files: str | None) -> str:
             path.unlink()
         else:
             path.write_text(text)
-    git(folder, "add", "-A")
-    git(folder, "commit", "-qm", "one")
-    return git(folder, "rev-parse", "HEAD")
+    return commit_all(folder)
 
 
 @pytest.fixture

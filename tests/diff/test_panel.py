@@ -15,7 +15,8 @@ import pytest
 from routectl.diff.compare import Difference, compare
 from routectl.diff.panel import Desk, desk
 from routectl.diff.report import Compared, report
-from routectl.diff.witnessed import decided
+from routectl.diff.witnessed import asked
+from routectl.engine.decide import decide
 from routectl.engine.request import read_request
 from routectl.engine.states import NOMINALLY
 from routectl.engine.witness import Witness
@@ -92,7 +93,9 @@ def pair(seed: int, many: int) -> Pair:
         buckets = {"sample_bucket": read.sample_bucket, "split_bucket": read.split_bucket}
         witness = Witness({**values, "needs": sorted(read.needs), **buckets}, states.draw(dice))
         found.answers.append(answers(made, witness))
-        found.expected.append([_lines(decided(policy, witness).explain()) for policy in (old, new)])  # type: ignore[union-attr]
+        found.expected.append(
+            [_lines(decide(policy, *asked(policy, witness))._replace(asked=None).explain()) for policy in (old, new)]
+        )  # type: ignore[misc]
     return found
 
 
@@ -236,6 +239,51 @@ def test_every_region_is_tried_and_differs(browser: Browser, root: Path, tmp_pat
     assert not [url for url in browser.requested if not url.startswith("file:")]
 
 
+def test_who_is_told_otherwise_is_tried_too(browser: Browser, root: Path, tmp_path: Path) -> None:
+    edits = {"escalate: {to: human-review, after: fallback}": "escalate: {to: human-review, after: static}"}
+    browser.open(page_of(tmp_path / "policies", root, tmp_path, edits))
+    status = "document.querySelector('.panel [role=status]').textContent"
+    assert browser.run(status).startswith("Decided alike, passed on otherwise.")
+    browser.run("document.querySelector('[data-clear]').click()")
+    assert browser.run(status).startswith("Decided alike. ")
+    browser.run("document.querySelector('[data-panel]').click()")
+    assert browser.run(status).startswith("Decided alike, passed on otherwise.")
+    told = browser.run(
+        "[...document.querySelectorAll('[data-side]')].map((side) => side.textContent.includes('human-review'))"
+    )
+    assert told == [True, False]
+    assert not browser.complaints
+
+
+def test_a_chart_says_what_its_table_says(browser: Browser, root: Path, tmp_path: Path) -> None:
+    browser.open(page_of(tmp_path / "policies", root, tmp_path, EDITS))
+    told = browser.run(
+        """[...document.querySelectorAll(".pictured")].map((part) => ({
+          title: part.querySelector("figcaption").firstChild.textContent,
+          bars: [...part.querySelectorAll("rect")].map((bar) => bar.getBoundingClientRect().width),
+          cells: [...part.querySelectorAll("tbody tr")].map((row) => [...row.cells].map((cell) => [cell.dataset.of, cell.textContent])),
+          said: part.querySelector("desc").textContent,
+        }))"""
+    )
+    titles = {each["title"] for each in told}
+    assert {"Shares of the providers in what models serve", "Spend a day by provider, where it moves"} <= titles
+    for each in told:
+        rows = [dict(row) for row in each["cells"]]
+        amounts = [
+            float(row[key].strip("$%")) for row in rows for key in ("before", "after") if row[key] not in "$0.0%—"
+        ]
+        assert len(amounts) == len(each["bars"])
+        most = max(range(len(amounts)), key=amounts.__getitem__)
+        for amount, width in zip(amounts, each["bars"], strict=True):
+            assert width / each["bars"][most] == pytest.approx(max(0.005, amount / amounts[most]), rel=0.02, abs=0.002)
+        for row in rows:
+            assert f"{next(iter(row.values()))}: {row['before']} before, {row['after']} now" in each["said"]
+    nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
+    images = [node for node in nodes if node["role"]["value"] in ("image", "img") and not node["ignored"]]
+    assert {node["name"]["value"] for node in images} == titles
+    assert all(" before, " in node["description"]["value"] for node in images)
+
+
 def test_it_works_from_the_keyboard(browser: Browser, root: Path, tmp_path: Path) -> None:
     browser.open(page_of(tmp_path / "policies", root, tmp_path, EDITS))
     browser.press("Tab", 9)
@@ -302,7 +350,7 @@ def test_a_page_of_a_comparison_has_its_parts() -> None:
     second = first._replace(policy={**first.policy, "routes": [*first.policy["routes"], rest]})
     difference = compare(linked(first), linked(second), NOMINALLY)
     assert difference.behaviour is not None
-    page = render(report((Compared("example", difference),), ("v1", "v2"), panels=True))
+    page = render(report((Compared("example", difference),), ("v1", "v2"), ["html"]))
     assert "<title>routectl diff: v1 → v2</title>" in page
     assert '<section class="panel" id="panel-1"' in page
     assert page.count('data-panel="panel-1"') == len(difference.behaviour.regions) > 0

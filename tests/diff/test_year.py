@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.git import commit_all, git
+
 PAGES = Path(__file__).parent / "year"
 
 REGISTRY = """\
@@ -62,7 +64,7 @@ routes:
     match: {risk: high}
     target: deep
     fallback: [deep-azure]
-    escalate: {to: human-review, after: static}
+    escalate: {to: human-review, after: fallback}
   - name: quick-answers
     match: {intent: [faq, summarize]}
     target: fast-v2
@@ -116,7 +118,7 @@ routes:
     match: {risk: [high, medium]}
     target: deep
     fallback: [deep-azure]
-    escalate: {after: static, to: human-review}
+    escalate: {after: fallback, to: human-review}
   - name: summaries
     match: {intent: summarize}
     target: fast-v3
@@ -148,13 +150,13 @@ YEAR: dict[str, Step] = {
     "05-refactoring": refactored,
     "06-trial": put(
         "support.yaml",
-        ("  - name: general\n    match: {}\n", "  - {name: trial, match: {intent: plan}, sample_percent: 10, target: deep}\n  - name: general\n    match: {}\n"),
+        ("  - name: general\n    match: {}\n", "  - {name: trial, match: {intent: plan}, sample_percent: 10, target: deep, fallback: [deep-azure]}\n  - name: general\n    match: {}\n"),
     ),
     "07-canary-split": put(
         "support.yaml",
         ("    target: mid\n", "    target: {split: [{model: mid, percent: 90}, {model: deep, percent: 10}]}\n"),
     ),
-    "08-fewer-escalations": put("support.yaml", ("{after: static, to: human-review}", "{after: reject, to: human-review}")),
+    "08-fewer-escalations": put("support.yaml", ("{after: fallback, to: human-review}", "{after: static, to: human-review}")),
     "09-budget": put("support.yaml", ("daily_usd: 500", "daily_usd: 800, on_exhausted: {allow: {tier: [small]}}")),
     "10-floor": put("support.yaml", ("quality_floor: 0.8", "quality_floor: 0.88")),
     "11-revert": put("support.yaml", ("quality_floor: 0.88", "quality_floor: 0.8")),
@@ -170,7 +172,7 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A repository with a commit for each step, tagged with its name."""
     folder = tmp_path_factory.mktemp("year")
     files = {"support.yaml": POLICY, "models.yaml": REGISTRY, "gold.yaml": EVIDENCE}
-    _git(folder, "init", "-q", "-b", "main")
+    git(folder, "init", "-q", "-b", "main")
     _commit(folder, files, "00-start")
     for name, step in YEAR.items():
         step(files)
@@ -181,15 +183,8 @@ def history(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _commit(folder: Path, files: Files, name: str) -> None:
     for file, text in files.items():
         (folder / file).write_text(text)
-    _git(folder, "add", "-A")
-    _git(folder, "commit", "-qm", name)
-    _git(folder, "tag", name)
-
-
-def _git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-    run = subprocess.run(["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True, text=True)
-    return run.stdout
+    commit_all(folder, name)
+    git(folder, "tag", name)
 
 
 def told(folder: Path, root: Path, *arguments: str) -> str:

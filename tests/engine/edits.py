@@ -43,6 +43,19 @@ def edited_anywhere(dice: Dice, world: World) -> World:
     return world
 
 
+def moved(dice: Dice, world: World) -> World:
+    """The world with two or three of its routes at another place."""
+    for _ in range(30):
+        policy = copy.deepcopy(world.policy)
+        routes = policy["routes"]
+        for _ in range(dice.whole(2, 3)):
+            routes.insert(dice.whole(0, len(routes) - 1), routes.pop(dice.whole(0, len(routes) - 1)))
+        changed = world._replace(policy=policy)
+        if _is_sound(changed):
+            return changed
+    return world
+
+
 def _change(dice: Dice, policy: Any, place: tuple[Any, ...]) -> None:
     holder = policy
     for step in place[:-1]:

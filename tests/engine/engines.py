@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.compiled import Compiled
-from routectl.engine.decide import decide
+from routectl.engine.decide import decide, trace
 from routectl.engine.decision import Decision, Outcome, Refused
 from routectl.engine.request import Request, read_request
 from routectl.engine.state import State, read_state
@@ -101,6 +101,7 @@ class Engines:
         explained = self.compiled.decide_read(asked.read, asked.known, trace=True)
         yield "the compiled policy with its trace", _told(explained) | {"trace": explained.trace}
         assert tuple(each for each in explained.trace if isinstance(each, Refused)) == refused
+        yield "the trace alone", {"trace": tuple(trace(self.policy, asked.read, asked.known))}
         yield "the page", self.page(asked.point)
 
     def page(self, point: Point) -> Told:

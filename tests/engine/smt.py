@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ import z3
 from routectl.engine.decision import Outcome
 from tests.engine.formula import All, Among, Between, Formula, Not, Point
 from tests.engine.points import Domain
-from tests.engine.reading import Reading
+from tests.engine.reading import Answer, Reading
 
 
 class Solver:
@@ -52,6 +52,13 @@ class Solver:
         return {
             name: self._value(name, model.eval(term, model_completion=True)) for name, term in self.variables.items()
         }
+
+    def decided(self, reading: Reading, wanted: Callable[[Answer], bool]) -> z3.BoolRef:
+        """That a policy comes to an answer that is wanted: the first rule that holds decides."""
+        chain = z3.BoolVal(False)
+        for formula, answer in reversed(reading.rules):
+            chain = z3.If(self.formula(formula), z3.BoolVal(wanted(answer)), chain)
+        return chain
 
     def evaluate(self, point: Point) -> Outcome:
         """What the first policy's formula comes to at a point, worked out by the solver."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from itertools import product
 from math import prod
 from random import Random
@@ -13,21 +14,25 @@ from routectl.engine.build import root
 from routectl.engine.combine import combine, project, told
 from routectl.engine.decide import decide
 from routectl.engine.diagram import Diagram, diagrams
+from routectl.engine.differ import difference
 from routectl.engine.inside import inside
+from routectl.engine.ladder import Ladder
 from routectl.engine.match import match_boxes
+from routectl.engine.reached import reached
 from routectl.engine.regions import Where, regions
-from routectl.engine.request import read_request
+from routectl.engine.request import Request, read_request
 from routectl.engine.space import Space
 from routectl.engine.state import read_state
 from routectl.engine.states import ANY, NOMINALLY, States, read_states
-from routectl.engine.store import Node, Store, Told, TooLarge
+from routectl.engine.store import Node, Store, Told, TooLarge, Tree
 from routectl.engine.table import table
 from routectl.engine.witness import witness, written
 from routectl.policy.condition import link_match
 from routectl.policy.policy import Policy
 from tests.engine.dice import seeded
+from tests.engine.edits import edited, edited_anywhere, moved
 from tests.engine.matches import match
-from tests.engine.policies import SMALL, world
+from tests.engine.policies import LARGER, SMALL, TYPICAL, world
 from tests.engine.worlds import linked
 
 if TYPE_CHECKING:
@@ -111,6 +116,23 @@ def test_regions_are_disjoint_and_leave_nothing_out(policy: Policy, name: str) -
         assert [region.told for region in found.regions if is_in(region.where, codes)] == [answer(one, codes)]
 
 
+@pytest.mark.parametrize(("limit", "value"), [("most", 3), ("made", 20)])
+def test_regions_that_are_left_out_are_said_and_the_others_hold(
+    policy: Policy, limit: str, value: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (one,) = diagrams((policy,))
+    tree = combine(one.store, (one.root,), itself, ANY)
+    if limit == "made":
+        monkeypatch.setattr("routectl.engine.regions.MOST_MADE", value)
+    found = regions(one.store.space, tree, **({"most": value} if limit == "most" else {}))
+    whole = regions(one.store.space, tree)
+    assert found.regions
+    assert found.truncated or len(whole.regions) <= value or limit == "made"
+    for codes in everywhere(one, ANY):
+        there = [region.told for region in found.regions if is_in(region.where, codes)]
+        assert there == [answer(one, codes)] or (found.truncated and not there)
+
+
 def test_the_plainest_witness_of_each_answer_gets_it(policy: Policy) -> None:
     (one,) = diagrams((policy,))
     tree = combine(one.store, (one.root,), itself, ANY)
@@ -142,6 +164,52 @@ def test_what_differs_between_two_policies_is_what_points_say(seed: int) -> None
             pair = (answer(before, codes), answer(after, codes))
             expected = [] if pair[0] == pair[1] else [pair]
             assert [region.told for region in found.regions if is_in(region.where, codes)] == expected
+
+
+@pytest.mark.parametrize("states", [ANY, *STATES.values()], ids=["any", *STATES])
+def test_a_difference_is_found_exactly_where_there_is_one(states: States) -> None:
+    counts: Counter[bool] = Counter()
+    for seed in range(120):
+        dice = seeded(seed)
+        made = world(dice, LARGER if seed % 3 == 0 else TYPICAL)
+        edit = (edited, edited_anywhere, moved, moved)[seed % 4]
+        policies = linked(made), linked(edit(dice, made))
+        try:
+            whole = diagrams(policies)
+        except ValueError:  # a dimension became one of another kind
+            continue
+        expected = combine(whole[0].store, (whole[0].root, whole[1].root), _differing, states, unlike=True)
+        found = difference(whole[0].table, whole[1].table, states)
+        assert (found is not None) == (expected is not None), (seed, made)
+        counts[found is not None] += 1
+        if found is not None and policies[0].dimensions == policies[1].dimensions:
+            request, state = read_request(policies[0], found.request), found.state
+            levels = {scope for policy in policies for scope in policy.scopes}
+            assert state.get("budget", {}).keys() <= levels
+            assert len({_decided(policy, request, state) for policy in policies}) == 2
+    assert min(counts.values()) > 20
+
+
+def test_all_that_is_ever_reached_is_what_unfolding_tells(policy: Policy) -> None:
+    (one,) = diagrams((policy,))
+    ladders = [tree for tree in _parts(one.root) if isinstance(tree, Ladder)]
+    assert reached(one.store, ladders) == told(combine(one.store, (one.root,), itself, ANY))
+
+
+def _decided(policy: Policy, request: Request, state: dict[str, Any]) -> Outcome:
+    """A scope that a policy doesn't define is none of its business."""
+    budget = {scope: level for scope, level in state.get("budget", {}).items() if scope in policy.scopes}
+    return decide(policy, request, read_state(policy, state | {"budget": budget})).outcome
+
+
+def _parts(tree: Tree) -> Iterator[Tree]:
+    waiting, seen = [tree], {tree}
+    while waiting:
+        one = waiting.pop()
+        yield one
+        new = set(one.kids) - seen if isinstance(one, Node) else set()
+        seen |= new
+        waiting += new
 
 
 def test_equal_functions_are_one_object(policy: Policy) -> None:

@@ -47,9 +47,9 @@ def test_a_witness_as_arguments_and_plainly() -> None:
     request = {"intent": "faq", "needs": ["tools", "vision"], "sla_ms": 1999}
     state = {"providers_down": ["openai"], "models_down": ["m"], "budget": {"day": "exhausted", "spike": "alert"}}
     assert as_arguments(Witness(request, state)) == (
-        "-r intent=faq,needs=tools+vision,sla_ms=1999 --outage openai --exhausted day"
-        " with the state {models_down: [m], budget: {spike: alert}}"
+        "-r intent=faq,needs=tools+vision,sla_ms=1999,state.models_down=m --outage openai --alert spike --exhausted day"
     )
+    assert as_arguments(Witness({"intent": "a, b"}, {})) == '-r \'{"request": {"intent": "a, b"}}\''
     assert as_arguments(Witness({}, {})) == "-r '{}'"
     assert plainly(Witness(request, state)) == (
         "`intent=faq`, `needs=tools+vision`, `sla_ms=1999`, while `openai` is down and `m` is down"

@@ -13,7 +13,22 @@ import pytest
 from hypothesis import given, settings
 
 from routectl.output import html
-from routectl.report import Code, Entry, Group, Heading, Lines, Panel, Prose, Question, Report, Side, Table, Tree
+from routectl.report import (
+    Bar,
+    Chart,
+    Code,
+    Entry,
+    Group,
+    Heading,
+    Lines,
+    Panel,
+    Prose,
+    Question,
+    Report,
+    Side,
+    Table,
+    Tree,
+)
 from tests.output.browser import FOUND, Browser
 from tests.output.report import NAMES
 from tests.output.test_hostile import ACTS, ANY, COMMAND
@@ -68,6 +83,8 @@ def whole(name: str) -> Report:
         blocks=(
             Heading(name, name), Prose(name), Lines((name,), name), Code(name, name), Tree(name, (name,), "", Tree(name, (name,))),
             Table(name, (name, "x"), ((name, name), (name, "x")), ("error", ""), by=1),
+            Table(name, (name,), ((name,),), is_detail=True), Lines((name,), name, is_detail=True),
+            Chart(Table(name, (name,), ((name,),)), (Bar(name, (1.0, None), (name, name)), Bar(name, (0.0, 2.5), (name, name)))),
             Group(Lines((name,), name), (Entry(name, name, ((0, 0), (2, 1))),), 3), panel(name),
         ),
         verdict=name, title=name,

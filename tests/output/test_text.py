@@ -194,3 +194,36 @@ def test_a_long_line_of_a_tree_hangs_from_its_branch():
     assert render(Report("x", blocks=(notes,)), width=40) == (
         "notes:\n  one `aa`, `bb`, `cc`, `dd`, `ee`,\n    `ff`, `gg`, `hh`, `ii`, `jj`\n"
     )
+
+
+WIDE = Table(
+    "Changed settings",
+    ("setting", "from → to", "where"),
+    (("routes.quick-answers.limits.quality_floor", "0.7 → 0.65 and so on", "policies/support-assistant.yaml:130"), ("a", "", "b:1")),
+    ("warning", ""),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("color", [True, False])
+def test_a_table_keeps_to_the_width_of_a_terminal(color):
+    for columns in (40, 60, 80, 94, 100, 120, 160):
+        shown = COLOR.sub("", render(Report("diff", blocks=(WIDE,)), color=color, width=columns, is_terminal=True))
+        lines = shown.splitlines()
+        assert max(map(len, lines)) <= max(columns, len("routes.quick-answers.limits.quality_floor"))
+        assert lines[0] == "Changed settings"
+        whole = " ".join(shown.split())
+        for word in ("routes.quick-answers.limits.quality_floor", "policies/support-assistant.yaml:130"):
+            assert word in whole, "no word is broken"
+        assert ("└─ where:" in shown) is (columns < 94)
+
+
+def test_a_table_that_goes_to_a_file_is_the_same_at_any_width():
+    shown = {render(Report("diff", blocks=(WIDE,)), width=columns) for columns in (40, 100, 200)}
+    assert len(shown) == 1
+    assert "routes.quick-answers.limits.quality_floor  0.7 → 0.65 and so on  policies" in shown.pop()
+
+
+def test_a_tree_has_the_color_of_its_row():
+    shown = render(Report("diff", blocks=(WIDE,)), color=True, width=60)
+    assert "\x1b[1;33mroutes.quick-answers.limits.quality_floor\x1b[0m" in shown
+    assert "\x1b[1;33ma" not in shown

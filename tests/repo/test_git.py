@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
 
 from routectl.repo.disk import Unusable
 from routectl.repo.git import Revision
-
-
-def git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-    return subprocess.run(
-        ["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True, text=True
-    ).stdout
+from tests.git import commit_all, git
 
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    git(tmp_path, "init", "-q", "-b", "main")
     (tmp_path / "a" / "b").mkdir(parents=True)
     (tmp_path / "a" / "x.yaml").write_text("old: ü\n")
     (tmp_path / "a" / "b" / "y z.yml").write_text("y: 1\n")
     (tmp_path / "a" / "link.yaml").symlink_to("/etc/passwd")
     (tmp_path / ".hidden").mkdir()
     (tmp_path / ".hidden" / "z.yaml").write_text("z: 1\n")
-    git(tmp_path, "add", "-A")
-    git(tmp_path, "commit", "-qm", "one")
+    commit_all(tmp_path)
     (tmp_path / "a" / "x.yaml").write_text("new: 1\n")
     monkeypatch.chdir(tmp_path)
     return tmp_path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,25 +9,17 @@ import pytest
 from routectl.repo.disk import Disk, Unusable
 from routectl.repo.git import Revision
 from routectl.repo.source import opened
+from tests.git import commit_all, git
 
 POLICY = "apiVersion: routectl/v1\nkind: RoutePolicy\nmetadata: {name: p}\nregistry: models.yaml\nroutes: []\n"
 
 
-def git(folder: Path, *arguments: str) -> str:
-    who = ["-c", "user.name=t", "-c", "user.email=t@example.invalid", "-c", "commit.gpgsign=false"]
-    return subprocess.run(
-        ["git", "-C", str(folder), *who, *arguments], check=True, capture_output=True, text=True
-    ).stdout
-
-
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    git(tmp_path, "init", "-q", "-b", "main")
     (tmp_path / "policies").mkdir()
     (tmp_path / "policies" / "old.yaml").write_text(POLICY)
     (tmp_path / "other.yaml").write_text("a: 1\n")
-    git(tmp_path, "add", "-A")
-    git(tmp_path, "commit", "-qm", "one")
+    commit_all(tmp_path)
     (tmp_path / "policies" / "old.yaml").rename(tmp_path / "policies" / "new.yaml")
     monkeypatch.chdir(tmp_path)
     return tmp_path
@@ -52,6 +43,20 @@ def test_each_form_of_a_source(repository: Path, source: str, label: str, kind: 
         assert found.label == label
         assert isinstance(found.tree, kind)
         assert found.path == "-" or found.tree.exists(found.path)
+
+
+def test_outside_of_any_repository_a_revision_is_one_of_the_policys_own(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(outside.parent))
+    monkeypatch.chdir(outside)
+    beside = str(repository / "policies" / "old.yaml")
+    with opened("main", beside) as found:
+        assert found.path == beside
+        assert found.tree.load(found.path).text == POLICY
+    with pytest.raises(Unusable, match="no revision can be asked for"):
+        opened("main").__enter__()
 
 
 def test_a_revision_alone_is_the_same_path_there(repository: Path) -> None:

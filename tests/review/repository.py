@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import io
 import json
 import os
 import subprocess
@@ -51,6 +53,7 @@ metadata:
   reviewed: {date: 2026-06-01, every_days: 90}
 registry: registry.yaml
 evidence: [evidence/]
+traffic: traffic.csv
 request:
   intent: [faq, summarize, plan, refund]
   risk: [low, medium, high]
@@ -81,11 +84,43 @@ cases:
 properties:
   - {name: eu stays in eu, when: {region: eu}, states: any, always: {model: {regions: [eu]}}}
 """
+DRILLS = """\
+apiVersion: routectl/v1
+kind: FailoverDrill
+metadata: {name: openai-06}
+held_on: 2026-06-03
+policy: {name: support}
+provider_down: openai
+results:
+  - {route: quick, requests: 400, served: 398, p95_ms: 1180, models: {fast-azure: 398}}
+  - {route: general, requests: 300, served: 300, p95_ms: 1210, models: {fast-azure: 300}}
+passed: true
+---
+apiVersion: routectl/v1
+kind: FailoverDrill
+metadata: {name: anthropic-06}
+held_on: 2026-06-04
+policy: {name: support}
+provider_down: anthropic
+results:
+  - {route: regulated, requests: 200, served: 200, p95_ms: 5710, models: {deep-azure: 200}}
+passed: true
+"""
+TRAFFIC = "time,intent,risk,region,input_tokens,output_tokens\n" + "".join(
+    f"2026-06-01T10:{number:02}:00Z,{intent},{risk},{region},{200 + 10 * number},{100 + number}\n"
+    for number, (intent, risk, region) in enumerate(
+        [("faq", "low", "us")] * 16 + [("summarize", "low", "eu")] * 8 + [("plan", "medium", "us")] * 9
+        + [("refund", "low", "eu")] * 7 + [("refund", "high", "us")] * 11 + [("plan", "high", "eu")] * 5
+    )
+)  # fmt: skip
+"""Served by openai 40 of 56, by anthropic 11, by azure 5."""
 FILES = {
     "routectl.toml": "",
     "policy.yaml": POLICY,
     "registry.yaml": REGISTRY,
     "evidence/gold.yaml": EVIDENCE,
+    "evidence/drills.yaml": DRILLS,
+    "traffic.csv": TRAFFIC,
     "tests.yaml": TESTS,
 }
 
@@ -133,11 +168,36 @@ class Repository:
         return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
 
     def review(self, *arguments: str) -> dict[str, Any]:
-        """The review of the work tree as scripts read it."""
-        run = self.run("review", "main", "--today", TODAY, "-o", "json", *arguments)
-        assert run.returncode in (0, 1, 4), run.stderr
-        body: dict[str, Any] = json.loads(run.stdout)
+        """The review of the work tree as scripts read it, by the command without a process of its own."""
+        from routectl.cli.app import run
+        from routectl.repo.root import configuration_file, policy_root
+
+        for known in (configuration_file, policy_root):
+            known.cache_clear()  # a process looks once; here files come and go
+        written = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")
+        with contextlib.chdir(self.folder), contextlib.redirect_stdout(written):
+            status = run(["review", "main", "--today", TODAY, "-o", "json", *arguments])
+        assert status in (0, 1, 4), status
+        body: dict[str, Any] = json.loads(written.buffer.getvalue())  # type: ignore[attr-defined]
         return body
+
+    def ask(self, code: str, today: str = TODAY, **thresholds: float) -> dict[str, Any]:
+        """The same without a process of its own."""
+        from routectl.repo.sides import since
+        from routectl.review.open import open_change
+        from routectl.review.report import report
+        from routectl.review.run import review
+        from routectl.review.settings import asked
+        from routectl.review.waive import waive
+
+        flags = {"ask": [code], "today": today}
+        with contextlib.chdir(self.folder), since("main", "", flags) as (before, after, config):
+            (question,) = asked({**config.values, "thresholds": {code: thresholds}})
+            opened = open_change(before, after, config)
+            assert not opened.broken, [finding.message for finding in opened.broken]
+            data = report(opened.change, waive(opened.change, review(opened.change, (question,)), ())).data
+        found: dict[str, Any] = data["questions"][0]  # type: ignore[index]
+        return found
 
     def answer(self, code: str, *arguments: str) -> dict[str, Any]:
         """The answer to one question."""

@@ -8,7 +8,10 @@ import pytest
 
 from routectl.finding import Severity
 from routectl.lint.catalog import rules
-from tests.rules.world import run
+from routectl.lint.run import lint
+from routectl.lint.settings import Settings
+from routectl.repo.open import Repo
+from tests.rules.world import TODAY, run
 
 REST = "  - {name: general, match: {}, target: reasoning-v3}\n"
 
@@ -137,6 +140,38 @@ def test_a_condition_inside_an_alternative(tmp_path: Path) -> None:
     (finding,) = run([text], "RC706", tmp_path)[0]
     assert finding.severity is Severity.INFO
     assert finding.message == "condition `risk` of route `b` never narrows: `a` takes all that it keeps out"
+
+
+def test_a_condition_of_a_guardrail_that_always_holds(tmp_path: Path) -> None:
+    text = (
+        "guardrails:\n"
+        "  - {name: risky, when: {risk: high, any: [{risk: {gte: medium}}]}, forbid: {models: [fast-v2]}}\n"
+        "  - {name: late, when: {sla_ms: {gte: 0}}, forbid: {models: [fast-v2]}}\n"
+        "  - {name: known, when: {intent: [faq, summarize, plan, refund]}, forbid: {models: [fast-v2]}}\n"
+    )
+    assert told(text, "RC706", tmp_path) == [
+        "condition `risk` of guardrail `risky` never narrows: it holds for every request that the rest of the `when` lets in",
+        "condition `sla_ms` of guardrail `late` never narrows: it holds for every request that the rest of the `when` lets in",
+    ]
+
+
+def test_a_rule_that_has_too_much_to_go_through_is_named_and_the_others_look(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = (
+        "guardrails:\n"
+        "  - {name: known-tiers, when: {risk: high}, require: {tier: [small, medium, premium]}}\n"
+        "routes:\n"
+        "  - {name: refunds, match: {intent: refund}, target: reasoning-v3}\n"
+        "  - {name: quick, match: {intent: [faq, summarize]}, target: fast-v2}\n" + REST
+    )
+    assert told(text, "RC705", tmp_path)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("routectl.lint.rules.logic.logic.MOST_WORK", 1)
+    found = lint(tuple(Repo(["."]).looked()), Settings(TODAY, select=("RC7",)), lambda: None).findings
+    assert {finding.code for finding in found} >= {"RC709", "RC799"}
+    (undecided,) = (finding for finding in found if finding.code == "RC799")
+    assert undecided.message == "RC705 has not decided all of policy `example`: there is too much to be gone through"
 
 
 def test_what_no_model_can_do_is_no_flaw_of_the_policy(tmp_path: Path) -> None:

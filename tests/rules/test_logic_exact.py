@@ -182,7 +182,7 @@ def test_routes_without_which_nothing_changes(whole: Whole) -> None:
 
 
 def test_conditions_without_which_routes_take_the_same(whole: Whole) -> None:
-    found = {(one.route, one.condition) for one in answer(whole.policy, idle_condition._idle)}
+    found = {(one.route, one.condition) for one in answer(whole.policy, idle_condition._idle) if one.guardrail is None}
     for route in whole.policy.routes:
         sound = all(possible(whole, route.match._replace(any=(one,))) for one in route.match.any)
         if route.name not in taken(whole) or not sound:
@@ -201,6 +201,26 @@ def test_conditions_without_which_routes_take_the_same(whole: Whole) -> None:
                 for request, decision in zip(whole.requests, whole.nominal, strict=True)
             )
             assert ((route.index, number) in found) == same, (route.name, path)
+
+
+def test_conditions_without_which_guardrails_hold_for_the_same(whole: Whole) -> None:
+    found = {(one.guardrail, one.condition) for one in answer(whole.policy, idle_condition._idle) if one.route is None}
+    for place, guardrail in enumerate(whole.policy.guardrails):
+        branches = [guardrail.when._replace(any=(one,)) for one in guardrail.when.any]
+        if not possible(whole, guardrail.when) or not all(possible(whole, one) for one in branches):
+            assert not [one for one in found if one[0] == place]
+            continue
+        written = whole.world.policy["guardrails"][place].get("when", {})
+        for number, path in enumerate(paths(written)):
+            policy = deepcopy(whole.world.policy)
+            match = policy["guardrails"][place]["when"]
+            *above, last = path
+            for key in above:
+                match = match[key]
+            del match[last]
+            wider = whole.with_(policy).policy.guardrails[place].when
+            same = all(matches(wider, one) == matches(guardrail.when, one) for one in whole.requests)
+            assert ((place, number) in found) == same, (guardrail.name, path)
 
 
 def paths(match: dict[str, Any]) -> Iterator[tuple[Any, ...]]:

@@ -19,6 +19,8 @@ from routectl.policy.registry import Registry
 from routectl.repo.disk import Disk
 from routectl.repo.open import Repo
 from routectl.repo.traffic import traffic_of
+from routectl.review.drills import Demands, judged
+from routectl.review.outage import failovers
 from routectl.rows.read import rows
 
 TODAY = date(2026, 11, 23)
@@ -129,10 +131,28 @@ def test_sources_have_their_licenses(here: Path, path: str, words: str) -> None:
     assert license.name in (license.parent / "README.md").read_text(encoding="utf-8")
 
 
-def test_drills_carry_the_digest_of_the_policy(here: Path) -> None:
+def test_drills_carry_the_digest_of_the_policy_and_are_still_true(here: Path) -> None:
+    """As RV103 asks: by the route, who serves with that provider down is who served in the drill."""
     policy = support_assistant()
-    assert {drill.policy_digest for drill in policy.evidence.drills} == {digest(policy)}
-    assert {drill.provider_down for drill in policy.evidence.drills} == set(list(policy.provider_shares())[:2])
+    drills = {drill.provider_down: drill for drill in policy.evidence.drills}
+    assert {drill.policy_digest for drill in drills.values()} == {digest(policy)}
+    found = failovers(policy)
+    for provider, drill in drills.items():
+        affected = [one for one in found if one.provider == provider]
+        assert {row.route for row in drill.results} == {policy.routes[one.route].name for one in affected}
+        told = judged(None, policy, provider, affected, Demands(TODAY, 90, 99.0))
+        assert (told.drill, told.flaws) == (drill, ())
+
+
+def test_the_largest_providers_have_drills(here: Path) -> None:
+    """Whichever way shares are counted: of the log, or of the routes."""
+    policy = support_assistant()
+    log = traffic_of(policy, Disk())
+    assert log is not None
+    by_traffic = impact(policy, policy, (row for opened in log.opened() for row in rows(opened, policy))).after
+    assert max(by_traffic.provider_shares.values()) <= (policy.max_share_per_provider or 0)
+    largest = {*list(by_traffic.provider_shares)[:2], *list(policy.provider_shares())[:2]}
+    assert largest == {drill.provider_down for drill in policy.evidence.drills}
 
 
 def test_the_log_is_what_the_script_derives(here: Path) -> None:

@@ -63,7 +63,7 @@ def command(
         found = pairs(before, after, as_is=as_is)
         trees = before.repo.tree, after.repo.tree
         compared = tuple(_weighed(_compared(pair, looked_at, config, after), trees, given) for pair in found)
-        told = report(compared, (before.label, after.label), panels="html" in formats)
+        told = report(compared, (before.label, after.label), formats)
         finish(told, output or (), color=config["color"])
     return _status(compared, exit_code=exit_code, fail_on=fail_on)
 

@@ -6,7 +6,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from routectl.cli.finish import chosen, finish, refuse
-from routectl.document.values import short
 from routectl.ready import Unfit, ready
 from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable, shown
@@ -17,6 +16,7 @@ from routectl.rows.read import rows
 from routectl.simulate.report import Asked, report
 from routectl.simulate.run import simulate
 from routectl.simulate.state import given_state
+from routectl.simulate.words import heading
 
 if TYPE_CHECKING:
     from routectl.policy.policy import Policy
@@ -62,7 +62,7 @@ def command(
         open_state(state) if state else None,
         outage=outage or (), alert=alert or (), exhausted=exhausted or (),
     )  # fmt: skip
-    asked = Asked(mine, world, other, (short(policy), short(against or "")), explain, "json" in formats)
+    asked = Asked(mine, world, other, (heading(policy), heading(against or "")), explain, "json" in formats)
     said = [spoken_row(mine, text) for text in request or ()]
     filed = (row for file in requests or () for row in rows(open_requests(file), mine))
     told, tally = report(asked, simulate(mine, chain(said, filed), world, other, traced=explain))

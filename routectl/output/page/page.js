@@ -70,7 +70,7 @@ function cost(table, rule, point) {
   return (Math.min(input, prompt ?? input) * price[0] + Math.min(output, answer ?? output) * price[1]) / 1e6;
 }
 
-// --- in words, as `routectl simulate --explain` says it ---------------------
+// --- in words, as `routectl simulate --explain` says it but for the numbers behind a reason ---------------------
 
 const MOST_NAMES = 6;
 
@@ -182,7 +182,7 @@ function panel(section) {
       if (problem) {
         place.dataset.action = "unreadable";
         place.replaceChildren(element("p", `can't be read: ${problem}`, "headline"));
-        return problem;
+        return [problem, null];
       }
       const decision = decide(table, located(table, answers));
       place.dataset.action = decision.rule.action;
@@ -190,13 +190,14 @@ function panel(section) {
         element("p", headline(table, decision.rule), "headline"),
         drawn(explained(table, decision)),
       );
-      return outcome(table, decision);
+      return [outcome(table, decision), decision.rule.escalation];
     });
-    const alike = told.every((each) => each === told[0]);
-    section.dataset.alike = String(alike);
+    const alike = told.every(([each]) => each === told[0][0]);
+    const passed = told.every(([, whom]) => whom === told[0][1]);
+    section.dataset.alike = String(alike && passed);
     const heads = places.map((place) => place.querySelector(".headline").textContent);
     status.replaceChildren(
-      element("strong", alike ? "Decided alike. " : "Decided otherwise. "),
+      element("strong", !alike ? "Decided otherwise. " : passed ? "Decided alike. " : "Decided alike, passed on otherwise. "),
       element("span", alike ? `Both: ${heads[0]}` : `Before: ${heads[0]}. Now: ${heads[1]}`, "spoken"),
     );
     for (const part of section.querySelectorAll("details")) {

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from routectl.policy.condition import Condition, Match
     from routectl.policy.policy import Policy
 
-Answers = dict["Callable[..., Any]", Any]
-"""What was found out for policies that are alike, by the question that was asked."""
+Answers = dict["Callable[..., Any] | str", Any]
+"""What was found out for policies that are alike, by the question that was asked; and beside it, who couldn't find it out."""
 
 MOST_POLICIES = 2_000
 """Of so many policies that aren't alike the answers are remembered, for one registry and its evidence."""

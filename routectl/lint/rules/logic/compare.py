@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.engine.box import ANYWHERE, meets
-from routectl.engine.build import root
-from routectl.engine.combine import combine, told
 from routectl.engine.decision import Outcome
+from routectl.engine.differ import Comparison
 from routectl.engine.states import ANY
 from routectl.engine.store import Store
 from routectl.engine.table import Rule
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Mapping
+    from collections.abc import Hashable, Iterable, Mapping
 
     from routectl.engine.box import Box
-    from routectl.engine.store import Tree
+    from routectl.engine.table import Table
     from routectl.lint.rules.logic.logic import Logic
 
-OUTSIDE = Outcome("unrouted")
+OUTSIDE = Rule(None, (ANYWHERE,), (), Outcome("unrouted"))
 """What stands for all that isn't looked at."""
 
 
@@ -28,27 +27,25 @@ def differ(
 ) -> bool:
     """Whether two lists of rules decide something inside these boxes otherwise in some state, as far as labels tell."""
     store = Store(asked.space, asked.diagram.store.limit)  # let go with the comparison
-    trees = _tree(asked, store, boxes, one), _tree(asked, store, boxes, other)
-
-    def unlike(outcomes: tuple[Outcome, ...]) -> bool | None:
-        before, after = outcomes
-        return labels.get(before, before) != labels.get(after, after) or None
-
-    found = told(combine(store, trees, unlike, ANY, unlike=True))
-    asked.spend(len(store))
-    return bool(found)
+    rules = (*one, OUTSIDE), (*other, OUTSIDE)
+    (mine, known), (theirs, other_known) = (_inside(asked, store, boxes, each) for each in rules)
+    comparison = Comparison(store, (mine, theirs), (known, other_known))
+    found = comparison.differing(ANY, lambda outcome: labels.get(outcome, outcome))
+    asked.spend(comparison.looked + len(store))
+    return found is not None
 
 
-def _tree(asked: Logic, store: Store, boxes: tuple[Box, ...], rules: Iterable[Rule]) -> Tree:
-    """The diagram of a list of rules inside these boxes; an axis that no rule of the policy asks for doesn't matter."""
+def _inside(asked: Logic, store: Store, boxes: tuple[Box, ...], rules: tuple[Rule, ...]) -> tuple[Table, list[int]]:
+    """A list of rules inside these boxes, each with the number of the rule that it was made of.
+
+    An axis that no rule of the policy asks for doesn't matter.
+    """
     known = tuple(tuple(entry for entry in where if entry[0] in store.space.index) for where in boxes)
-    kept = (*_met(known, rules), Rule(None, (ANYWHERE,), (), OUTSIDE))
-    asked.spend(sum(len(rule.when) + len(rule.refusals) for rule in kept))
-    return root(asked.table._replace(rules=kept), store)
-
-
-def _met(boxes: tuple[Box, ...], rules: Iterable[Rule]) -> Iterator[Rule]:
+    kept, keys = [], []
     for rule in rules:
-        when = meets(rule.when, boxes)
+        when = rule.when if rule is OUTSIDE else meets(rule.when, known)
         if when:
-            yield rule._replace(when=when, closes=meets(rule.closes, boxes))
+            kept.append(rule._replace(when=when, closes=meets(rule.closes, known)))
+            keys.append(id(rule))
+    asked.spend(sum(len(rule.when) + len(rule.refusals) for rule in kept))
+    return asked.table._replace(rules=tuple(kept)), keys

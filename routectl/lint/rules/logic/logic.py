@@ -9,7 +9,7 @@ from routectl.lint.rules.logic.alike import Answers, answers
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from routectl.document.source import Source
     from routectl.engine.box import Box, Range, Values
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from routectl.engine.space import Axis, Space
     from routectl.engine.table import Table
     from routectl.lint.rules.logic.paths import Leaf, Within
+    from routectl.lint.rules.logic.takers import Takers
+    from routectl.lint.rules.logic.trial import Trial
     from routectl.policy.policy import Policy
     from routectl.policy.route import Route
 
@@ -37,7 +39,10 @@ SMALL = 1_000
 LARGE = "logic large"
 
 MOST_WORK = 500_000
-"""So many rules, refusals and nodes may all comparisons of a policy with itself go through together."""
+"""So many rules, refusals and nodes may all comparisons of a policy with itself go through that one rule asks for."""
+
+EXHAUSTED = "exhausted"
+"""Where answers keep the codes of the rules that would have gone through more."""
 
 
 def answer(policy: Policy, question: Callable[[Logic], list[T]]) -> list[T]:
@@ -55,6 +60,13 @@ def answer(policy: Policy, question: Callable[[Logic], list[T]]) -> list[T]:
         return []
     found: list[T] | None = known.get(question)
     return logic(policy).answer(question) if found is None else found
+
+
+def exhausted(policy: Policy) -> list[str]:
+    """The codes of the rules asked so far that would have gone through too much."""
+    known: Answers = policy.kept.get("answers") or {}
+    codes: list[str] = known.get(EXHAUSTED, [])
+    return codes
 
 
 def logic(policy: Policy) -> Logic:
@@ -110,7 +122,7 @@ class Logic:
         self.policy = policy
         self.answers = answers
         self.work = 0
-        """What was done for comparisons, in rules, refusals and nodes."""
+        """What was done for the comparisons of the rule that asks, in rules, refusals and nodes."""
 
     def answer(self, question: Callable[[Logic], list[T]]) -> list[T]:
         """What a question finds out; nothing where the diagram is too large.
@@ -129,10 +141,23 @@ class Logic:
             try:
                 if len(self.policy.routes) > MOST_ROUTES:
                     raise TooLarge(MOST_ROUTES, ())
-                return question(self)
+                assert self.diagram
             except TooLarge as error:
                 self.answers[too_large] = [error.axes]
+            else:
+                return self._compared(question)
         return self.answers[too_large] if question is too_large else []
+
+    def _compared(self, question: Callable[[Logic], list[T]]) -> list[T]:
+        """What a question finds out whose comparisons have a limit of their own."""
+        from routectl.engine.store import TooLarge
+
+        self.work = 0
+        try:
+            return question(self)
+        except TooLarge:
+            self.answers.setdefault(EXHAUSTED, []).append(question.__module__.rpartition(".")[2][:5].upper())
+            return []
 
     @cached_property
     def diagram(self) -> Diagram:
@@ -180,6 +205,13 @@ class Logic:
         )
 
     @cached_property
+    def trial(self) -> Trial:
+        """The policy's rules, to try single requests with."""
+        from routectl.lint.rules.logic.trial import Trial
+
+        return Trial(self)
+
+    @cached_property
     def late(self) -> int | None:
         """The axis on which a request that says nothing is in the last class."""
         return self.space.index.get("sla_ms")
@@ -219,19 +251,26 @@ class Logic:
         coded = self.space.code(tuple(listed), self.table.axes)
         return None if coded is None else found | dict(coded)
 
+    @cached_property
+    def taking(self) -> Takers:
+        """Which routes take what in each part of the diagram."""
+        from routectl.lint.rules.logic.takers import Takers
+
+        return Takers(self.diagram.root, self.taker)
+
+    def within(self, boxes: Iterable[Box]) -> Iterator[Within]:
+        """The classes of each box that holds somewhere."""
+        return (within for within in map(self.coded, boxes) if within is not None)
+
     def takers(self, boxes: Iterable[Box]) -> tuple[int, ...]:
         """The routes that take the requests of some boxes, by their index; one past the last where none does."""
-        from routectl.lint.rules.logic.paths import leaves
+        from routectl.engine.space import runs
 
-        found: set[int] = set()
-        for within in map(self.coded, boxes):
-            if within is not None:
-                found.update(self.taker(leaf.ladder) for leaf in leaves(self.diagram.root, within))
-        return tuple(sorted(found))
+        return tuple(index for run in runs(self.taking.met(self.within(boxes))) for index in range(*run))
 
     def gets(self, route: int, boxes: Iterable[Box], with_: Mapping[str, str] | None = None) -> bool:
         """Whether a route takes some request of these boxes; first tried with requests of its own, changed to be `with_`."""
-        from routectl.lint.rules.logic.paths import at, leaves
+        from routectl.lint.rules.logic.paths import at
         from routectl.lint.rules.logic.reach import reach
 
         for point in reach(self).points.get(route, ()) if with_ else ():
@@ -241,12 +280,7 @@ class Logic:
                 there[number] = self.space.axes[number].values.index(value)
             if self.taker(at(self.diagram.root, there)) == route:
                 return True
-        for within in map(self.coded, boxes):
-            if within is not None and any(
-                self.taker(leaf.ladder) == route for leaf in leaves(self.diagram.root, within)
-            ):
-                return True
-        return False
+        return self.taking.meets(self.within(boxes), 1 << route)
 
     def codes(self, leaf: Leaf, within: Mapping[int, int]) -> list[int]:
         """The class of every axis for a request that got to a leaf inside a box; the state is nominal where the box lets it be."""

@@ -25,6 +25,10 @@ Way = tuple[Any, int, int] | None
 """How one got here: the way before, an axis, and the class taken there; None at the top."""
 
 
+def _anywhere(_: Tree) -> bool:
+    return True
+
+
 class Leaf(NamedTuple):
     """What is decided at the end of a way."""
 
@@ -42,8 +46,10 @@ class Leaf(NamedTuple):
         return found
 
 
-def leaves(tree: Tree, within: Mapping[int, int], late: int | None = None) -> Iterator[Leaf]:
-    """Every ladder that some request in a box gets to, each once, with one way to it.
+def leaves(
+    tree: Tree, within: Mapping[int, int], late: int | None = None, toward: Callable[[Tree], object] = _anywhere
+) -> Iterator[Leaf]:
+    """Every ladder that some request in a box gets to, each once, with one way to it; nowhere but `toward` what is looked for.
 
     The way takes the first class of each axis that it can, the last one of axis `late`; those come first.
     """
@@ -59,7 +65,7 @@ def leaves(tree: Tree, within: Mapping[int, int], late: int | None = None) -> It
         for end, kid in zip(here.ends, here.kids, strict=True):
             if kid not in seen:
                 let_in = mask >> start & (1 << end - start) - 1
-                if let_in:
+                if let_in and toward(kid):
                     seen.add(kid)
                     code = let_in.bit_length() - 1 if axis == late else (let_in & -let_in).bit_length() - 1
                     waiting.append((kid, (way, axis, start + code)))
@@ -69,15 +75,19 @@ def leaves(tree: Tree, within: Mapping[int, int], late: int | None = None) -> It
 
 
 def merged(
-    space: Space, tree: Tree, within: Mapping[int, int], wanted: Callable[[Ladder], object]
+    space: Space,
+    tree: Tree,
+    within: Mapping[int, int],
+    wanted: Callable[[Ladder], object],
+    toward: Callable[[Tree], object] = _anywhere,
 ) -> tuple[Where, ...]:
-    """The parts of a box in which what is decided is wanted, in as few boxes as can be had cheaply.
+    """The parts of a box in which what is decided is wanted, in as few boxes as can be had cheaply; nowhere but `toward` it.
 
     An axis is named where less of it is let in than by the box.
     """
     from routectl.engine import regions
 
-    ways = islice(_Parts(within, wanted).of(tree, ()), MOST_PARTS)
+    ways = islice(_Parts(within, wanted, toward).of(tree, ()), MOST_PARTS)
     found = regions.merged(space, [regions.Region(where, True) for where in ways])
     return tuple(tuple(entry for entry in region.where if entry[1] != within.get(entry[0])) for region in found)
 
@@ -85,9 +95,12 @@ def merged(
 class _Parts:
     """Goes through the parts of a box, past all in which there is nothing wanted."""
 
-    def __init__(self, within: Mapping[int, int], wanted: Callable[[Ladder], object]) -> None:
+    def __init__(
+        self, within: Mapping[int, int], wanted: Callable[[Ladder], object], toward: Callable[[Tree], object]
+    ) -> None:
         self.within = within
         self.wanted = wanted
+        self.toward = toward
         self.known: dict[Tree, bool] = {}
 
     def of(self, tree: Tree, where: Where) -> Iterator[Where]:
@@ -102,7 +115,9 @@ class _Parts:
         """Whether something below is wanted."""
         found = self.known.get(tree)
         if found is None:
-            if isinstance(tree, Node):
+            if not self.toward(tree):
+                found = False
+            elif isinstance(tree, Node):
                 found = any(self.holds(kid) for _, _, kid in self.kids(tree))
             else:
                 found = bool(self.wanted(tree))

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def plain_leaves(asked: Logic, route: int) -> Iterator[tuple[Within, Leaf]]:
     """What is decided of the plain requests of a route, with the box that they are in."""
     for within in plain(asked, route):
-        for leaf in leaves(asked.diagram.root, within, asked.late):
+        for leaf in leaves(asked.diagram.root, within, asked.late, asked.taking.toward(route)):
             if asked.taker(leaf.ladder) == route:
                 yield within, leaf
 
@@ -52,7 +52,7 @@ def _in_no_hurry(asked: Logic, route: int, within: Within) -> Within:
     size = asked.space.axes[asked.late].size
     let_in = within.get(asked.late, (1 << size) - 1)
     patient = {**within, asked.late: 1 << let_in.bit_length() - 1}
-    if any(asked.taker(leaf.ladder) == route for leaf in leaves(asked.diagram.root, patient)):
+    if asked.taking.meets([patient], 1 << route):
         return patient
     code = _Latest(asked, route, {**within, asked.late: let_in}).code(asked.diagram.root)
     return patient if code is None else {**within, asked.late: 1 << code}

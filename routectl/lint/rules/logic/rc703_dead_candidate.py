@@ -110,10 +110,9 @@ def _meaning(reason: str) -> str:
 
 def _dead(asked: Logic) -> list[_Dead]:
     from routectl.lint.rules.logic.reach import served
-    from routectl.lint.rules.logic.trial import Trial
 
     found: list[_Dead] = []
-    trial = Trial(asked)
+    trial = asked.trial
     for index, serving in served(asked).items():
         route, rules = asked.policy.routes[index], trial.rules[index]
         models = {outcome.model for outcome in serving if outcome.action == "serve"}

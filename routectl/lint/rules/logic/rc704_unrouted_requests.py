@@ -68,6 +68,8 @@ def _unrouted(asked: Logic) -> list[_Unrouted]:
     for within in (asked.usual, {}):
         for leaf in leaves(root, within, asked.late):
             if asked.taker(leaf.ladder) == nobody:
-                told = merged(asked.space, root, within, lambda ladder: asked.taker(ladder) == nobody)
+                told = merged(
+                    asked.space, root, within, lambda ladder: asked.taker(ladder) == nobody, asked.taking.toward(nobody)
+                )
                 return [_Unrouted(told, leaf.codes, usual=within is asked.usual)]
     return []

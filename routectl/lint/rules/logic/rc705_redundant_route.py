@@ -66,9 +66,8 @@ def check(policy: Policy) -> Iterator[Hit]:
 
 def _redundant(asked: Logic) -> list[_Redundant]:
     from routectl.lint.rules.logic.reach import reach, served
-    from routectl.lint.rules.logic.trial import Trial
 
-    policy, trial = asked.policy, Trial(asked)
+    policy, trial = asked.policy, asked.trial
     needed = {route.fallback_route for route in policy.routes} | {route.replaced_by for route in policy.routes}
     labels: dict[Outcome, Hashable] = {one.outcome: _meaning(one) for one in asked.table.rules}
     coming, points = served(asked), reach(asked).points

@@ -1,6 +1,6 @@
-"""A condition that never narrows: without it, its route would take the same requests.
+"""A condition that never narrows: without it, its route would take the same requests, or its guardrail watch over the same.
 
-Either it holds for every request that the rest of the match lets in, which is a warning: it was meant to say
+Either it holds for every request that the rest of the `match` or `when` lets in, which is a warning: it was meant to say
 something. Or the routes above take all that it keeps out, which is an info: it may stand there so that the
 route can be read by itself, but it will be trusted to keep requests out when the routes above are moved or mended.
 
@@ -18,6 +18,11 @@ Bad:
       - {name: regulated, match: {risk: high}, target: secure-v1}
       - {name: quick, match: {intent: faq, risk: {not: [high]}}, target: fast-v2}  # RC706
       - {name: general, match: {}, target: reasoning-v3}
+
+Bad:
+
+    guardrails:
+      - {name: high-risk, when: {risk: high, sla_ms: {gte: 0}}, require: {tags: [policy-controls]}}  # RC706
 
 Good:
 
@@ -49,26 +54,33 @@ MOST_PIECES = 200
 
 
 class _Idle(NamedTuple):
-    """A condition by its place among all of a route's, and the earlier routes that take what it keeps out."""
+    """A condition by its place among all of a route's or guardrail's, and the earlier routes that take what it keeps out."""
 
-    route: int
+    route: int | None
+    guardrail: int | None
     condition: int
-    takers: tuple[int, ...]
+    takers: tuple[int, ...] = ()
 
 
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     for found in answer(policy, _idle):
-        route, takers = policy.routes[found.route], [policy.routes[index] for index in found.takers]
-        condition = route.match.every()[found.condition]
+        takers = [policy.routes[index] for index in found.takers]
+        if found.guardrail is None:
+            route = policy.routes[found.route or 0]
+            match, at, whose, key = route.match, route.at("match"), f"route `{route.name}`", "match"
+        else:
+            guardrail = policy.guardrails[found.guardrail]
+            match, at, whose, key = guardrail.when, guardrail.at, f"guardrail `{guardrail.name}`", "`when`"
+        condition = match.every()[found.condition]
         why = (
             f"{routes_named(takers)} {'takes' if len(takers) == 1 else 'take'} all that it keeps out"
             if takers
-            else "it holds for every request that the rest of the match lets in"
+            else f"it holds for every request that the rest of the {key} lets in"
         )
         yield Hit(
-            condition.at or route.at("match"),
-            f"condition `{condition.dimension}` of route `{route.name}` never narrows: {why}",
+            condition.at or at,
+            f"condition `{condition.dimension}` of {whose} never narrows: {why}",
             help="take it out, or mend what it was meant to keep out",
             related=tuple(Related(taker.at("match"), "this route takes requests before it") for taker in takers[:4]),
             severity=Severity.INFO if takers else None,
@@ -87,20 +99,34 @@ def _idle(asked: Logic) -> list[_Idle]:
             wider = _wider(route, number)
             if not _narrows(asked, route.index, wider):
                 takers = asked.takers(_kept_out(asked, route.index, wider))
-                found.append(_Idle(route.index, number, tuple(taker for taker in takers if taker < route.index)))
-    return found
+                found.append(_Idle(route.index, None, number, tuple(taker for taker in takers if taker < route.index)))
+    return [*found, *_unguarding(asked)]
+
+
+def _unguarding(asked: Logic) -> Iterator[_Idle]:
+    """The conditions of guardrails without which they would hold for the same requests."""
+    from routectl.engine.inside import inside
+    from routectl.engine.match import match_boxes
+    from routectl.engine.space import Space
+    from routectl.engine.store import Store
+
+    whens = [guardrail.when for guardrail in asked.policy.guardrails]
+    wholes = [match_boxes(when) for when in whens]
+    wider = [[match_boxes(_without(when, number)[0]) for number in range(len(when.every()))] for when in whens]
+    boxes = [where for each in (*wholes, *(one for some in wider for one in some)) for where in each]
+    axes = asked.table.axes
+    store = Store(Space((asked.table,), boxes), asked.diagram.store.limit)
+    for place, (whole, some) in enumerate(zip(wholes, wider, strict=True)):
+        told = inside(store, whole, axes)
+        if told is not None and _is_sound(asked, whens[place]):
+            for number, loose in enumerate(some):
+                if inside(store, loose, axes) is told:
+                    yield _Idle(None, place, number)
 
 
 def _narrows(asked: Logic, route: int, wider: tuple[Box, ...]) -> bool:
     """Whether without a condition a route would take something that comes to a later one: what it matches never does."""
-    from routectl.lint.rules.logic.paths import leaves
-
-    return any(
-        asked.taker(leaf.ladder) > route
-        for within in map(asked.coded, wider)
-        if within is not None
-        for leaf in leaves(asked.diagram.root, within)
-    )
+    return asked.taking.meets(asked.within(wider), -1 << route + 1)
 
 
 def _wider(route: Route, number: int) -> tuple[Box, ...]:

@@ -1,6 +1,6 @@
 """Requests that are rejected, or get a static answer, while nothing is wrong.
 
-Every provider is up and every budget is full, and still no candidate may serve them: guardrails, limits,
+Every provider is up and no budget is spent, and still no candidate may serve them: guardrails, limits,
 missing capabilities or measurements refuse each one. What was meant for bad days is what they always get.
 
 Looked at are the plain requests of each route: their dimensions have listed values, and they need no
@@ -91,6 +91,7 @@ def _unserved(asked: Logic) -> list[_Unserved]:
                 parts = merged(
                     asked.space, asked.diagram.root, within,
                     lambda ladder: asked.taker(ladder) == index and ladder.answer(store.nominal).action == action,  # noqa: B023
+                    asked.taking.toward(index),
                 )  # fmt: skip
                 refused = _refused(asked, index, asked.codes(leaf, within))
                 found.append(_Unserved(index, action, parts, leaf.codes, refused, nobody))
@@ -102,9 +103,8 @@ def _unserved(asked: Logic) -> list[_Unserved]:
 def _refused(asked: Logic, route: int, codes: list[int]) -> tuple[tuple[str, str], ...]:
     """Who is refused for a request in the nominal state, each with the reason code."""
     from routectl.engine.box import holds
-    from routectl.lint.rules.logic.trial import Trial
 
-    trial = Trial(asked)
+    trial = asked.trial
     point = trial.point(codes)
     return tuple(
         (each.outcome.model or "", each.refusal(point) or "")

@@ -6,9 +6,8 @@ capability refuses as well; or its lists of tiers, providers or models leave non
 
 Decided exactly: the policy is compared with itself without the guardrail, over every request and every state.
 
-Left alone is a net below the routes: where they already keep to what the guardrail asks, but it refuses
-some model of the registry, or asks for a tag, a region or the like that the next model may lack, it waits for
-the day that something changes.
+Left alone is a guardrail that the routes keep to anyhow, if it would refuse some model of the registry, or asks for
+a tag, a region or the like that a model added later may lack: it is a net for the day that a route is changed.
 
 Bad:
 
@@ -77,10 +76,9 @@ def check(policy: Policy) -> Iterator[Hit]:
 
 def _idle(asked: Logic) -> list[_Idle]:
     from routectl.engine.match import match_boxes
-    from routectl.lint.rules.logic.trial import Trial
 
     found: list[_Idle] = []
-    policy, trial = asked.policy, Trial(asked)
+    policy, trial = asked.policy, asked.trial
     for number, guardrail in enumerate(policy.guardrails):
         boxes = tuple(where for where in match_boxes(guardrail.when) if asked.coded(where) is not None)
         if not boxes or _is_seen(asked, trial, guardrail):

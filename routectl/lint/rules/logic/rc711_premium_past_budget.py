@@ -84,8 +84,8 @@ def _spending(asked: Logic) -> list[_Spending]:
 
 
 def _met(asked: Logic, spending: dict[Outcome, str], scopes: Iterable[str]) -> list[_Spending]:
+    from routectl.engine.reached import reached
     from routectl.lint.rules.logic.paths import leaves
-    from routectl.lint.rules.logic.reach import reached
 
     index, store = asked.space.index, asked.diagram.store
     given = {index[f"budget:{scope}"]: 2 for scope in scopes if f"budget:{scope}" in index}

@@ -1,8 +1,11 @@
 """What a policy decides couldn't be worked out: the rules RC7xx have not looked at it.
 
-They ask an exact diagram of everything that a policy decides. Some policies tell so many kinds of requests apart
-that theirs would grow without end; it is given up then, and the dimensions that most of it asks for are
-named; and more than 2,000 routes, or too many guardrails that look alike, are not gone through in a lint run.
+They are answered from an exact diagram of everything that a policy decides. Some policies tell so many kinds of requests
+apart that theirs would grow without end; it is given up then, and the dimensions that most of it asks for are
+named. More than 2,000 routes are not gone through in a lint run. A rule that compares a policy with itself,
+once without each route (RC705) or each guardrail (RC709), goes through so much and no more; one that would have needed
+more is named, and the others have looked.
+
 Nothing is wrong with such a policy as far as one knows, but nothing was proved of it either.
 
 Its code is the family's last because it speaks of how the others fared.
@@ -35,7 +38,7 @@ from typing import TYPE_CHECKING
 
 from routectl.finding import Hit, Severity
 from routectl.lint.rule import rule
-from routectl.lint.rules.logic.logic import answer, too_large
+from routectl.lint.rules.logic.logic import answer, exhausted, too_large
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,4 +61,10 @@ def check(policy: Policy) -> Iterator[Hit]:
             help="let fewer routes ask for these dimensions, or split the policy in two"
             if axes
             else "split the policy in two, or have fewer routes and guardrails",
+        )
+    for code in exhausted(policy):
+        yield Hit(
+            policy.at("routes", key=True),
+            f"{code} has not decided all of policy `{policy.name}`: there is too much to be gone through",
+            help="split the policy in two, or have fewer routes and guardrails",
         )

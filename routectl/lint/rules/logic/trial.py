@@ -135,7 +135,8 @@ class Trial:
                         return None
         for within in map(self.asked.coded, left):
             if within is not None:
-                for leaf in leaves(self.asked.diagram.root, within, self.asked.late):
+                toward = self.asked.taking.toward(route)
+                for leaf in leaves(self.asked.diagram.root, within, self.asked.late, toward):
                     if self.asked.taker(leaf.ladder) == route:
                         return self.asked.codes(leaf, within)
         return None

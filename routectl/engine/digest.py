@@ -1,0 +1,76 @@
+"""The digest of what a diagram tells: the same for the same function, however its axes are cut, ordered and spelled out.
+
+A function is read as one large number: over all points, the sum of what is told there, each times
+the weights of the point's values on all axes. Weights and what is told are pseudo-random residues
+modulo a prime, and the weights of an axis sum to 1. So an axis that doesn't matter drops out, two
+classes that are told alike count as one, and the order of the axes is of no consequence. Two
+functions that differ anywhere are different polynomials in the weights, and those have the same
+value for a share of the weights that is smaller than one in 2**4400. The number is worked out node
+by node and never path by path. See docs/decisions/0008-the-digest-of-a-change.md.
+"""
+
+from __future__ import annotations
+
+from hashlib import sha256, shake_256
+from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
+
+from routectl.engine.box import LEVELS
+from routectl.engine.store import Node
+from routectl.policy.condition import OTHER
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable
+
+    from routectl.engine.space import Axis, Space
+    from routectl.engine.store import Told
+
+PRIME = 2**4423 - 1
+"""So large that no sum can be steered to a wanted value by the choice of names, either."""
+
+_BYTES = 561
+_USUAL = (OTHER, "no", LEVELS[0])
+"""What stands for all values that nobody speaks of: it has the weight that the others leave."""
+
+
+def digest(space: Space, tree: Told, written: Callable[[Hashable], str]) -> str:
+    """`sha256:` and 64 hex digits. `written` tells two things apart that are told: equal texts are the same."""
+    number = _Sum(space, written).of(tree)
+    return "sha256:" + sha256(number.to_bytes(_BYTES, "big")).hexdigest()
+
+
+class _Sum:
+    def __init__(self, space: Space, written: Callable[[Hashable], str]) -> None:
+        self.space = space
+        self.written = written
+        self.known: dict[Told, int] = {None: 0}
+        self.weights: dict[int, list[int]] = {}
+
+    def of(self, tree: Told) -> int:
+        found = self.known.get(tree)
+        if found is None:
+            found = self.known[tree] = self.node(tree) if isinstance(tree, Node) else _residue(self.written(tree))
+        return found
+
+    def node(self, node: Node) -> int:
+        if node.axis not in self.weights:
+            self.weights[node.axis] = before(self.space.axes[node.axis])
+        weights = self.weights[node.axis]
+        total = 0
+        for (start, end), kid in zip(pairwise((0, *node.ends)), node.kids, strict=True):
+            total += (weights[end] - weights[start]) * self.of(kid)
+        return total % PRIME
+
+
+def before(axis: Axis) -> list[int]:
+    """For each class of an axis, what those before it weigh together; at the end, what all do, which is 1."""
+    if not axis.values:
+        return [0, *(_residue(f"{axis.name} {start}") for start in axis.starts[1:]), 1]
+    usual = next(value for value in _USUAL if value in axis.values)
+    weights = {value: _residue(f"{axis.name}={value}") for value in axis.values if value != usual}
+    weights[usual] = 1 - sum(weights.values())
+    return list(accumulate((weights[value] for value in axis.values), initial=0))
+
+
+def _residue(text: str) -> int:
+    return int.from_bytes(shake_256(text.encode("utf-8", "surrogatepass")).digest(_BYTES), "big") % PRIME

@@ -1,0 +1,135 @@
+"""Volumes: how many requests of a log came to which ladders in which tick, with sums of their tokens.
+
+All that a replay asks for hangs on these: a tick's state makes one outcome of each ladder, and its cost follows from
+sums of tokens, also of those that a cap cuts off. So a log is read and coded once, for all policies; then clocks run
+over the volumes, as often as it takes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from routectl.engine.batch.array import Array
+from routectl.replay.batch.exact import added
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+
+MOST_WAITING = 64
+"""So many parts that overlap earlier ones wait to be joined with them."""
+
+REQUESTS, LEADING, INPUT, OUTPUT = range(4)
+"""The first sums: requests, those of them that are not late, tokens. Behind them are tokens up to each cap."""
+
+
+class Caps(NamedTuple):
+    """Every cap on tokens that some outcome has."""
+
+    prompt: tuple[int, ...]
+    answer: tuple[int, ...]
+
+
+class Volume(NamedTuple):
+    """What is known of a part of a log. Groups stand in the order of their days and ticks; some may be alike."""
+
+    rows: int
+    undecided: int
+    """Rows that one of the policies can't read."""
+    untimed: int
+    days: Array
+    ticks: Array
+    kind: Array
+    """For each group the number of its kind."""
+    kinds: Array
+    """For each kind the numbers of its ladders, one for each policy, then that of its cell."""
+    sums: tuple[Array, ...]
+    """Each with a number for each group. Two may be the same array: where nobody is late, or a cap cuts nothing off."""
+    caps: Caps
+    latest: tuple[int, int] = (0, 0)
+    """The last day and tick of all its rows."""
+
+
+def gathered(volumes: Iterable[Volume]) -> Volume:
+    """Parts of a log, in its order, as one; at least one. Where they overlap, they are kept as one from time to time."""
+    parts: list[Volume] = []
+    latest = (0, 0)
+    waiting = 0
+    for part in volumes:
+        parts.append(part)
+        waiting += bool(len(part.days)) and (int(part.days[0]), int(part.ticks[0])) < latest
+        latest = max(latest, part.latest)
+        if waiting >= MOST_WAITING:
+            parts, waiting = [merged(parts)], 0
+    return merged(parts)
+
+
+def merged(parts: Sequence[Volume]) -> Volume:
+    """Parts of a log, in its order, as one; at least one."""
+    latest = (0, 0)
+    kept: list[Volume] = []
+    for part in parts:
+        kept.append(_behind(part, latest))
+        latest = max(latest, part.latest)
+    kinds, books = _united([part.kinds for part in parts])
+    whole = Volume(
+        sum(part.rows for part in parts), sum(part.undecided for part in parts), sum(part.untimed for part in parts),
+        np.concatenate([part.days for part in parts]), np.concatenate([part.ticks for part in parts]),
+        np.concatenate([book[part.kind] for book, part in zip(books, parts, strict=True)]), kinds,
+        _each([part.sums for part in kept], np.concatenate), parts[0].caps, latest,
+    )  # fmt: skip
+    return whole if all(one is other for one, other in zip(kept, parts, strict=True)) else _in_order(whole)
+
+
+def _behind(part: Volume, latest: tuple[int, int]) -> Volume:
+    """A part behind others: what comes earlier than their last tick is late."""
+    if not len(part.days) or (int(part.days[0]), int(part.ticks[0])) >= latest:
+        return part
+    leading = part.sums[LEADING].copy()
+    leading[(part.days < latest[0]) | ((part.days == latest[0]) & (part.ticks < latest[1]))] = 0
+    return part._replace(sums=(*part.sums[:LEADING], leading, *part.sums[LEADING + 1 :]))
+
+
+def _united(tables: Sequence[Array]) -> tuple[Array, list[Array]]:
+    """The kinds of all tables, each once, and for each table the new numbers of its kinds."""
+    known: dict[tuple[int, ...], int] = {}
+    books = [
+        np.array([known.setdefault(tuple(kind), len(known)) for kind in table.tolist()], np.int32) for table in tables
+    ]
+    return np.array(list(known), np.int64).reshape(len(known), tables[0].shape[1]), books
+
+
+def _each(sums: Sequence[tuple[Array, ...]], join: Callable[[list[Array]], Array]) -> tuple[Array, ...]:
+    """The sums of parts joined one by one; those that are the same array in all parts stay so."""
+    known: dict[tuple[int, ...], Array] = {}
+    found: list[Array] = []
+    for each in zip(*sums, strict=True):
+        key = tuple(map(id, each))
+        if key not in known:
+            known[key] = join(list(each))
+        found.append(known[key])
+    return tuple(found)
+
+
+def _in_order(volume: Volume) -> Volume:
+    """The same with its groups in the order of their ticks, those that are the same as one."""
+    wide = int(volume.ticks.max()) + 1
+    days = volume.days.astype(np.int64) - int(volume.days.min())
+    key = (days * wide + volume.ticks) * len(volume.kinds) + volume.kind
+    order = np.argsort(key, kind="stable")
+    key = key[order]
+    fresh = np.append(0, np.flatnonzero(key[1:] != key[:-1]) + 1)
+    first = order[fresh]
+    return volume._replace(
+        days=volume.days[first], ticks=volume.ticks[first], kind=volume.kind[first],
+        sums=_each([volume.sums], lambda each: added(each[0][order], fresh)),
+    )  # fmt: skip
+
+
+def late(volume: Volume) -> int:
+    """Requests whose tick is earlier than that of some request before them."""
+    if volume.sums[LEADING] is volume.sums[REQUESTS]:
+        return 0
+    return int((volume.sums[REQUESTS] - volume.sums[LEADING]).sum())

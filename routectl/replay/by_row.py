@@ -1,0 +1,190 @@
+"""Replays a log row by row: what the page "Time" says, and the quick way for logs that are soon gone through."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.engine.decider import FEW
+from routectl.engine.decision import Outcome
+from routectl.engine.problem import Unreadable
+from routectl.engine.request import OWN_KEYS, canonical
+from routectl.engine.state import State
+from routectl.replay.calendar import EARLIEST, LATEST
+from routectl.replay.day import Day
+from routectl.replay.replayed import NO_DAY, Key, Move, Replayed, Sum
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from routectl.engine.decision import Decision
+    from routectl.policy.policy import Policy
+    from routectl.replay.calendar import Calendar
+    from routectl.replay.setting import Setting
+
+
+class Timed(NamedTuple):
+    """A request as it is written, and when it came in: microseconds since 1970, or None where that isn't known."""
+
+    request: Mapping[str, Any]
+    at: int | None = None
+
+
+class Ruled(NamedTuple):
+    """What was decided for a row, and in which state; `day` and `tick` are 0 where time stands still."""
+
+    decision: Decision
+    state: State
+    day: int = NO_DAY
+    tick: int = 0
+
+
+class ByRow(NamedTuple):
+    """What each row came to, in the order of the log; None for one that isn't decided, and all of it together."""
+
+    rows: list[Ruled | None]
+    replayed: Replayed
+
+
+def by_row(policy: Policy, rows: Iterable[Timed], setting: Setting) -> ByRow:
+    """Every row decided in the state of its tick. A key that the policy doesn't know says nothing to it."""
+    return _Replaying(policy, tuple(rows), setting).told()
+
+
+class _Counted(NamedTuple):
+    """The sums of one day and state, by the parts of an outcome and the cell: shorter keys are found sooner."""
+
+    day: int
+    state: State
+    sums: dict[tuple[Any, ...], list[int]]
+
+
+class _Replaying:
+    """What is known so far."""
+
+    def __init__(self, policy: Policy, rows: Sequence[Timed], setting: Setting) -> None:
+        self.policy, self.rows, self.setting = policy, rows, setting
+        self.ruled: list[Ruled | None] = [None] * len(rows)
+        self.decided = self.undecided = 0
+        self.effective = 0, 0
+        """What is left of the tokens of the row that was decided last."""
+        self.counts: dict[tuple[int, State], _Counted] = {}
+        self.here: _Counted | None = None
+        """What is counted in the day and the state of the row that was decided last: most often the next one's."""
+        self.moves: list[Move] = []
+        self._known = frozenset((*policy.dimensions, *OWN_KEYS))
+        self._decide = _decider(policy, len(rows))
+
+    def told(self) -> ByRow:
+        """All of it."""
+        if self.setting.calendar is None:
+            for number in range(len(self.rows)):
+                self.rule(number, self.setting.state, NO_DAY, 0)
+            return self.result(0, 0)
+        places, untimed = self.placed(self.setting.calendar)
+        order = sorted(places, key=places.__getitem__)  # rows of a tick keep their order
+        for number, together in groupby(order, key=lambda row: places[row][0]):
+            day = Day(self.policy, self.setting, self.setting.calendar, number)
+            self.live(day, [(row, places[row][1]) for row in together])
+        return self.result(untimed, self.late())
+
+    def placed(self, calendar: Calendar) -> tuple[dict[int, tuple[int, int]], int]:
+        """The day and the tick of each row that has them, and how many readable rows have none."""
+        places: dict[int, tuple[int, int]] = {}
+        untimed = 0
+        for number, row in enumerate(self.rows):
+            if row.at is not None and EARLIEST <= row.at <= LATEST:
+                places[number] = calendar.place(row.at)
+            elif self.answer(number, self.setting.state) is not None:
+                untimed += 1
+        return places, untimed
+
+    def live(self, day: Day, rows: Iterable[tuple[int, int]]) -> None:
+        """One day: rows with their ticks, in order. It is told where it has a decided one."""
+        before = self.decided
+        for row, tick in rows:
+            day.advance(tick)
+            decision = self.rule(row, day.state, day.number, tick)
+            if decision is not None:
+                day.ledger.take(decision, *self.effective)
+        if self.decided > before:
+            day.advance(day.calendar.ticks(day.number) - 1)
+            self.moves += day.moves
+
+    def rule(self, row: int, state: State, day: int, tick: int) -> Decision | None:
+        """Decides a row and counts it."""
+        decision = self.answer(row, state)
+        if decision is None:
+            return None
+        self.decided += 1
+        self.ruled[row] = Ruled(decision, state, day, tick)
+        request = self.rows[row].request
+        if self.here is None or (self.here.day, self.here.state) != (day, state):
+            self.here = self.counts.setdefault((day, state), _Counted(day, state, {}))
+        key = (*decision[:3], *decision[4:6], self.setting.cells.of(request))
+        sums = self.here.sums.get(key) or self.here.sums.setdefault(key, [0] * len(Sum._fields))
+        tokens = request.get("input_tokens") or 0, request.get("output_tokens") or 0
+        prompt, answer = self.effective = _effective(decision, *tokens)
+        sums[0] += 1
+        sums[1] += tokens[0]
+        sums[2] += tokens[1]
+        sums[3] += prompt
+        sums[4] += answer
+        return decision
+
+    def answer(self, number: int, state: State) -> Decision | None:
+        """What is decided for a row; None where it can't be read, which is counted."""
+        given = self.rows[number].request
+        if not (given.keys() <= self._known):
+            own = {key: value for key, value in given.items() if key in self._known}
+            if own.get("id") is None:  # it keeps its identity: buckets are drawn on all of it
+                told = {key: value for key, value in given.items() if value is not None and not key.startswith("x-")}
+                own["id"] = canonical(told)
+            given = own
+        try:
+            return self._decide(given, state)
+        except Unreadable:
+            self.undecided += 1
+            return None
+
+    def late(self) -> int:
+        """Decided rows whose tick is earlier than that of a decided row before them."""
+        count, latest = 0, (0, 0)
+        for ruled in self.ruled:
+            if ruled is not None:
+                count += ruled[2:] < latest
+                latest = max(latest, ruled[2:])
+        return count
+
+    def result(self, untimed: int, late: int) -> ByRow:
+        sums = {
+            Key(here.day, here.state, Outcome(*parts), cell): Sum(*amounts)
+            for here in self.counts.values()
+            for (*parts, cell), amounts in here.sums.items()
+        }
+        moves = tuple(sorted(self.moves))
+        return ByRow(self.ruled, Replayed(len(self.rows), self.undecided, untimed, late, sums, moves))
+
+
+def _effective(decision: Decision, prompt: int, answer: int) -> tuple[int, int]:
+    """The tokens that are left under the controls in force; none where no model serves."""
+    caps = decision.controls
+    if caps is None:
+        return 0, 0
+    most, prune = caps
+    return prompt if prune is None else min(prompt, prune), answer if most is None else min(answer, most)
+
+
+def _decider(policy: Policy, rows: int) -> Callable[[Mapping[str, Any], State], Decision]:
+    if rows > FEW:
+        from routectl.engine.compiled import Compiled
+        from routectl.engine.store import TooLarge
+
+        try:
+            return Compiled(policy).decide
+        except TooLarge:  # the interpreter takes longer, and decides the same
+            pass
+    from routectl.engine.decide import decide
+    from routectl.engine.request import read_request
+
+    return lambda given, state: decide(policy, read_request(policy, given), state)

@@ -1,0 +1,82 @@
+"""Days in a time zone, cut into ticks ("Time" in the language page); instants are microseconds since 1970 in UTC."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, tzinfo
+from zoneinfo import ZoneInfo
+
+SECOND = 1_000_000
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+FIRST_DAY, LAST_DAY = date(1, 1, 3).toordinal(), date(9999, 12, 29).toordinal()
+"""Whatever the zone, these days and their neighbours are in the calendar."""
+
+EARLIEST = (FIRST_DAY - _EPOCH.toordinal()) * 86_400 * SECOND
+LATEST = (LAST_DAY - _EPOCH.toordinal()) * 86_400 * SECOND
+"""Instants before the one or after the other are in no day."""
+
+
+class Calendar:
+    """Which day and tick an instant is in. Days are numbered as `date.toordinal` does, ticks from 0 in each day."""
+
+    def __init__(self, zone: str = "UTC", tick_seconds: int = 60) -> None:
+        """Raises ValueError where there is no such zone, or a tick isn't from a second to a day."""
+        if not 1 <= tick_seconds <= 86_400:
+            raise ValueError(f"a tick is a whole number of seconds from 1 to 86400, not {tick_seconds}")
+        self.zone = zone
+        self.tick = tick_seconds * SECOND
+        self._zone = _zone(zone)
+        self._starts: dict[int, int] = {}
+        self._last = (0, 0, 0)
+        """The day of the last instant that was asked for, its beginning and its end: rows often come in order."""
+
+    def __reduce__(self) -> tuple[type[Calendar], tuple[str, int]]:
+        return Calendar, (self.zone, self.tick // SECOND)
+
+    def start(self, day: int) -> int:
+        """The instant with which a day begins."""
+        found = self._starts.get(day)
+        if found is None:
+            midnight = datetime.fromordinal(day).replace(tzinfo=self._zone)
+            found = self._starts[day] = instant(midnight)
+        return found
+
+    def place(self, at: int) -> tuple[int, int]:
+        """The day and the tick of an instant from `EARLIEST` to `LATEST`."""
+        day, begins, ends = self._last
+        if not begins <= at < ends:
+            day = (_EPOCH + timedelta(microseconds=at)).astimezone(self._zone).toordinal()
+            while at < self.start(day):
+                day -= 1
+            while at >= self.start(day + 1):
+                day += 1
+            self._last = day, begins, _ = day, self.start(day), self.start(day + 1)
+        return day, (at - begins) // self.tick
+
+    def ticks(self, day: int) -> int:
+        """How many ticks a day has."""
+        return -(-(self.start(day + 1) - self.start(day)) // self.tick)
+
+    def begins(self, day: int, tick: int) -> int:
+        """The instant with which a tick begins."""
+        return self.start(day) + tick * self.tick
+
+
+def instant(when: datetime) -> int:
+    """A moment with a zone, in microseconds since 1970."""
+    return (when - _EPOCH) // _MICROSECOND
+
+
+def written(at: int) -> datetime:
+    """The moment in UTC."""
+    return _EPOCH + timedelta(microseconds=at)
+
+
+def _zone(name: str) -> tzinfo:
+    if name == "UTC":
+        return UTC
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, KeyError):  # a name with an odd character or path, or one that isn't known
+        raise ValueError(f"no time zone is named `{name[:60]}`") from None

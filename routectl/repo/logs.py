@@ -1,0 +1,232 @@
+"""Finds the files of traffic logs, whatever they are called, and opens each: what it is, is told by its bytes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
+
+from routectl.repo.disk import STANDARD_INPUT, Unusable, reason, shown
+from routectl.repo.regular import NotRegular, opened
+from routectl.repo.scratch import scratch
+from routectl.repo.unpacked import PIECE, Broken, Bytes, Joined, packing, unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+Form = Literal["csv", "jsonl", "parquet", "arrow"]
+
+FORMS: tuple[Form, ...] = ("csv", "jsonl", "parquet", "arrow")
+
+ENDINGS: dict[str, Form] = {
+    ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet", ".pq": "parquet",
+    ".arrow": "arrow", ".arrows": "arrow", ".ipc": "arrow", ".feather": "arrow",
+}  # fmt: skip
+"""What a log is by how its name ends, where it isn't packed."""
+
+PACKINGS = (".gz", ".zst", ".zstd")
+
+MOST_SPOOLED = 16 << 30
+"""Bytes of a file that is read here and there, put on disk where they come as a stream."""
+
+_ENOUGH = 64
+"""Bytes that tell what a file is."""
+
+_POINTER = b"version https://git-lfs.github.com/spec/"
+_ARROW_FILE, _ARROW_STREAM, _PARQUET = b"ARROW1", b"\xff\xff\xff\xff", b"PAR1"
+
+
+class LogFile(NamedTuple):
+    """One file of a log, not yet opened."""
+
+    path: str
+    """As it stands on disk; `<stdin>` for standard input."""
+    form: str = ""
+    """What the call says that it is; its name and its bytes where it says nothing."""
+
+    @property
+    def name(self) -> str:
+        """The file as people see it."""
+        return self.path if self.path == STANDARD_INPUT else shown(self.path)
+
+    @property
+    def label(self) -> str:
+        """The file's name without its folders and endings: `@file` in a mapping, and a part of what draws are made on."""
+        return self.path if self.path == STANDARD_INPUT else stem(self.path)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it can be read only once."""
+        return self.path == STANDARD_INPUT
+
+    @property
+    def size(self) -> int:
+        """Bytes on disk; 0 where nobody knows."""
+        try:
+            return 0 if self.path == STANDARD_INPUT else os.path.getsize(self.path)
+        except OSError:
+            return 0
+
+
+class Opened(NamedTuple):
+    """A file of a log, open: its form, how it was packed, and its bytes."""
+
+    file: LogFile
+    form: Form
+    packing: str
+    bytes: Bytes
+    raw: Any = None
+    """The file itself, to be read here and there; None where it is packed or comes as a stream."""
+
+
+def find_logs(paths: Sequence[str], form: str = "") -> tuple[LogFile, ...]:
+    """The files that paths mean: files, folders, patterns, or `-`. Each once, sorted within a folder. Raises `Unusable`."""
+    if form and form not in FORMS:
+        raise Unusable(f"`--form {form}`: say {', '.join(FORMS[:-1])} or {FORMS[-1]}")
+    found: dict[str, None] = {}
+    for path in paths:
+        found.update(dict.fromkeys(_meant(path)))
+    return tuple(LogFile(path, form) for path in found)
+
+
+def _meant(path: str) -> Iterable[str]:
+    if path == "-":
+        return (STANDARD_INPUT,)
+    whole = os.path.abspath(path)
+    if os.path.isdir(whole):
+        below = _below(whole)
+        if not below:
+            raise Unusable(f"`{path}` holds no traffic log; {HELP}")
+        return below
+    if not os.path.lexists(whole) and any(sign in path for sign in "*?["):
+        return _matching(path)
+    if not os.path.exists(whole):
+        raise Unusable(f"`{path}` does not exist")
+    return (whole,)
+
+
+def _matching(pattern: str) -> list[str]:
+    import glob
+
+    found = [os.path.abspath(one) for one in sorted(glob.glob(pattern, recursive=True)) if os.path.isfile(one)]
+    if not found:
+        raise Unusable(f"no file matches `{pattern}`")
+    return found
+
+
+HELP = "a log is CSV, JSON Lines, Parquet or Arrow IPC, by its name's ending, also with `.gz` or `.zst`"
+
+
+def _below(folder: str) -> list[str]:
+    """The logs in a folder and below; what is hidden, or marked by `_` as such folders mark their own notes, is left out."""
+    found = []
+    for here, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith((".", "_")))
+        found += [
+            os.path.join(here, name) for name in sorted(names) if by_name(name) and not name.startswith((".", "_"))
+        ]
+    return found
+
+
+def stem(path: str) -> str:
+    """A file's name without its folders and the endings that say what it is."""
+    name = os.path.basename(path)
+    for endings in (PACKINGS, tuple(ENDINGS)):
+        ending = next((one for one in endings if name.lower().endswith(one)), "")
+        name = name[: len(name) - len(ending)]
+    return name
+
+
+def by_name(path: str) -> Form | None:
+    """What a log is by its name; None where that says nothing."""
+    name = path.lower()
+    packed = next((ending for ending in PACKINGS if name.endswith(ending)), "")
+    name = name.removesuffix(packed)
+    return next((form for ending, form in ENDINGS.items() if name.endswith(ending)), None)
+
+
+@contextmanager
+def open_log(file: LogFile) -> Iterator[Opened]:
+    """A file of a log. Raises `Unusable` where it can't be used at all."""
+    if file.path == STANDARD_INPUT:
+        yield _look(file, sys.stdin.buffer)
+        return
+    try:
+        stream = opened(file.path)
+    except NotRegular as error:
+        raise Unusable(f"`{file.name}`: {error.strerror}") from None
+    except OSError as error:
+        raise Unusable(f"`{file.name}` can't be read: {reason(error)}") from None
+    with stream:
+        yield _look(file, stream)
+
+
+def _look(file: LogFile, stream: Any) -> Opened:
+    name = file.name
+    try:
+        first = _first(Joined(b"", stream))
+        how = packing(first)
+        content = unpacked(Joined(first, stream), how)
+        inside = _first(content) if how else first
+    except Broken as error:
+        raise Unusable(f"`{name}` can't be read: {error}") from None
+    if inside.startswith(_POINTER):
+        raise Unusable(f"`{name}` is a Git LFS pointer, not the log itself; `git lfs pull` brings it")
+    if inside.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unusable(f"`{name}` is UTF-16 or UTF-32, not UTF-8: save it as UTF-8")
+    form = _form(file, inside)
+    content = Joined(inside, content) if how else Joined(first, stream)
+    return Opened(file, form, how, content, None if how or file.path == STANDARD_INPUT else stream)
+
+
+def _form(file: LogFile, inside: bytes) -> Form:
+    """What a file is by its first bytes, where they say it; else by its name or the call. Raises `Unusable`."""
+    binary = _binary(inside)
+    wanted = cast("Form | None", file.form or (None if file.path == STANDARD_INPUT else by_name(file.path)))
+    if binary is not None:
+        return binary
+    if b"\x00" in inside[:4]:
+        raise Unusable(f"`{file.name}` is UTF-16 or UTF-32, or no text at all; {HELP}")
+    if wanted in ("parquet", "arrow") and inside:
+        kind = "Parquet" if wanted == "parquet" else "Arrow IPC"
+        raise Unusable(f"`{file.name}` is not {kind}: its first bytes aren't those of such a file")
+    if wanted is not None:
+        return wanted
+    return "jsonl" if inside.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "csv"
+
+
+def _binary(inside: bytes) -> Form | None:
+    if inside.startswith(_PARQUET):
+        return "parquet"
+    return "arrow" if inside.startswith((_ARROW_FILE, _ARROW_STREAM)) else None
+
+
+def _first(stream: Bytes) -> bytes:
+    """Enough of the first bytes, or all there are."""
+    content = b""
+    while len(content) < _ENOUGH:
+        more = stream.read(_ENOUGH - len(content))
+        if not more:
+            break
+        content += more
+    return content
+
+
+def seekable(log: Opened) -> Any:
+    """The bytes of a file that is read here and there: itself, or put into a temporary one. Raises `Unusable`."""
+    if log.raw is not None:
+        log.raw.seek(0)
+        return log.raw
+    try:
+        spool = scratch()
+        while content := log.bytes.read(PIECE):
+            if spool.tell() + len(content) > MOST_SPOOLED:
+                raise Unusable(f"`{log.file.name}` unpacks to more than {MOST_SPOOLED >> 30} GiB: unpack it first")
+            spool.write(content)
+    except Broken as error:
+        raise Unusable(f"`{log.file.name}` can't be read: {error}") from None
+    except OSError as error:
+        raise Unusable(f"`{log.file.name}` can't be unpacked on disk: {reason(error)}") from None
+    spool.seek(0)
+    return spool

@@ -1,0 +1,171 @@
+"""Whether a failover drill still proves something: it is on record, fresh, passed, and what it saw is what the policy does today."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.policy.day import days_since
+from routectl.review.outage import such
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+    from routectl.policy.evidence import Drill, DrillResult
+    from routectl.policy.policy import Policy
+    from routectl.review.outage import Failover
+
+
+ANSWERED = ("serve", "reduced_scope", "static")
+"""The actions that leave nobody without an answer."""
+
+
+class Demands(NamedTuple):
+    """What a drill has to be, to count."""
+
+    today: date
+    max_age_days: int
+    min_served_percent: float
+
+
+class Flaw(NamedTuple):
+    """What is wrong with a drill, and a request that shows it, in words."""
+
+    message: str
+    request: str = ""
+
+    def __str__(self) -> str:
+        return self.message + (f" ({self.request})" if self.request else "")
+
+
+class Judged(NamedTuple):
+    """The last drill of a provider's outage, None where there is none, and what is wrong with it."""
+
+    drill: Drill | None
+    flaws: tuple[Flaw, ...]
+    others: tuple[Flaw, ...] = ()
+    """Why other drills of this provider don't count."""
+
+
+def judged(
+    old: Policy | None, new: Policy, provider: str, affected: Iterable[Failover], demands: Demands
+) -> Judged:  # fmt: skip
+    """The last drill that counts decides: one that failed isn't mended by an older one that passed."""
+    drills, others = [], []
+    for drill, is_new in _held(old, new, provider):
+        flaw = _foreign(drill, is_new, old, new) or _forged(drill, is_new, old) or _untimely(drill, demands)
+        if flaw:
+            others.append(Flaw(flaw))
+        else:
+            drills.append(drill)
+    if not drills:
+        return Judged(None, (), tuple(others))
+    last = max(drills, key=lambda drill: (drill.held_on, not drill.passed, drill.name))
+    if not last.passed:
+        return Judged(last, (Flaw(f"drill `{last.name}` failed"),), tuple(others))
+    return Judged(last, tuple(_flaws(last, new, tuple(affected), demands)), tuple(others))
+
+
+def _held(old: Policy | None, new: Policy, provider: str) -> Iterator[tuple[Drill, bool]]:
+    """The drills of an outage, each with whether the change brings it; what it deletes still stands."""
+    base = old.evidence.drills if old else ()
+    yield from ((drill, False) for drill in base if drill.provider_down == provider)
+    for drill in new.evidence.drills:
+        known = any(_said(drill) == _said(one) and drill.held_on == one.held_on for one in base)
+        if drill.provider_down == provider and not known:
+            yield drill, True
+
+
+def _foreign(drill: Drill, is_new: bool, old: Policy | None, new: Policy) -> str:
+    names = {new.name, old.name} if old else {new.name}
+    if drill.policy_name not in names:
+        return f"drill `{drill.name}` was held with another policy, `{drill.policy_name}`"
+    digests = {new.digest, old.digest} if old else {new.digest}
+    if is_new and drill.policy_digest not in digests:
+        return (
+            f"drill `{drill.name}` is new, and its digest is neither that of the base's policy nor of the proposed one"
+        )
+    return ""
+
+
+def _forged(drill: Drill, is_new: bool, old: Policy | None) -> str:
+    """What a drill that the change brings contradicts that is on record."""
+    if not is_new or old is None:
+        return ""
+    for known in old.evidence.drills:
+        if known.name == drill.name and known.held_on == drill.held_on:
+            return f"drill `{drill.name}` was edited: it is on record with other results"
+        if _said(known) == _said(drill) and any(row.p95_ms is not None for row in drill.results):
+            return (
+                f"drill `{drill.name}` has the results of `{known.name}`, held on `{known.held_on}`, to the millisecond"
+            )
+    return ""
+
+
+def _untimely(drill: Drill, demands: Demands) -> str:
+    age = days_since(drill.held_on, demands.today)
+    if age < 0:
+        return f"drill `{drill.name}` says `{drill.held_on}`, which lies in the future"
+    if age > demands.max_age_days:
+        return f"drill `{drill.name}` is {age} days old, and a drill counts for {demands.max_age_days}"
+    return ""
+
+
+def _said(drill: Drill) -> tuple[Any, ...]:
+    """What a drill says happened, whatever it is called."""
+    rows = sorted(
+        (row.route, row.requests, row.served, row.p95_ms or 0, *sorted(row.models.items())) for row in drill.results
+    )
+    return drill.provider_down, drill.passed, drill.policy_name, tuple(rows)
+
+
+def _flaws(drill: Drill, policy: Policy, affected: tuple[Failover, ...], demands: Demands) -> Iterator[Flaw]:
+    """What the drill saw otherwise than the policy would have it today."""
+    rows = {row.route: row for row in drill.results}
+    for failover in affected:
+        route = policy.routes[failover.route]
+        request = such(policy, failover.plain[0][2])
+        row = rows.get(route.name)
+        if row is None:
+            yield Flaw(f"drill `{drill.name}` didn't send route `{route.name}` a request", request)
+            continue
+        yield from _incredible(row, drill, failover, demands)
+        if route.limits.max_latency_ms is not None and (row.p95_ms or 0) > route.limits.max_latency_ms:
+            yield Flaw(
+                f"route `{route.name}` took {row.p95_ms:,.0f} ms (p95) in the drill, and its limit is {route.limits.max_latency_ms:,} ms"
+            )
+        yield from _untrue(row, policy, failover)
+
+
+def _incredible(row: DrillResult, drill: Drill, failover: Failover, demands: Demands) -> Iterator[Flaw]:
+    by_models = sum(row.models.values())
+    if row.requests <= 0:
+        yield Flaw(f"drill `{drill.name}` didn't send route `{row.route}` a request")
+    elif row.served > row.requests or by_models > row.served:
+        yield Flaw(
+            f"route `{row.route}` doesn't add up: {row.requests:,} requests, {row.served:,} answered, {by_models:,} by models"
+        )
+    elif row.served * 100 < row.requests * demands.min_served_percent and all(
+        outcome.action in ANSWERED for _, outcome, _ in failover.plain
+    ):
+        yield Flaw(f"{row.served:,} of {row.requests:,} requests of route `{row.route}` were answered in the drill")
+
+
+def _untrue(row: DrillResult, policy: Policy, failover: Failover) -> Iterator[Flaw]:
+    """Which models served a route then and would not today, or would today and did not."""
+    seen = {model for model, served in row.models.items() if served > 0}
+    static = row.served - sum(row.models.values())
+    for model, outcome, codes in failover.plain:
+        request = such(policy, codes)
+        if model and model not in seen:
+            instead = f", and to {', '.join(f'`{name}`' for name in sorted(seen))} in the drill" if seen else ""
+            yield Flaw(f"route `{row.route}` goes to `{model}` today{instead}", request)
+        elif outcome.action == "static" and not static:
+            yield Flaw(f"route `{row.route}` has a static answer today, and gave none in the drill", request)
+        elif not model and outcome.action not in ANSWERED and row.served == row.requests:
+            yield Flaw(f"route `{row.route}` has no answer today, and had one for all in the drill", request)
+    model, _, codes = failover.plain[0]
+    for name in sorted(seen - failover.every):
+        today = f"`{model}`" if model else "no model"
+        told = f"route `{row.route}` went to `{name}` in the drill, and never does today: {today} serves"
+        yield Flaw(told, such(policy, codes))

@@ -1,0 +1,52 @@
+"""Both sides of a change linted by the base's configuration: what the proposed side has that the base doesn't."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from routectl.finding import Severity
+from routectl.lint.baseline import apply
+from routectl.lint.run import Lint, lint
+from routectl.lint.settings import settle
+from routectl.ready import known
+from routectl.repo.open import Repo
+from routectl.repo.spared import spared
+
+if TYPE_CHECKING:
+    from routectl.finding import Finding
+    from routectl.lint.settings import Settings
+    from routectl.repo.config import Configuration
+    from routectl.repo.sides import Side
+    from routectl.review.change import Change
+
+
+class Worse(NamedTuple):
+    """The findings that only the proposed side has."""
+
+    found: tuple[Finding, ...]
+    files: int
+
+
+def worse(change: Change) -> Worse:
+    """Findings that would fail a lint, and that the base didn't have; a comment that comes with them excuses nothing."""
+    from routectl.document.source import Source
+
+    config = change.config
+    settings = settle(config.values, config.today)
+    head = _lint(change.head, config, settings)
+    counted = apply(head.findings, known(config), Source("", "")).findings
+    least = Severity(config["fail-on"]).rank
+    found = tuple(
+        finding
+        for finding in counted
+        if finding.severity.rank >= least and (finding.suppression is None or finding.suppression.kind == "comment")
+    )
+    if found:
+        found = Lint(found, head.files).without(_lint(change.base, config, settings)).findings
+    return Worse(found, head.files)
+
+
+def _lint(side: Side, config: Configuration, settings: Settings) -> Lint:
+    assert side.source is not None
+    repo = Repo([side.source.path], config["exclude"], side.repo.tree)
+    return lint(spared(repo.looked()), settings, lambda: repo.survey() if repo.whole else None)

@@ -1,0 +1,60 @@
+"""Is the gate itself left alone?
+
+The gate is all that is asked of a change: the configuration in `routectl.toml` or
+`[tool.routectl]` (which rules and questions, how severe, with which thresholds, what is left out),
+the baseline, and the waivers. A review reads it from the base, so a change can't pass by loosening
+it. But it may loosen it for the next one, and a reviewer who reads about routes doesn't look there.
+
+Fails where the gate gets looser together with a change of a policy: propose that by itself. A
+waiver that is new or says something else counts as looser, and so does what can't be told: a
+threshold, a day to judge dates by, a configuration that can't be read any more. A change of the
+gate alone only warns, and one that makes it stricter beside a change of a policy is told.
+
+Fail:
+
+    [severity]
+    RV109 = "warning"   # was an error, and a policy in the same change gets dearer
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from routectl.document.place import Spot
+from routectl.document.source import Source
+from routectl.finding import Hit
+from routectl.report import Table
+from routectl.review.gate import gate, otherwise
+from routectl.review.question import Answer, question
+
+if TYPE_CHECKING:
+    from routectl.review.change import Change
+
+
+@question()
+def check(change: Change) -> Answer:
+    old, new = gate(change.base), gate(change.head)
+    found = tuple(otherwise(old, new))
+    if not found:
+        return Answer("pass", "configuration, baseline and waivers are those of the base")
+    looser = sum(one.way != "stricter" for one in found)
+    counted = f"{looser:,} looser, {len(found) - looser:,} stricter"
+    place = Spot(Source(new.file or old.file or "routectl.toml", ""))
+    said = [f"{one.what}: {one.before} before, {one.after} now ({one.way})" for one in found]
+    table = Table(
+        "The gate",
+        ("what", "before", "now", "which is"),
+        found,
+        tuple("" if one.way == "stricter" else "warning" for one in found),
+    )
+    data = tuple({"what": one.what, "before": one.before, "after": one.after, "way": one.way} for one in found)
+    fails = bool(looser and change.changed)
+    told = [line for one, line in zip(found, said, strict=True) if one.way != "stricter" or not change.changed]
+    help = (
+        "propose it by itself: once merged, it holds for the changes that follow" if fails else "see that it is meant"
+    )
+    summary = (
+        f"the gate changes together with a policy: {counted}" if change.changed else f"the gate changes: {counted}"
+    )
+    hits = tuple(Hit(place, f"the gate changes: {line}", help) for line in told)
+    return Answer("fail" if fails else "pass", summary, (table,), hits, data, tuple(said))

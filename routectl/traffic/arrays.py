@@ -1,0 +1,318 @@
+"""Whole columns of a log read at once, as `values.py` reads one value; what isn't plain is marked as odd and left to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy
+import pyarrow
+import pyarrow.compute as compute
+
+from routectl.traffic.values import FIRST, LAST, UNITS, Bad
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import timezone
+
+    from routectl.traffic.target import Target
+
+_FEW = 64
+"""Of so many values among which one can't be converted, each counts as odd."""
+
+MOMENT = pyarrow.timestamp("us", "UTC")
+
+
+class Column(NamedTuple):
+    """What became of a column: its values, null where absent, and which of them are odd; None for none."""
+
+    values: Any
+    odd: Any = None
+
+
+class Coded(NamedTuple):
+    """A column of text: a code for each row, -1 where absent, into its distinct values."""
+
+    codes: Any
+    values: list[Any]
+    odd: Any = None
+
+
+def patiently(values: Any, convert: Callable[[Any], Any]) -> Column:
+    """Converts an array; where something in it can't be, all but its neighbours still is."""
+    try:
+        return Column(convert(values))
+    except (pyarrow.ArrowInvalid, OverflowError):
+        pass
+    if len(values) <= _FEW:
+        kind = convert(values.slice(0, 0)).type
+        return Column(pyarrow.nulls(len(values), kind), values.is_valid().to_numpy(zero_copy_only=False))
+    middle = len(values) // 2
+    left, right = patiently(values.slice(0, middle), convert), patiently(values.slice(middle), convert)
+    return Column(
+        pyarrow.concat_arrays([left.values, right.values]), numpy.concatenate([_odd(left, middle), _odd(right, len(values) - middle)])
+    )  # fmt: skip
+
+
+def _odd(column: Column, size: int) -> Any:
+    return numpy.zeros(size, bool) if column.odd is None else column.odd
+
+
+def either(one: Any, other: Any) -> Any:
+    """Rows that are odd in one column or another; None for none."""
+    if one is None or other is None:
+        return other if one is None else one
+    return one | other
+
+
+def blank(values: Any) -> Any:
+    """Text without the spaces around it, null where nothing is left."""
+    if not (pyarrow.types.is_string(values.type) or pyarrow.types.is_large_string(values.type)):
+        return values
+    trimmed = compute.utf8_trim_whitespace(values)
+    return compute.if_else(compute.equal(trimmed, ""), None, trimmed)
+
+
+def plain(values: Any) -> Any:
+    """The array itself: no chunks, no dictionary, no views."""
+    if isinstance(values, pyarrow.ChunkedArray):
+        values = values.combine_chunks()
+        if isinstance(values, pyarrow.ChunkedArray):
+            values = values.chunk(0) if values.num_chunks else pyarrow.nulls(0, values.type)
+    if pyarrow.types.is_dictionary(values.type):
+        values = values.dictionary_decode()
+    if pyarrow.types.is_string_view(values.type) or pyarrow.types.is_large_string(values.type):
+        values = values.cast(pyarrow.string())
+    return values
+
+
+def moments(values: Any, unit: str, at: timezone | None) -> Column:
+    """Microseconds in UTC."""
+    values = plain(values)
+    kind = values.type
+    if pyarrow.types.is_null(kind):
+        return Column(values.cast(MOMENT))
+    if pyarrow.types.is_timestamp(kind):
+        return _stamped(values, at)
+    if pyarrow.types.is_string(kind):
+        return _spelled(blank(values), at, is_counted=bool(unit))
+    if unit and (pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind)):
+        return _counted(values, unit)
+    return _all_odd(values, MOMENT)
+
+
+def _all_odd(values: Any, kind: Any) -> Column:
+    return Column(pyarrow.nulls(len(values), kind), values.is_valid().to_numpy(zero_copy_only=False))
+
+
+def _spelled(values: Any, at: timezone | None, *, is_counted: bool) -> Column:
+    """Times as text. A number as text is odd, so that what it counts is looked at."""
+    if (
+        is_counted
+        and len(values) - values.null_count
+        and compute.all(compute.match_substring_regex(values, "^[0-9.]+$")).as_py()
+    ):
+        return _all_odd(values, MOMENT)  # fmt: skip
+    try:
+        return _bounded(values.cast(MOMENT))
+    except pyarrow.ArrowInvalid:
+        pass
+    if at is not None:
+        for unit in ("us", "ns"):
+            try:
+                return _stamped(values.cast(pyarrow.timestamp(unit)), at)
+            except pyarrow.ArrowInvalid:
+                continue
+    column = patiently(values, lambda part: part.cast(MOMENT))
+    bounded = _bounded(column.values)
+    return bounded._replace(odd=either(column.odd, bounded.odd))
+
+
+def _stamped(values: Any, at: timezone | None) -> Column:
+    """Times as such: whole microseconds, the fraction of one cut off."""
+    has_zone, unit = values.type.tz is not None, values.type.unit
+    if not has_zone and at is None:
+        return _all_odd(values, MOMENT)
+    try:
+        if unit == "ns":
+            numbers = _floored(values.cast(pyarrow.int64()))
+        else:
+            numbers = values.cast(pyarrow.timestamp("us", values.type.tz)).cast(pyarrow.int64())
+    except (pyarrow.ArrowInvalid, OverflowError):
+        return _all_odd(values, MOMENT)
+    if not has_zone and at is not None:
+        numbers = compute.subtract(numbers, round(at.utcoffset(None).total_seconds()) * 1_000_000)
+    return _bounded(numbers.cast(MOMENT))
+
+
+def _floored(nanoseconds: Any) -> Any:
+    whole = nanoseconds.fill_null(0).to_numpy(zero_copy_only=False) // 1000
+    return pyarrow.array(whole, mask=nanoseconds.is_null().to_numpy(zero_copy_only=False))
+
+
+def _bounded(values: Any) -> Column:
+    numbers = values.cast(pyarrow.int64())
+    if len(values) == values.null_count:
+        return Column(values)
+    ends = compute.min_max(numbers)
+    if ends["min"].as_py() >= FIRST and ends["max"].as_py() <= LAST:
+        return Column(values)
+    return Column(values, _outside(numbers, FIRST, LAST))
+
+
+def _outside(numbers: Any, low: float, high: float) -> Any:
+    outside = compute.or_(compute.less(numbers, low), compute.greater(numbers, high))
+    return outside.fill_null(False).to_numpy(zero_copy_only=False)
+
+
+def _counted(values: Any, unit: str) -> Column:
+    """Numbers of some unit since 1970."""
+    if pyarrow.types.is_floating(values.type):
+        numbers = values.cast(pyarrow.float64()).fill_null(0.0).to_numpy(zero_copy_only=False)
+        with numpy.errstate(all="ignore"):
+            scaled = numpy.rint(numbers / 1000 if unit == "ns" else numbers * UNITS[unit])
+        odd = ~((scaled >= FIRST) & (scaled <= LAST))
+    else:
+        numbers = values.cast(pyarrow.int64()).fill_null(0).to_numpy(zero_copy_only=False)
+        step = UNITS[unit]
+        odd = numpy.zeros(len(numbers), bool) if unit == "ns" else (numbers < FIRST // step) | (numbers > LAST // step)
+        scaled = numpy.where(odd, 0, numbers) // 1000 if unit == "ns" else numpy.where(odd, 0, numbers) * step
+    whole = pyarrow.array(numpy.where(odd, 0, scaled).astype(numpy.int64), mask=_nulls(values))
+    return Column(whole.cast(MOMENT), odd if odd.any() else None)
+
+
+def _nulls(values: Any) -> Any:
+    return values.is_null().to_numpy(zero_copy_only=False)
+
+
+def wholes(values: Any, target: Target) -> Column:
+    """Whole numbers within the target's bounds."""
+    values = plain(values)
+    kind = values.type
+    if pyarrow.types.is_null(kind):
+        return Column(values.cast(pyarrow.int64()))
+    if pyarrow.types.is_string(kind):
+        return _spelled_wholes(blank(values), target)
+    if pyarrow.types.is_integer(kind):
+        column = patiently(values, lambda part: part.cast(pyarrow.int64()))
+    elif pyarrow.types.is_floating(kind):
+        column = _rounded(values.cast(pyarrow.float64()))
+    else:
+        return _all_odd(values, pyarrow.int64())
+    return _within(column, target)
+
+
+def _spelled_wholes(values: Any, target: Target) -> Column:
+    try:
+        found = values.cast(pyarrow.int64())
+        if not compute.any(compute.match_substring_regex(values, "[xX]")).as_py():
+            return _within(Column(found), target)
+    except pyarrow.ArrowInvalid:
+        pass
+    digits = compute.match_substring_regex(values, r"^-?[0-9]{1,18}(\.0*)?$").fill_null(False)
+    numbers = compute.if_else(digits, compute.replace_substring_regex(values, r"\..*$", ""), None).cast(pyarrow.int64())
+    odd = compute.and_(compute.invert(digits), values.is_valid()).to_numpy(zero_copy_only=False)
+    return _within(Column(numbers, odd), target)
+
+
+def _rounded(values: Any) -> Column:
+    numbers = values.fill_null(0.0).to_numpy(zero_copy_only=False)
+    with numpy.errstate(all="ignore"):
+        odd = ~((numbers == numpy.floor(numbers)) & (numpy.abs(numbers) <= 2**53))
+    whole = pyarrow.array(numpy.where(odd, 0, numbers).astype(numpy.int64), mask=_nulls(values))
+    return Column(whole, odd if odd.any() else None)
+
+
+def _within(column: Column, target: Target) -> Column:
+    values = column.values
+    if len(values) == values.null_count or (target.low is None and target.high is None):
+        return column
+    low, high = -numpy.inf if target.low is None else target.low, numpy.inf if target.high is None else target.high
+    ends = compute.min_max(values)
+    if low <= ends["min"].as_py() and ends["max"].as_py() <= high:
+        return column
+    numbers = values.fill_null(int(low)) if pyarrow.types.is_integer(values.type) else values.fill_null(low)
+    found = numbers.to_numpy(zero_copy_only=False)
+    return Column(values, either(column.odd, (found < low) | (found > high)))
+
+
+def numbers(values: Any, target: Target, unit: str) -> Column:
+    """Finite numbers within the target's bounds."""
+    values = plain(values)
+    kind = values.type
+    if pyarrow.types.is_null(kind):
+        return Column(values.cast(pyarrow.float64()))
+    if pyarrow.types.is_string(kind):
+        column = patiently(blank(values), lambda part: part.cast(pyarrow.float64()))
+    elif pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind) or pyarrow.types.is_decimal(kind):
+        column = Column(values.cast(pyarrow.float64(), safe=False))
+    else:
+        return _all_odd(values, pyarrow.float64())
+    found = column.values.fill_null(0.0).to_numpy(zero_copy_only=False)
+    if unit:
+        found = found / 1_000_000 if unit == "ns" else found * UNITS[unit] / 1000
+    finite = numpy.isfinite(found)
+    odd = column.odd if finite.all() else either(column.odd, ~finite)
+    scaled = pyarrow.array(found, mask=_nulls(column.values)) if unit else column.values
+    return _within(Column(scaled, odd), target)
+
+
+def coded(values: Any, read: Callable[[Any], Any]) -> Coded:
+    """Text by its distinct values, each read once."""
+    if isinstance(values, pyarrow.ChunkedArray):
+        values = values.combine_chunks()
+    if pyarrow.types.is_list(values.type) or pyarrow.types.is_large_list(values.type):
+        return _listed(values, read)
+    if pyarrow.types.is_dictionary(values.type) and len(values.dictionary) > len(values) + 1000:
+        values = values.dictionary_decode()  # of a dictionary that many batches share only a part is in this one
+    if not pyarrow.types.is_dictionary(values.type):
+        values = plain(values)
+        if pyarrow.types.is_nested(values.type) or pyarrow.types.is_binary(values.type):
+            return Coded(numpy.full(len(values), -1, numpy.int32), [], values.is_valid().to_numpy(zero_copy_only=False))
+        values = values.dictionary_encode()
+    return _distinct(values.indices, values.dictionary.to_pylist(), read)
+
+
+def _distinct(indices: Any, values: list[Any], read: Callable[[Any], Any]) -> Coded:
+    table = numpy.full(len(values) + 1, -1, numpy.int32)
+    found: dict[Any, int] = {}
+    is_odd = False
+    for place, value in enumerate(values):
+        became = None if value is None or value == "" else read(value)
+        if became.__class__ is Bad:
+            table[place] = -2
+            is_odd = True
+        elif became is not None and became != "" and became != ():
+            table[place] = found.setdefault(became, len(found))
+    codes = table[indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(numpy.int64, copy=False)]
+    if not is_odd:
+        return Coded(codes, list(found))
+    return Coded(numpy.maximum(codes, -1), list(found), codes == -2)
+
+
+_BETWEEN = "\x1f"
+
+
+def _listed(values: Any, read: Callable[[Any], Any]) -> Coded:
+    """Lists of names."""
+    if not pyarrow.types.is_string(values.type.value_type):
+        return Coded(numpy.full(len(values), -1, numpy.int32), [], values.is_valid().to_numpy(zero_copy_only=False))
+    joined = compute.binary_join(values, _BETWEEN)
+    odd = compute.and_(values.is_valid(), joined.is_null()).to_numpy(zero_copy_only=False)
+    column = coded(joined, lambda text: read(text.split(_BETWEEN)))
+    return column._replace(odd=either(column.odd, odd if odd.any() else None))
+
+
+def first_of(one: Coded, other: Coded) -> Coded:
+    """The first column's values, the other's where it has none."""
+    merged = dict.fromkeys((*one.values, *other.values))
+    places = {value: place for place, value in enumerate(merged)}
+    table = numpy.array([*(places[value] for value in other.values), -1], numpy.int32)
+    codes = numpy.where(one.codes >= 0, one.codes, table[other.codes])
+    odd = None if other.odd is None else other.odd & (one.codes < 0)
+    return Coded(codes, list(merged), either(one.odd, odd))
+
+
+def dictionary(column: Coded) -> Any:
+    """The column as Arrow has it."""
+    codes = pyarrow.array(column.codes, mask=column.codes < 0)
+    return pyarrow.DictionaryArray.from_arrays(codes, pyarrow.array(column.values, pyarrow.string()))

@@ -1,0 +1,256 @@
+"""A mapping laid over the columns of one file: from the values of a row to a request, or to why it is none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.document.values import short
+from routectl.policy.condition import OTHER
+from routectl.rows.vocabulary import TIME
+from routectl.traffic.call import Call, Passed, Reject
+from routectl.traffic.fill import Fill, filled, key
+from routectl.traffic.mapping import FILE, Mapping
+from routectl.traffic.profile import REST, Read
+from routectl.traffic.target import WEIGHT, Target
+from routectl.traffic.values import Bad, Value, reader, zone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from routectl.traffic.tally import Tally
+
+NO_REQUEST = "is no request, says its profile"
+
+
+class Source(NamedTuple):
+    """One column that a target may be had from."""
+
+    place: int
+    """Its place among the layout's columns."""
+    read: Read
+    value: Callable[[Any], Value | Bad | None]
+    """Reads one value that isn't None; None for absent."""
+
+
+class Step(NamedTuple):
+    """How one target is had."""
+
+    name: str
+    """The target's; of a fact what comes behind the `served.`."""
+    target: Target
+    sources: tuple[Source, ...]
+    fill: Fill | None
+    listed: frozenset[str] | None
+    into: int
+    memo: dict[str, Any]
+    """Text that was read already, and what it is."""
+    key: int
+    """What its draws are made on."""
+
+
+REQUEST, FACT, WEIGHING = range(3)
+"""What a target goes into."""
+
+MOST_KNOWN = 50_000
+"""Texts that are remembered for a column."""
+
+
+class Layout(NamedTuple):
+    """A mapping for one file."""
+
+    file: str
+    columns: tuple[str, ...]
+    """The columns that are read, in the order in which a row's values are given; `@file` among them."""
+    label: str
+    time: Step
+    steps: tuple[Step, ...]
+    """All other targets that there is a column or a fill for."""
+    only: Source | None
+    joins: tuple[int, ...]
+    bounds: tuple[tuple[str, list[int]], ...]
+    """The smallest and the largest so far of each whole number of the request."""
+    absent: tuple[Target, ...]
+    """The parts of a request for which there is neither."""
+
+
+def lay(one: Mapping, file: str, label: str, header: Sequence[str] | None = None) -> Layout:
+    """The layout for a file; without a header every row may have other columns, and all are looked for."""
+    known = None if header is None else frozenset(header)
+    columns = tuple(column for column in one.columns if known is None or column in known)
+    columns = (*columns, FILE)
+    places = {column: index for index, column in enumerate(columns)}
+    at = zone(one.zone)
+
+    def sources(target: Target, reads: Sequence[Read]) -> tuple[Source, ...]:
+        return tuple(
+            Source(places[column], read, _reading(target, read, reader(target, read.unit, at)))
+            for read in reads
+            for column in read.columns
+            if column in places
+        )
+
+    steps = {
+        name: _step(target, sources(target, one.reads.get(name, ())), one.fills.get(name), key(one.seed, name, label))
+        for name, target in one.targets.items()
+    }
+    only = one.profile.only
+    flag = Target("", "flag")
+    return Layout(
+        file,
+        columns,
+        label,
+        steps.pop(TIME),
+        tuple(step for step in steps.values() if step.sources or step.fill),
+        next(iter(sources(flag, (only,))), None) if only else None,
+        tuple(places[column] for column in one.profile.joins if column in places),
+        tuple(
+            (name, [2**63, -(2**63)])
+            for name, step in steps.items()
+            if step.into == REQUEST and step.target.kind == "whole"
+        ),
+        tuple(step.target for step in steps.values() if not (step.sources or step.fill or step.target.is_fact)),
+    )
+
+
+def _step(target: Target, sources: tuple[Source, ...], fill: Fill | None, key: int) -> Step:
+    listed = None if target.listed is None or target.kind != "text" else frozenset((*target.listed, OTHER))
+    into = FACT if target.is_fact else WEIGHING if target.name == WEIGHT else REQUEST
+    name = target.name.removeprefix("served.")
+    return Step(name, target, sources, fill, listed, into, {}, key)
+
+
+def _reading(target: Target, read: Read, plain: Callable[[Any], Value | Bad]) -> Callable[[Any], Value | Bad | None]:
+    """What reads a value of a column; an empty text is absent, and so is what a map of values doesn't name."""
+    values = read.values
+    if values is None:
+        return plain
+    rest = values.get(REST)
+    text = reader(Target("", "text"), "", None)
+
+    def mapped(value: Any) -> Value | Bad | None:
+        found = text(value)
+        if isinstance(found, Bad) or not found:
+            return found or None
+        became = values.get(found, found if rest == REST else rest)
+        return None if became is None else plain(became)
+
+    return mapped
+
+
+def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally: Tally) -> Call | Reject | Passed:
+    """A row's values, in the order of the layout's columns, as a request. `place` is what its draws are made on."""
+    only = layout.only
+    if only is not None:
+        value = values[only.place]
+        if value is None or value == "" or only.value(value) is not True:
+            return Passed(line, NO_REQUEST)
+    notes: list[tuple[Step, Any]] = []
+    time: Any = _had(layout.time, values)
+    if time is None and layout.time.fill is not None:
+        time = filled(layout.time.fill, layout.time.key, place)
+        notes.append((layout.time, None))
+    if time is None:
+        return absent_time(layout, line)
+    if time.__class__ is Bad:
+        return reject(layout, line, layout.time, values, time)
+    request: dict[str, Any] = {}
+    served: dict[str, Any] = {}
+    weight = 1.0
+    for step in layout.steps:
+        name, _, sources, fill, listed, into, memo, _ = step
+        # Most rows have text in the first column, and text that was seen before.
+        index = sources[0].place if sources else -1
+        value = values[index]
+        if sources and value.__class__ is str:
+            known = memo.get(value, memo)
+            if known is memo:
+                known = _had(step, values)
+                if len(sources) == 1 and len(memo) < MOST_KNOWN:
+                    memo[value] = known
+            value = known
+        else:
+            value = _had(step, values)
+        if value is None:
+            if fill is None:
+                continue
+            value = filled(fill, step.key, place)
+            if value is None:
+                continue
+            notes.append((step, None))
+        elif value.__class__ is Bad:
+            if not step.target.is_fact:
+                return reject(layout, line, step, values, value)
+            notes.append((step, value))
+            continue
+        if listed is not None and value not in listed:
+            notes.append((step, value))
+        if into == REQUEST:
+            request[name] = value
+        elif into == FACT:
+            served[name] = value
+        else:
+            weight = value
+    tally.requests += 1
+    tally.note_time(time)
+    for name, bounds in layout.bounds:
+        value = request.get(name)
+        if value is not None:
+            if value < bounds[0]:
+                bounds[0] = value
+            if value > bounds[1]:
+                bounds[1] = value
+    for step, value in notes:
+        _note(layout, line, step, values, value, tally)
+    joins = next((str(values[index]) for index in layout.joins if values[index] not in (None, "")), "")
+    return Call(layout.file, line, time, request, served, weight, joins)
+
+
+def _note(layout: Layout, line: int, step: Step, values: Sequence[Any], value: Any, tally: Tally) -> None:
+    """What a row had that is told: a fact that can't be read, a value that is filled in, one that isn't listed."""
+    if value is None:
+        tally.note_filled(step.target.name, 1)
+    elif value.__class__ is Bad:
+        tally.note_unread(reject(layout, line, step, values, value))
+    else:
+        tally.note_unlisted(step.target.name, value, 1)
+
+
+def absent_time(layout: Layout, line: int) -> Reject:
+    """A row that doesn't say when it came in."""
+    return Reject(layout.file, line, TIME, "is absent", help=_HELP)
+
+
+_HELP = "name the column that says when a request came in: `--map COLUMN=time`"
+
+
+def _had(step: Step, values: Sequence[Any]) -> Value | Bad | None:
+    """What the first column in which there is something says."""
+    for index, _, read in step.sources:
+        value = values[index]
+        if value is None or value == "" or (value.__class__ is str and value.isspace()):
+            continue
+        value = read(value)
+        if value is not None and value != "" and value != ():
+            return value
+    return None
+
+
+def reject(layout: Layout, line: int, step: Step, values: Sequence[Any], bad: Bad) -> Reject:
+    found = next((values[source.place] for source in step.sources if values[source.place] not in (None, "")), "")
+    return Reject(layout.file, line, step.target.name, bad.reason, short(str(found)[:200], 60), bad.help)
+
+
+def value_at(record: dict[str, Any], column: str) -> Any:
+    """What a record holds at a path: under the whole name, or under the rest of it in what a part of it holds."""
+    whole = record.get(column)
+    if whole is not None:
+        return whole
+    start = column.find(".")
+    while start >= 0:
+        inner = record.get(column[:start])
+        if isinstance(inner, dict):
+            found = value_at(inner, column[start + 1 :])
+            if found is not None:
+                return found
+        start = column.find(".", start + 1)
+    return None

@@ -1,0 +1,307 @@
+"""Reads Parquet and Arrow IPC as batches: only the columns that are asked for, text by its dictionary."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy
+import pyarrow
+import pyarrow.compute as compute
+
+from routectl.repo.disk import Unusable
+from routectl.repo.logs import seekable
+from routectl.traffic.batch import merged, of_calls
+from routectl.traffic.call import Reject
+from routectl.traffic.columns import map_columns
+from routectl.traffic.layout import Layout, lay
+from routectl.traffic.plain import note_bounds, unfolded
+from routectl.traffic.raw import Raw
+from routectl.traffic.records import Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from routectl.repo.logs import Opened
+    from routectl.traffic.call import Call
+    from routectl.traffic.mapping import Mapping
+    from routectl.traffic.tally import Tally
+
+ROWS = 1 << 17
+"""Rows of a batch."""
+
+MOST_IN_A_GROUP = 4 << 30
+"""A row group of more bytes, unpacked, is refused: no reader can be sure to have room for it."""
+
+_BROKEN = (pyarrow.ArrowException, OSError, ValueError, OverflowError)
+
+
+def table_batches(
+    opened: Opened, mapping: Mapping, tally: Tally, fields: Any, unfold: Any = None, size: int = 0
+) -> Iterator[Any]:
+    """The requests of a file. What breaks in the middle of it is told as a row that can't be read. Raises `Unusable`."""
+    name = opened.file.name
+    done = 0
+    reading: _Table | None = None
+    with _opened(opened, mapping, size or ROWS, is_whole=unfold is not None) as (header, parts):
+        layout = lay(mapping, name, opened.file.label, None if unfold else header)
+        _refuse_times(layout, parts.kinds, name, mapping.zone)
+        reading = _Table(layout, mapping, tally, fields, unfold)
+        try:
+            for part in parts:
+                yield reading.batch(part, done)
+                done += part.num_rows
+        except _BROKEN as error:
+            tally.rows += 1
+            tally.reject(Reject(name, done + 1, "", "the file can't be read on", told(error)))
+    note_bounds(layout, tally)
+
+
+def header(opened: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths of a file's columns, and what was taken for granted when it was packed. Raises `Unusable`."""
+    file = seekable(opened)
+    kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
+    try:
+        whole, notes = _schema_of(file, opened.form)
+    except _BROKEN as error:
+        raise Unusable(f"`{opened.file.name}` can't be read as {kind}: {told(error)}") from None
+    return tuple(_paths(whole)), notes
+
+
+def _schema_of(file: Any, form: str) -> tuple[Any, tuple[str, ...]]:
+    if form == "parquet":
+        from pyarrow.parquet import ParquetFile
+
+        from routectl.traffic.pack import packed_notes
+
+        parquet = ParquetFile(file)
+        return parquet.schema_arrow, packed_notes(parquet.metadata.metadata)
+    import pyarrow.ipc as ipc
+
+    is_file = file.read(6) == b"ARROW1"
+    file.seek(0)
+    return (ipc.open_file(file) if is_file else ipc.open_stream(file)).schema, ()
+
+
+def told(error: Exception) -> str:
+    """What a library says of a file, on one line."""
+    said = str(error).strip().splitlines()
+    return said[0][:200] if said else type(error).__name__
+
+
+class _Parts:
+    """The batches of a file as they come, and the types of its columns by their paths."""
+
+    def __init__(self, found: Iterator[Any], kinds: dict[str, Any]) -> None:
+        self._found = found
+        self.kinds = kinds
+
+    def __iter__(self) -> Iterator[Any]:
+        return self._found
+
+
+@contextmanager
+def _opened(opened: Opened, mapping: Mapping, rows: int, *, is_whole: bool) -> Iterator[tuple[tuple[str, ...], _Parts]]:
+    """The paths of a file's columns, and its batches."""
+    name = opened.file.name
+    kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
+    file = seekable(opened)
+    try:
+        found, whole = (_parquet if opened.form == "parquet" else _arrow)(file, name, mapping, rows, is_whole)
+    except Unusable:
+        raise
+    except _BROKEN as error:
+        raise Unusable(f"`{name}` can't be read as {kind}: {told(error)}") from None
+    kinds = _paths(whole)
+    yield tuple(kinds), _Parts(found, kinds)
+
+
+def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any]:
+    from pyarrow.parquet import ParquetFile
+
+    first = ParquetFile(file)
+    for number in range(first.metadata.num_row_groups):
+        if first.metadata.row_group(number).total_byte_size > MOST_IN_A_GROUP:
+            raise Unusable(f"`{name}` has a row group of more than {MOST_IN_A_GROUP >> 30} GiB")
+    whole = first.schema_arrow
+    wanted = None if is_whole else _wanted(whole, mapping.columns)
+    texts = [field.name for field in whole if _is_text(field.type) and (wanted is None or field.name in wanted)]
+    file.seek(0)
+    parquet = ParquetFile(file, read_dictionary=[one for one in texts if one not in _identities(mapping)])
+    return parquet.iter_batches(batch_size=rows, columns=wanted, use_threads=False), whole
+
+
+def _identities(mapping: Mapping) -> set[str]:
+    """Columns of which every row has another value: they are read as they are."""
+    return {column for read in mapping.reads.get("id", ()) for column in read.columns} | set(mapping.profile.joins)
+
+
+def _is_text(kind: Any) -> bool:
+    return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
+
+
+def _arrow(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any]:
+    import pyarrow.ipc as ipc
+
+    is_file = file.read(6) == b"ARROW1"
+    file.seek(0)
+    reader = ipc.open_file(file) if is_file else ipc.open_stream(file)
+    whole = reader.schema
+    wanted = whole.names if is_whole else _wanted(whole, mapping.columns)
+    return _cut(reader, is_file, wanted, rows), whole
+
+
+def _cut(reader: Any, is_file: bool, wanted: Sequence[str], rows: int) -> Iterator[Any]:
+    batches = (reader.get_batch(number) for number in range(reader.num_record_batches)) if is_file else iter(reader)
+    for batch in batches:
+        batch.validate(full=True)
+        part = batch.select(wanted)
+        for start in range(0, part.num_rows, rows):
+            yield part.slice(start, rows)
+
+
+def _wanted(whole: Any, columns: Sequence[str]) -> list[str]:
+    """The top columns in which something is looked for; one at least, so that rows are counted."""
+    tops = {path.split("\0", 1)[0] for column in columns for path in _split(column)}
+    found = [name for name in whole.names if name in tops]
+    return found or whole.names[:1]
+
+
+def _split(column: str) -> Iterator[str]:
+    """A path's possible first keys."""
+    yield column
+    start = column.find(".")
+    while start >= 0:
+        yield column[:start]
+        start = column.find(".", start + 1)
+
+
+def _paths(whole: Any, before: str = "", depth: int = 0) -> dict[str, Any]:
+    """The type of every column, and of every field inside of one, by its path."""
+    found: dict[str, Any] = {}
+    for field in whole:
+        found[before + field.name] = field.type
+        if pyarrow.types.is_struct(field.type) and depth < 8:
+            found |= {
+                path: kind
+                for path, kind in _paths(field.type, f"{before}{field.name}.", depth + 1).items()
+                if path not in found
+            }
+    return found
+
+
+def _refuse_times(layout: Layout, kinds: dict[str, Any], name: str, at: str) -> None:
+    """Times that no row of which can be read needn't be read to be told."""
+    for source in layout.time.sources:
+        kind = kinds.get(layout.columns[source.place])
+        if kind is not None and pyarrow.types.is_timestamp(kind) and kind.tz is None and not at:
+            raise Unusable(
+                f"`{name}`: the times of `{layout.columns[source.place]}` have no zone; say how they are meant: `--zone UTC`"
+            )
+
+
+class _Table:
+    """A file of columns on its way."""
+
+    def __init__(self, layout: Layout, mapping: Mapping, tally: Tally, fields: Any, unfold: Any) -> None:
+        self.layout = layout
+        self._mapping = mapping
+        self._tally = tally
+        self._fields = fields
+        self._unfold = unfold
+
+    def batch(self, part: Any, done: int) -> Any:
+        """The requests of a part; `done` rows were before it."""
+        if self._unfold is not None:
+            return of_calls(list(self._one_by_one(part, done)), self._fields)
+        lines = numpy.arange(done + 1, done + part.num_rows + 1, dtype=numpy.int64)
+        columns = tuple(_at(part, column) for column in self.layout.columns[:-1])
+        raw = Raw((*columns, None), lines, part.num_rows)
+        found = map_columns(self.layout, self._mapping, raw, self._fields, self._tally)
+        batch = found.batch
+        if len(found.odd):
+            self._tally.is_timed = False
+            calls = list(self._odd(columns, found.odd, done))
+            self._tally.is_timed = True
+            places = numpy.array([call.line - done - 1 for call in calls], numpy.int64)
+            batch = merged(
+                [batch, of_calls(calls, self._fields)], numpy.concatenate([found.places, places]), self._fields
+            )
+        from routectl.traffic.batches import note_times
+
+        note_times(batch, self._tally)
+        return batch
+
+    def _odd(self, columns: Sequence[Any], odd: Any, done: int) -> Iterator[Call]:
+        """The rows that have to be looked at, one by one."""
+        from routectl.traffic.plain import take
+
+        picked = [None if column is None else python(column.take(pyarrow.array(odd))) for column in columns]
+        for index, place in enumerate(odd.tolist()):
+            values = [*(None if column is None else column[index] for column in picked), self.layout.label]
+            found = dict(zip(self.layout.columns[:-1], values, strict=False))
+            call = take(self.layout, Record(done + place + 1, None, written(found)), 0, values, self._tally)
+            if call is not None:
+                yield call
+
+    def _one_by_one(self, part: Any, done: int) -> Iterator[Call]:
+        columns = {name: python(part.column(name)) for name in part.schema.names}
+        for index in range(part.num_rows):
+            row = {name: column[index] for name, column in columns.items() if column[index] is not None}
+            record = Record(done + index + 1, row, written(row))
+            for number, inner in enumerate(self._unfold(self.layout.label, row)):
+                yield from unfolded(self.layout, record, number, inner, self._tally)
+
+
+def written(row: dict[str, Any]) -> str:
+    """A row as text, for those who look after what was rejected."""
+    import json
+
+    return json.dumps({key: value for key, value in row.items() if value is not None}, default=str, ensure_ascii=False)[
+        :10_000
+    ]
+
+
+def _at(part: Any, column: str) -> Any:
+    """A column by its path; None where there is none."""
+    for name in _split(column):
+        if name in part.schema.names:
+            found = part.column(name)
+            rest = column[len(name) + 1 :]
+            while rest and pyarrow.types.is_struct(found.type):
+                key = next((key for key in _split(rest) if found.type.get_field_index(key) >= 0), None)
+                if key is None:
+                    break
+                found, rest = compute.struct_field(found, key), rest[len(key) + 1 :]
+            if not rest:
+                return found
+    return None
+
+
+def python(values: Any) -> list[Any]:
+    """A column as Python has it; of times the fraction of a microsecond is cut off."""
+    from datetime import UTC, datetime, timedelta
+
+    if isinstance(values, pyarrow.ChunkedArray):
+        values = values.combine_chunks()
+    if not pyarrow.types.is_timestamp(values.type):
+        try:
+            found: list[Any] = values.to_pylist()
+        except (ValueError, OverflowError):
+            found = values.cast(pyarrow.string()).to_pylist()
+        return found
+    steps = {"s": 1_000_000, "ms": 1_000, "us": 1}
+    unit = values.type.unit
+    zone = None if values.type.tz is None else UTC
+    moments: list[Any] = []
+    for number in values.cast(pyarrow.int64()).to_pylist():
+        microseconds = None if number is None else number // 1000 if unit == "ns" else number * steps[unit]
+        try:
+            moments.append(
+                None
+                if microseconds is None
+                else datetime(1970, 1, 1, tzinfo=zone) + timedelta(microseconds=microseconds)
+            )
+        except OverflowError:
+            moments.append("beyond the calendar")
+    return moments

@@ -1,0 +1,152 @@
+"""The account of a log as it is read: every row is a request, passed over, joined to another, or rejected with its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from routectl.traffic.call import Reject
+
+MOST_REASONS = 200
+"""Reasons that are told apart; what comes past them is counted together."""
+
+MOST_PLACES = 5
+"""Rows that are shown for a reason."""
+
+MOST_VALUES = 20
+"""Values that are shown for a dimension that doesn't list them."""
+
+
+class Reason(NamedTuple):
+    """Why rows are no requests, or why a fact of them is unknown."""
+
+    target: str
+    reason: str
+    help: str
+    rows: int
+    samples: tuple[Reject, ...]
+
+
+class Unlisted(NamedTuple):
+    """Values of a dimension that no policy lists: they count as `other`."""
+
+    rows: int
+    values: tuple[str, ...]
+    """Some of them."""
+
+
+class Account(NamedTuple):
+    """How a log was read: `rows` is the sum of `requests`, `passed`, `joined` and the rejected ones."""
+
+    rows: int
+    requests: int
+    passed: dict[str, int]
+    """Rows that are no requests by what the profile says, by why."""
+    joined: int
+    """Rows that are attempts of a request which another row stands for."""
+    rejects: tuple[Reason, ...]
+    unread: tuple[Reason, ...]
+    """Facts that can't be read; their requests are kept."""
+    filled: dict[str, int]
+    """By target, the requests that had nothing there."""
+    unlisted: dict[str, Unlisted]
+    first: int | None
+    """The earliest and the latest time, in microseconds since 1970."""
+    last: int | None
+    disordered: int
+    """Requests that came in earlier than the one before them."""
+    ranges: dict[str, tuple[int, int]]
+    """The smallest and the largest of each whole number."""
+
+    @property
+    def rejected(self) -> int:
+        return sum(reason.rows for reason in self.rejects)
+
+
+class Tally:
+    """What is known so far. Every rejected row goes to `sink` too, if there is one."""
+
+    def __init__(self, sink: Callable[[Reject], None] | None = None) -> None:
+        self.rows = self.requests = self.joined = self.disordered = 0
+        self.passed: dict[str, int] = {}
+        self.filled: dict[str, int] = {}
+        self.ranges: dict[str, tuple[int, int]] = {}
+        self.first: int | None = None
+        self.last: int | None = None
+        self.is_timed = True
+        """Whether times are noted row by row; where they are noted for many at once, they are not."""
+        self._before: int | None = None
+        self._sink = sink
+        self._rejects: dict[tuple[str, str], list[Any]] = {}
+        self._unread: dict[tuple[str, str], list[Any]] = {}
+        self._unlisted: dict[str, list[Any]] = {}
+
+    def note_time(self, time: int) -> None:
+        if not self.is_timed:
+            return
+        if self._before is not None and time < self._before:
+            self.disordered += 1
+        self._before = time
+        if self.first is None or time < self.first:
+            self.first = time
+        if self.last is None or time > self.last:
+            self.last = time
+
+    def note_times(self, first: int, low: int, high: int, last: int, disordered: int) -> None:
+        """The times of many requests in a row."""
+        self.disordered += disordered + (self._before is not None and first < self._before)
+        self._before = last
+        self.first = low if self.first is None else min(low, self.first)
+        self.last = high if self.last is None else max(high, self.last)
+
+    def note_range(self, name: str, low: int, high: int) -> None:
+        known = self.ranges.get(name, (low, high))
+        self.ranges[name] = min(low, known[0]), max(high, known[1])
+
+    def note_unlisted(self, name: str, value: str, rows: int) -> None:
+        known = self._unlisted.setdefault(name, [0, {}])
+        known[0] += rows
+        if len(known[1]) < MOST_VALUES:
+            known[1].setdefault(value)
+
+    def note_filled(self, name: str, rows: int) -> None:
+        if rows:
+            self.filled[name] = self.filled.get(name, 0) + rows
+
+    def reject(self, one: Reject) -> None:
+        """A row that can't be read or mapped."""
+        self._count(self._rejects, one)
+        if self._sink is not None:
+            self._sink(one)
+
+    def note_unread(self, one: Reject) -> None:
+        """A fact that can't be read."""
+        self._count(self._unread, one)
+
+    def pass_over(self, why: str, rows: int = 1) -> None:
+        if rows:
+            self.passed[why] = self.passed.get(why, 0) + rows
+
+    def _count(self, known: dict[tuple[str, str], list[Any]], one: Reject) -> None:
+        key = (one.target, one.reason)
+        if key not in known and len(known) >= MOST_REASONS:
+            key, one = ("", "more reasons"), one._replace(target="", reason="more reasons", help="")
+        entry = known.setdefault(key, [one.help, 0, []])
+        entry[1] += 1
+        if len(entry[2]) < MOST_PLACES:
+            entry[2].append(one._replace(text=""))
+
+    def account(self) -> Account:
+        """All of it."""
+        return Account(
+            self.rows, self.requests, dict(self.passed), self.joined, _reasons(self._rejects), _reasons(self._unread),
+            dict(self.filled), {name: Unlisted(rows, tuple(values)) for name, (rows, values) in self._unlisted.items()},
+            self.first, self.last, self.disordered, dict(self.ranges),
+        )  # fmt: skip
+
+
+def _reasons(known: dict[tuple[str, str], list[Any]]) -> tuple[Reason, ...]:
+    found = (Reason(*key, help, rows, tuple(samples)) for key, (help, rows, samples) in known.items())
+    return tuple(sorted(found, key=lambda one: -one.rows))

@@ -1,0 +1,220 @@
+"""Volumes: however a log is cut, joined, threaded or sent to another process, the replay is the same, to the last token."""
+
+from __future__ import annotations
+
+import pickle
+from concurrent.futures import ThreadPoolExecutor
+from random import Random
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routectl.engine.batch.columns import Columns
+from routectl.engine.batch.kernel import Kernel
+from routectl.replay.batch import volume as volumes
+from routectl.replay.batch.beside import Pair, beside
+from routectl.replay.batch.by_tick import by_tick
+from routectl.replay.batch.exact import added, roomy, sums_by
+from routectl.replay.batch.measure import Measure
+from routectl.replay.batch.times import instants
+from routectl.replay.batch.volume import gathered, merged
+from routectl.replay.by_row import Timed, by_row
+from routectl.replay.calendar import EARLIEST, LATEST, SECOND, Calendar
+from routectl.replay.cell import Cells
+from routectl.replay.replayed import Replayed, joined
+from routectl.replay.setting import Setting
+from routectl.replay.tariff import tariff
+from tests.engine.dice import seeded
+from tests.replay.logs import CHANGES, log, rows
+from tests.replay.scenes import at, policy, row, setting
+from tests.replay.test_replay import timed
+
+DAY = 86_400 * SECOND
+
+
+def test_parts_are_joined_alike_in_any_grouping(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(volumes, "MOST_WAITING", 2)
+    for seed in range(60):
+        chances = seeded(seed)
+        one = log(chances, 80)
+        kernel = Kernel(one.policy)
+        measure = Measure([kernel], one.setting.cells, one.setting.calendar)
+        parts = [measure.of(timed(chances, one.rows[start : start + 9])) for start in range(0, len(one.rows) + 1, 9)]
+        told = by_tick(kernel, measure.of(timed(chances, one.rows)), one.setting)
+        middle = len(parts) // 2
+        halves = merged([merged(parts[: middle + 1]), *parts[middle + 1 :]])
+        for whole in (gathered(parts), merged(parts), halves):
+            assert by_tick(kernel, whole, one.setting) == told, seed
+
+
+def test_days_apart_add_up_to_all_of_them() -> None:
+    """What a cluster does: each day on its own, in whatever order."""
+    for seed in range(60):
+        one = log(seeded(seed), 80)
+        calendar = one.setting.calendar
+        assert calendar is not None
+        whole = by_row(one.policy, one.rows, one.setting).replayed
+        days: dict[int, list[Timed]] = {}
+        for each in one.rows:
+            is_timed = each.at is not None and EARLIEST <= each.at <= LATEST
+            days.setdefault(calendar.place(each.at or 0)[0] if is_timed else 0, []).append(each)
+        parts = [by_row(one.policy, part, one.setting).replayed for part in days.values()]
+        Random(seed).shuffle(parts)
+        assert joined(parts)._replace(late=0) == whole._replace(late=0)
+        assert joined(parts) == joined(reversed(parts)) == Replayed().merge(joined(parts))
+
+
+def test_threads_change_nothing() -> None:
+    chances = seeded(5)
+    one = log(chances, 400)
+    kernel = Kernel(one.policy)
+    measure = Measure([kernel], one.setting.cells, one.setting.calendar)
+    cut = [timed(chances, one.rows[start : start + 20]) for start in range(0, len(one.rows), 20)]
+    with ThreadPoolExecutor(4) as threads:
+        parts = list(threads.map(measure.of, cut))
+    assert by_tick(kernel, gathered(parts), one.setting) == by_tick(
+        kernel, measure.of(timed(chances, one.rows)), one.setting
+    )
+
+
+def test_policies_that_look_at_one_log_are_replayed_as_each_alone() -> None:
+    for seed in range(60):
+        chances = seeded(seed)
+        one = log(chances, 60)
+        two = log(chances, 0)
+        cells = Cells([one.policy])
+        kernels = [Kernel(one.policy), Kernel(two.policy)]
+        asked = rows(chances, one.world, CHANGES["UTC"], 60)
+        columns = timed(chances, asked)
+        bad = [columns.undecided(each.policy) for each in kernels]
+        good = [each for number, each in enumerate(asked) if not any(mask is not None and mask[number] for mask in bad)]
+        both = Measure(kernels, cells, Calendar()).of(columns)
+        assert both.undecided == len(asked) - len(good)
+        for place, (kernel, owner) in enumerate(zip(kernels, (one, two), strict=True)):
+            there = Setting(tariff(owner.policy), cells, Calendar())
+            alone = by_row(owner.policy, good, there).replayed
+            assert by_tick(kernel, both, there, place).replayed.sums == alone.sums
+            assert by_tick(kernel, both, there, place).replayed.moves == alone.moves
+
+
+def test_policies_beside_each_other_are_told_as_row_by_row() -> None:
+    for seed in range(60):
+        chances = seeded(seed)
+        one, two = log(chances, 0), log(chances, 0)
+        asked = rows(chances, one.world, CHANGES["UTC"], 60)
+        columns = timed(chances, asked)
+        kernels = Kernel(one.policy), Kernel(two.policy)
+        cells = Cells([one.policy])
+        settings = [Setting(tariff(each.policy), cells, Calendar(), one.setting.outages) for each in (one, two)]
+        volume = Measure(kernels, cells, Calendar()).of(columns)
+        masks = [mask for kernel in kernels if (mask := columns.undecided(kernel.policy)) is not None]
+        good = [each for number, each in enumerate(asked) if not any(mask[number] for mask in masks)]
+        plain = [by_row(each.policy, good, there).rows for each, there in zip((one, two), settings, strict=True)]
+        meant: dict[Pair, int] = {}
+        for each, old, new in zip(good, *plain, strict=True):
+            if old is not None and new is not None:
+                pair = Pair(old.day, old.decision.outcome, new.decision.outcome, cells.of(each.request))
+                meant[pair] = meant.get(pair, 0) + 1
+        spells = [
+            by_tick(kernel, volume, there, place).spells
+            for place, (kernel, there) in enumerate(zip(kernels, settings, strict=True))
+        ]
+        assert beside(kernels, volume, (spells[0], spells[1]), cells.count) == meant
+
+
+def test_sums_of_gigantic_tokens_are_exact() -> None:
+    one = policy({"daily_usd": 10**12, "alert_at": [0.5]}, quota={"share_of": "large", "percent": 33.33})
+    most = 2**53
+    asked = [
+        Timed({"intent": "plan" if number % 3 else "faq", "input_tokens": most - number % 7, "output_tokens": most},
+              at("09:00") + number % 5 * 60 * SECOND)
+        for number in range(5000)
+    ]  # fmt: skip
+    columns = timed(seeded(0), asked)
+    kernel, there = Kernel(one), setting(one)
+    parts = [
+        Measure([kernel], there.cells, there.calendar).of(Columns(_sliced(columns, start)))
+        for start in range(0, 5000, 500)
+    ]
+    for each in (gathered(parts), Measure([kernel], there.cells, there.calendar).of(columns)):
+        told = by_tick(kernel, each, there).replayed
+        assert told == by_row(one, asked, there).replayed
+        assert sum(one.input_tokens for one in told.sums.values()) == sum(
+            each.request["input_tokens"] for each in asked
+        )
+
+
+def _sliced(columns: Columns, start: int) -> dict[str, pa.Array]:
+    arrays = {**columns.arrays, "time": columns.time}
+    return {name: array.slice(start, 500) for name, array in arrays.items()}
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.one_of(st.integers(0, 2**53), st.integers(2**50, 2**62))), max_size=40))
+def test_sums_are_those_of_whole_numbers(entries: list[tuple[int, int]]) -> None:
+    groups = np.array([group for group, _ in entries], np.int64)
+    numbers = np.array([number for _, number in entries], np.int64)
+    meant = [sum(number for group, number in entries if group == each) for each in range(4)]
+    assert sums_by(groups, 4, numbers).tolist() == meant
+    assert sums_by(groups, 4, numbers.astype(object)).tolist() == meant
+    if entries:
+        assert added(numbers, np.array([0])).tolist() == [sum(numbers.tolist())]
+        assert (roomy(numbers, 4) * 4).tolist() == [4 * number for number in numbers.tolist()]
+
+
+@pytest.mark.parametrize("zone", CHANGES)
+@pytest.mark.parametrize("tick", [60, 7 * 60, 86_400])
+def test_a_column_of_times_is_in_the_days_of_each(zone: str, tick: int) -> None:
+    calendar = Calendar(zone, tick)
+    chances = Random(1)
+    near = [CHANGES[zone] + chances.randrange(-3 * DAY, 3 * DAY) for _ in range(500)]
+    far = [*near, EARLIEST, LATEST, *(chances.randrange(EARLIEST, LATEST) for _ in range(20))]
+    one = policy()
+    for times in (near, far):
+        placed = Measure([Kernel(one)], Cells([one]), calendar).of(
+            Columns({"time": pa.array(times).cast(pa.timestamp("us", "UTC"))})
+        )
+        assert set(zip(placed.days.tolist(), placed.ticks.tolist(), strict=True)) == set(map(calendar.place, times))
+
+
+@pytest.mark.parametrize("unit", ["s", "ms", "us", "ns"])
+def test_times_of_any_unit(unit: str) -> None:
+    numbers = pa.array([0, None, -5, 1_790_000_000, 2**62, -(2**62)], pa.int64())
+    found = instants(numbers.cast(pa.timestamp(unit, "+02:00")), 6).tolist()
+    per = {"s": 1_000_000, "ms": 1000, "us": 1}
+    for number, when in zip(numbers.to_pylist(), found, strict=True):
+        exact = None if number is None else number // 1000 if unit == "ns" else number * per[unit]
+        if exact is None or not EARLIEST <= exact <= LATEST:
+            assert not EARLIEST <= when <= LATEST
+        else:
+            assert when == exact
+    assert not any(EARLIEST <= when <= LATEST for when in instants(numbers.cast(pa.timestamp(unit)), 6))
+    assert not any(EARLIEST <= when <= LATEST for when in instants(numbers, 6))
+
+
+def test_all_that_a_replay_needs_goes_to_another_process() -> None:
+    one = policy({"daily_usd": 3})
+    there = setting(one, "Europe/Berlin")
+    kernel = pickle.loads(pickle.dumps(Kernel(one)))
+    far = pickle.loads(pickle.dumps(there))
+    columns = timed(seeded(0), [row("09:00", 2), row("09:10", 2), row("09:20", 2)])
+    sent = pickle.loads(pickle.dumps(Measure([kernel], far.cells, far.calendar).of(columns)))
+    told = pickle.loads(pickle.dumps(by_tick(kernel, sent, far).replayed))
+    assert told == by_row(one, [row("09:00", 2), row("09:10", 2), row("09:20", 2)], there).replayed
+
+
+def test_cells_tell_apart_what_is_measured_and_what_is_asked_for() -> None:
+    one = policy()
+    cells = Cells([one], ["intent", "input_tokens"])
+    asked = [
+        {"intent": intent, "input_tokens": tokens} for intent in ("faq", "plan", "x") for tokens in (0, 1, 9, 10, 12345)
+    ]
+    told = [cells.values(cells.of(request)) for request in asked]
+    assert told[0] == {"intent": "faq", "input_tokens": 0}
+    assert told[-1] == {"intent": "other", "input_tokens": 10_000}
+    assert cells.seen_by(one, cells.of(asked[-1])) == told[-1]
+    assert len({cells.of(request) for request in asked}) == 12
+    with pytest.raises(ValueError, match="no dimension is named `tenant`"):
+        Cells([one], ["tenant"])
