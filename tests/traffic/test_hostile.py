@@ -125,9 +125,7 @@ def test_a_bomb_is_refused_once_it_is_one(
     path.write_bytes(gzip.compress(b"{}\n" * 100_000))
     one = mapped(traffic_policy)
     _, account, _ = in_columns([str(path)], one)
-    assert (
-        account.rejects[-1].reason.startswith("it unpacks to more than 400 times its size") or account.rows < 100_000
-    )
+    assert account.rejects[-1].reason.startswith("it unpacks to more than 400 times its size") or account.rows < 100_000
 
 
 @pytest.mark.parametrize(
