@@ -9,7 +9,7 @@ import pyarrow
 import pyarrow.csv as arrow_csv
 import pyarrow.json as arrow_json
 
-from routectl.traffic.blocks import Block
+from routectl.traffic.blocks import MOST_IN_A_LINE, Block
 from routectl.traffic.records import MOST_IN_A_ROW
 
 if TYPE_CHECKING:
@@ -183,7 +183,7 @@ def json_raw(block: Block, shape: Shape) -> Raw | None:
     starts, stops = starts[filled], stops[filled]
     if not len(starts):
         return Raw((), lines, 0)
-    is_object = (signs[starts] == _OPEN) & (signs[stops - 1] == _CLOSE)
+    is_object = (signs[starts] == _OPEN) & (signs[stops - 1] == _CLOSE) & (stops - starts <= MOST_IN_A_LINE)
     form = shape.form(content)
     table = _parsed_json(content, form) if is_object.all() else None
     if table is None or table.num_rows != len(starts):
