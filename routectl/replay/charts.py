@@ -5,14 +5,14 @@ from __future__ import annotations
 from math import isclose
 from typing import TYPE_CHECKING
 
-from routectl.output.amount import NOTHING, bar, change, percent, sparkline, usd
+from routectl.output.amount import NOTHING, bar, change, ms, percent, points, sparkline, usd
 from routectl.replay.sheet import Total, dated
 from routectl.report import Bar, Chart, Course, Plot, Table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from routectl.replay.sheet import Group
+    from routectl.replay.sheet import Group, Sheet
     from routectl.replay.told import Told
     from routectl.report import Block
 
@@ -78,27 +78,46 @@ def _money(one: Total) -> str:
     return f"{usd(float(one.usd))} ({one.unpriced:,} unpriced)" if one.unpriced else usd(float(one.usd))
 
 
+def shares(told: Told) -> Iterator[Block]:
+    """The providers' shares of what models serve, where they are otherwise."""
+    if not told.is_compared:
+        return
+    now, before = (sheet.shares for sheet in told.sheets)
+    pairs = [(name, before.get(name, 0.0), now.get(name, 0.0)) for name in dict.fromkeys((*before, *now))]
+    if all(isclose(one, other, rel_tol=1e-9) for _, one, other in pairs):
+        return
+    shown = sorted(pairs, key=lambda pair: (-pair[2], -pair[1], pair[0]))[:MOST_SHOWN]
+    columns = ("provider", "before", "now", "change")
+    rows = tuple((name, percent(one), percent(other), points(one, other)) for name, one, other in shown)
+    drawn = tuple(
+        (*row, f"{bar(one, 1, 10)} → {bar(other, 1, 10)}") for row, (_, one, other) in zip(rows, shown, strict=True)
+    )
+    bars = tuple(Bar(name, (one, other), (percent(one), percent(other))) for name, one, other in shown)
+    title = f"Shares of the providers in what models serve{_more(len(pairs))}"
+    yield Chart(Table(title, columns, rows), bars, Table(title, (*columns, ""), drawn))
+
+
 def courses(told: Told) -> Iterator[Block]:
-    """Day by day what is spent, which share fallbacks serve, and which no model answers."""
-    days = sorted({day for sheet in told.sheets for day in sheet.days if day})
+    """Day by day what is spent, which share fallbacks serve and no model answers, and how long answers take."""
+    by_day = [sheet.days for sheet in reversed(told.sheets)]
+    days = sorted({day for each in by_day for day in each if day})
     if len(days) < 2:
         return
     ticks = tuple(map(dated, days))
-    by_day = [[sheet.days.get(day, Total()) for day in days] for sheet in reversed(told.sheets)]
-    yield _plot("Spend by day", ticks, [[float(one.usd) for one in each] for each in by_day], usd)
-    yield _plot(
-        "Share that fallbacks serve, by day",
-        ticks,
-        [[_share(one.fallbacks, one) for one in each] for each in by_day],
-        percent,
-    )
-    if any(one.without for each in by_day for one in each):
-        yield _plot(
-            "Share that no model answers, by day",
-            ticks,
-            [[_share(one.without, one) for one in each] for each in by_day],
-            percent,
-        )
+    sheets = [[each.get(day) for day in days] for each in by_day]
+
+    def each(figure: Callable[[Sheet], float | None]) -> list[list[float | None]]:
+        return [[None if one is None else figure(one) for one in line] for line in sheets]
+
+    yield _plot("Spend by day", ticks, each(lambda one: float(one.total.usd)), usd)
+    fallbacks = each(lambda one: _share(one.total.fallbacks, one.total))
+    yield _plot("Share that fallbacks serve, by day", ticks, fallbacks, percent)
+    without = each(lambda one: _share(one.total.without, one.total))
+    if any(share for line in without for share in line):
+        yield _plot("Share that no model answers, by day", ticks, without, percent)
+    for name, latency in (("p50", each(lambda one: one.p50_ms.mean)), ("p95", each(lambda one: one.p95_ms.mean))):
+        if any(mean is not None for line in latency for mean in line):
+            yield _plot(f"Latency {name} by day, mean of the measured", ticks, latency, ms)
 
 
 def _share(part: int, one: Total) -> float | None:

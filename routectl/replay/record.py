@@ -55,7 +55,7 @@ def sheet_data(sheet: Sheet, by: Sequence[str], labels: dict[str, dict[Any, str]
             "quality": quality.of_traffic,
             "latency_ms": sheet.p95_ms.of_traffic,
         },
-        "budget_days": [_day(sheet, day, one) for day, one in sheet.days.items() if day != NO_DAY],
+        "budget_days": [_day(one, day) for day, one in sheet.days.items() if day != NO_DAY],
         "states": [{"state": write_state(state), "requests": count} for state, count in sheet.states],
         "by": {
             name: _sums(sheet.by(lambda group, name=name: labels[name][group.cell.get(name)]))  # type: ignore[misc]
@@ -110,15 +110,9 @@ def instant(at: int) -> str:
     return written(at).isoformat().replace("+00:00", "Z")
 
 
-def _day(sheet: Sheet, day: int, one: Total) -> dict[str, Any]:
-    moves = sheet.moves(day)
-    spent = {
-        name: float(total.usd)
-        for name, total in sheet._replace(groups=tuple(group for group in sheet.groups if group.day == day))
-        .by(lambda group: group.provider)
-        .items()
-        if name != NOBODY
-    }
+def _day(sheet: Sheet, day: int) -> dict[str, Any]:
+    one, moves = sheet.total, sheet.moves(day)
+    spent = {name: float(each.usd) for name, each in sheet.by(lambda group: group.provider).items() if name != NOBODY}
     budget = sheet.policy.budget
     return {
         "date": dated(day),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.output.amount import NOTHING, change, ms, number, percent, points, usd
 from routectl.output.escape import counted
-from routectl.replay.charts import by_group, courses
+from routectl.replay.charts import by_group, courses, shares
 from routectl.replay.record import difference, logged_data, sheet_data
 from routectl.replay.runs import labels
 from routectl.replay.sheet import NOBODY, dated
@@ -19,6 +19,7 @@ from routectl.traffic.check import told as told_account
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from routectl.engine.state import State
     from routectl.policy.figure import Figure, Spread
     from routectl.policy.policy import Policy
     from routectl.replay.sheet import Sheet
@@ -103,6 +104,8 @@ def _blocks(told: Told) -> Iterator[Block]:
     if told.sheets[0].total.requests:
         columns = ("what", "before", "now", "change", "known of") if told.is_compared else ("what", "it is", "known of")
         yield Table("What it comes to", columns, tuple(_figures(told)))
+        yield from courses(told)
+        yield from shares(told)
         yield from by_group(told, "provider", lambda group: group.provider)
         yield from by_group(told, "route", lambda group: group.outcome.route or NOBODY)
         yield from by_group(told, "model", lambda group: group.outcome.model or NOBODY)
@@ -110,10 +113,9 @@ def _blocks(told: Told) -> Iterator[Block]:
         names = labels(told.asked.settings[0].cells, told.wanted.by)
         for name in told.wanted.by:
             yield from by_group(told, name, lambda group, name=name: names[name][group.cell.get(name)])  # type: ignore[misc]
-        yield from courses(told)
-        for sheet, title in zip(told.sheets, told.titles, strict=True):
-            yield from budget_blocks(sheet, title if told.is_compared else "")
-            yield from _states(sheet, title if told.is_compared else "")
+        for sheet, title in zip(told.sheets, ("now", "before") if told.is_compared else ("",), strict=True):
+            yield from budget_blocks(sheet, title)
+            yield from _states(sheet, title)
         yield from _logged(told)
     yield from told_account(told.account, told.today)
     assumed = granted(told)
@@ -221,15 +223,15 @@ def _states(sheet: Sheet, title: str) -> Iterator[Block]:
         (_state(state), f"{count:,}", percent(count / sheet.total.requests)) for state, count in states[:MOST_STATES]
     )
     left = f"; {len(states) - MOST_STATES:,} more are left out, `-o json` has them" if len(states) > MOST_STATES else ""
-    of = f" under {title}" if title else ""
+    of = f", {title}" if title else ""
     yield Table(f"In which states requests were decided{of}{left}", ("state", "requests", "share"), rows)
 
 
-def _state(state: Any) -> str:
-    parts = [f"{name} down" for name in sorted(state.providers_down)]
-    parts += [f"{scope} at alert" for scope in sorted(state.alert)]
-    parts += [f"{scope} exhausted" for scope in sorted(state.exhausted)]
-    return ", ".join(parts) or "nominal"
+def _state(state: State) -> str:
+    told = (
+        ("down", state.providers_down), ("spent", state.exhausted), ("at alert", state.alert),
+    )  # fmt: skip
+    return "; ".join(f"{what}: {', '.join(sorted(names))}" for what, names in told if names) or "nominal"
 
 
 def _logged(told: Told) -> Iterator[Block]:

@@ -79,12 +79,12 @@ class Sheet(NamedTuple):
         return dict(sorted(sums.items(), key=lambda entry: (-entry[1].requests, entry[0])))
 
     @property
-    def days(self) -> dict[int, Total]:
-        """Each day with a request, in order."""
+    def days(self) -> dict[int, Sheet]:
+        """Each day with a request, in order, as a sheet of its own."""
         found: dict[int, list[Group]] = {}
         for group in self.groups:
             found.setdefault(group.day, []).append(group)
-        return {day: added(found[day]) for day in sorted(found)}
+        return {day: self._replace(groups=tuple(found[day])) for day in sorted(found)}
 
     def moves(self, day: int) -> tuple[Move, ...]:
         """Where the scopes went on a day."""

@@ -23,8 +23,8 @@ MOST_SHOWN = 15
 
 def budget_blocks(sheet: Sheet, title: str) -> Iterator[Block]:
     """The days on which a scope moved, those that were cut off first; then the moves one by one."""
-    of = f" under {title}" if title else ""
-    days = [(day, one, sheet.moves(day)) for day, one in sheet.days.items() if day]
+    of = f", {title}" if title else ""
+    days = [(day, one.total, sheet.moves(day)) for day, one in sheet.days.items() if day]
     moved = [entry for entry in days if entry[2]]
     if not moved:
         return

@@ -9,6 +9,7 @@ from routectl.cli.decided import form_of, write_decisions
 from routectl.cli.finish import chosen, finish, refuse
 from routectl.cli.mapped import opened_log
 from routectl.cli.replaying import settings, timeless, wanted, whole
+from routectl.document.values import short
 from routectl.ready import Unfit, ready
 from routectl.replay.ran import Asked
 from routectl.replay.report import report
@@ -20,7 +21,6 @@ from routectl.repo.disk import Unusable, shown
 from routectl.repo.going import going
 from routectl.repo.rejects import rejects_file
 from routectl.repo.source import opened
-from routectl.simulate.words import heading
 from routectl.traffic.check import check as check_log
 from routectl.traffic.check import report as checked_report
 from routectl.traffic.open import read_calls
@@ -93,7 +93,7 @@ def command(
                 ran = run(asked, tally, went)
                 write_decisions(decisions, ran, len(policies), is_timed=not no_time)
             sheets = tuple(starmap(sheet, zip(policies, ran.replayed, asked.settings, strict=True)))
-            titles = (heading(policy), heading(source)) if source else (heading(policy),)
+            titles = tuple(short(each) for each in (policy, source) if each)
             told = report(Told(asked, log.mapping, said, ran, sheets, titles, tally.account(), config.today))
     finish(told, output or (), color=config["color"])
     account = tally.account()
