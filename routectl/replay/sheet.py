@@ -36,8 +36,10 @@ class Group(NamedTuple):
     """A value of each dimension that tells cells apart."""
     measured: Result | None
     requests: int
-    usd: Fraction | None
-    """What they cost together; None where the model has no price."""
+    units: int | None
+    """What they cost together, in units of the tariff; None where the model has no price."""
+    unit: int
+    """So many units are a US dollar."""
 
     @property
     def is_fallback(self) -> bool:
@@ -135,7 +137,6 @@ def sheet(policy: Policy, replayed: Replayed, setting: Setting) -> Sheet:
     groups = []
     for key, one in sorted(replayed.sums.items(), key=lambda entry: _order(entry[0])):
         name = key.outcome.model
-        money = units(key, one, setting.tariff)
         groups.append(
             Group(
                 key.day,
@@ -145,7 +146,8 @@ def sheet(policy: Policy, replayed: Replayed, setting: Setting) -> Sheet:
                 setting.cells.values(key.cell),
                 None if name is None else policy.evidence.measured(name, setting.cells.seen_by(policy, key.cell)),
                 one.requests,
-                None if money is None else Fraction(money, setting.tariff.unit),
+                units(key, one, setting.tariff),
+                setting.tariff.unit,
             )
         )
     return Sheet(policy, replayed, tuple(groups))
@@ -160,17 +162,20 @@ def _order(key: Any) -> tuple[Any, ...]:
 
 
 def added(groups: Iterable[Group]) -> Total:
-    """Groups as one."""
-    requests = unpriced = fallbacks = served = without = 0
-    usd = Fraction(0)
+    """Groups of one sheet as one."""
+    requests = unpriced = fallbacks = served = without = spent = 0
+    unit = 1
     for group in groups:
         requests += group.requests
-        usd += group.usd or 0
-        unpriced += group.requests if group.usd is None else 0
+        unit = group.unit
+        if group.units is None:
+            unpriced += group.requests
+        else:
+            spent += group.units
         fallbacks += group.requests if group.is_fallback else 0
         served += group.requests if group.outcome.action == "serve" else 0
         without += group.requests if group.outcome.model is None else 0
-    return Total(requests, unpriced, usd, fallbacks, served, without)
+    return Total(requests, unpriced, Fraction(spent, unit), fallbacks, served, without)
 
 
 def dated(day: int) -> str:
