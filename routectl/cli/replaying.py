@@ -63,6 +63,9 @@ def whole(flag: str, written: str | None) -> int | None:
 
 def settings(policies: Sequence[Policy], wanted: Wanted) -> tuple[Setting, ...]:
     """A setting for each policy; cells and calendar are the same in all. Raises `Unusable`."""
+    dimensions = dict.fromkeys(name for policy in policies for name in policy.dimensions)
+    for name in wanted.by:
+        _known(name, dimensions, "--by", "dimension")
     try:
         cells = Cells(policies, wanted.by)
         calendar = Calendar(wanted.days_in, wanted.tick_seconds) if wanted.is_timed else None

@@ -12,6 +12,7 @@ from routectl.replay.runs import labels
 from routectl.replay.sheet import NOBODY, dated
 from routectl.replay.spent import budget_blocks
 from routectl.report import Lines, Prose, Report, Table
+from routectl.rows.vocabulary import TIME
 from routectl.traffic.assumption import assumptions
 from routectl.traffic.check import account_data
 from routectl.traffic.check import told as told_account
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from routectl.replay.sheet import Sheet
     from routectl.replay.told import Told
     from routectl.report import Block
+
+ABSENT = "is absent"
+"""Why a row without a time is rejected."""
 
 MOST_STATES = 10
 """States that are shown to people; JSON has them all."""
@@ -118,6 +122,8 @@ def _blocks(told: Told) -> Iterator[Block]:
             yield from _states(sheet, title)
         yield from _logged(told)
     yield from told_account(told.account, told.today)
+    if any(one.target == TIME and one.reason == ABSENT for one in told.account.rejects):
+        yield Prose("Requests without a time can't be replayed in time: `--no-time` decides all of them in the same state.")
     assumed = granted(told)
     if assumed:
         yield Lines(assumed, "taken for granted")
