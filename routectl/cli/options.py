@@ -116,6 +116,16 @@ PARAMETERS: dict[str, Any] = {
     "decisions": Annotated[
         str | None, typer.Option(help="Write each decision to this file: .csv or .parquet.", metavar="FILE")
     ],
+    "drift": Annotated[
+        bool, typer.Option("--drift", help="Hold what the log says was served against what the policy decides.")
+    ],
+    "confusion": Annotated[
+        str | None,
+        typer.Option(
+            help="How often a classifier takes which value for which, as CSV or YAML: what its mistakes cost.",
+            metavar="FILE",
+        ),
+    ],
     "replay.check": Annotated[
         bool,
         typer.Option(
