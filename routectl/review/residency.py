@@ -100,15 +100,16 @@ class _Reach:
             if one.table.policy.registry
             for region in one.table.policy.registry.regions
         }
-        self.trees = {name: combine(self.store, (after.root,), _serving(after), one) for name, one in STATES.items()}
-        self.before, self.after = self._all(before), self._all(after)
+        self.trees = self._all(after)
+        self.after = self._projected(self.trees)
+        self.before = self._projected(self._all(before))
         self.lost = self._lost(before, after)
 
     def _all(self, side: Diagram) -> dict[str, Told]:
-        return {
-            name: project(self.store, combine(self.store, (side.root,), _serving(side), one), self.axes)
-            for name, one in STATES.items()
-        }
+        return {name: combine(self.store, (side.root,), _serving(side), one) for name, one in STATES.items()}
+
+    def _projected(self, trees: Mapping[str, Told]) -> dict[str, Told]:
+        return {name: project(self.store, tree, self.axes) for name, tree in trees.items()}
 
     def _lost(self, before: Diagram, after: Diagram) -> dict[str, dict[str, Told]]:
         """By states and model, where it serves requests that a guardrail of the base refused it."""
