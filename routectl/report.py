@@ -177,6 +177,8 @@ class Tested(NamedTuple):
     suite: str
     place: Place
     finding: Finding | None = None
+    is_told: bool = False
+    """Whether it passed, and the finding is only told."""
 
 
 class Report(NamedTuple):
@@ -200,11 +202,13 @@ class Report(NamedTuple):
     """What it is about, where a page of its own has to say so."""
     tone: Tone = ""
     """What is thought of the verdict."""
+    marker: str = ""
+    """What a comment is found again by, to be written anew instead of once more."""
 
     @property
     def judges(self) -> bool:
         """Whether the command says of something that it is right or wrong."""
-        return self.command in ("lint", "test") or bool(self.findings)
+        return self.command in ("lint", "test", "review") or bool(self.findings)
 
     @property
     def beside(self) -> tuple[Finding, ...]:

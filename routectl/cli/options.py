@@ -114,6 +114,13 @@ PARAMETERS: dict[str, Any] = {
     ],
     "ask": Annotated[list[str] | None, typer.Option(help="Questions to ask: codes or slugs.", metavar="CODE")],
     "skip": Annotated[list[str] | None, typer.Option(help="Questions to leave out.", metavar="CODE")],
+    "waiver": Annotated[
+        str | None,
+        typer.Option(help="Print the waiver that this question's no would need, to be filled in.", metavar="CODE"),
+    ],
+    "summary": Annotated[
+        bool, typer.Option("--summary", help="Also append the Markdown to the step's summary of GitHub Actions.")
+    ],
     "split": Annotated[
         str | None,
         typer.Option(help="A new folder for the change as commits of one variable each.", metavar="DIR"),

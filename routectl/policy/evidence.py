@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.place import At
@@ -54,9 +55,14 @@ class Result(NamedTuple):
 
     @property
     def cost_per_success_usd(self) -> float | None:
-        """(cost × (1 + retry rate + re-ask rate) + support cost) / success rate; None where not measured."""
-        if self.cost_usd is None or not self.success_rate:
+        """(cost × (1 + retry rate + re-ask rate) + support cost) / success rate; None where not measured.
+
+        Infinite where nothing succeeded: no amount buys a success there.
+        """
+        if self.cost_usd is None or self.success_rate is None:
             return None
+        if not self.success_rate:
+            return inf
         return (self.cost_usd * (1 + self.retry_rate + self.reask_rate) + self.support_cost_usd) / self.success_rate
 
     @property

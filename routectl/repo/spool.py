@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from routectl.repo.disk import Unusable, reason
+from routectl.repo.write import takes_a_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,13 @@ if TYPE_CHECKING:
 @contextmanager
 def spooled(path: str) -> Iterator[BinaryIO]:
     """Bytes for `path`, in a partial file beside it until all are there. Raises `Unusable`; what stood there stays then."""
+    if takes_a_stream(path):
+        try:
+            with open(path, "wb") as stream:
+                yield stream
+        except OSError as error:
+            raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
+        return
     whole = os.path.realpath(path)
     partial = f"{whole}.{os.getpid()}.partial"
     try:
