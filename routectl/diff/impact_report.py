@@ -30,7 +30,7 @@ def impact_blocks(one: Difference) -> Iterator[Block]:
     if one.impact is not None:
         yield from _blocks(one, one.impact)
         return
-    if one.needs:
+    if one.needs and one.needs != one.undecided:  # what that hangs on is said already
         yield Prose(f"Impact: {one.needs}.")
     pairs: dict[tuple[str, str], list[str]] = {}
     for move in moves(one.old, one.new, one.behaviour.regions if one.behaviour else ()):

@@ -143,7 +143,8 @@ def blocks(each: Compared, *, is_page: bool) -> Iterator[Block]:
     if _is_same(each):
         return
     asked = desk(one) if is_page and not hole(one.old) and not hole(one.new) else None
-    yield Heading(each.title, _summary(one.changes), tuple(_verdict_lines(one)))
+    summary = "nothing else was changed" if each.findings and not one.changes else _summary(one.changes)
+    yield Heading(each.title, summary, tuple(_verdict_lines(one)))
     glance, *more = _changes(one.changes) or (None,)
     if glance:
         yield glance
@@ -169,7 +170,8 @@ def _summary(changes: tuple[Change, ...]) -> str:
     ways = {"loosens": "loosens", "tightens": "tightens", "neutral": "neutral", "unknown": "for the behaviour to say"}
     told = ", ".join(f"{counts[way]:,} {words}" for way, words in ways.items() if way in counts)
     number = len(variables(changes))
-    return f"{_counted(len(changes), 'change')} in {_counted(number, 'variable')} ({told})"
+    among = f" in {_counted(number, 'variable')}" if number else ""
+    return f"{_counted(len(changes), 'change')}{among} ({told})"
 
 
 def _verdict_lines(one: Difference) -> Iterator[str]:

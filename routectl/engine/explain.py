@@ -72,7 +72,8 @@ def in_numbers(ground: Ground) -> str:
     if not numbers:
         return ""
     (measure, found), (name, limit) = numbers
-    said = f": {_number(measure, found)} against {_number(measure, limit)} of `{name}`"
+    had = "no success at all" if measure == "success_rate" else _number(measure, found)
+    said = f": {had} against {_number(name, limit)} of `{name}`"
     evidence = ground.get("evidence")
     if evidence is None:
         return said

@@ -117,7 +117,8 @@ def _measured(asked: Asked, route: Route, reason: str, row: Result) -> Ground:
     elif reason == "below_quality_floor":
         numbers = {"quality": row.quality_mean, "quality_floor": limits.quality_floor}
     elif reason == "over_cost_ceiling":
-        numbers = {"cost_per_success_usd": row.cost_per_success_usd, "cost_ceiling_usd": limits.cost_ceiling_usd}
+        cost = {"cost_per_success_usd": row.cost_per_success_usd} if row.success_rate else {"success_rate": 0}
+        numbers = {**cost, "cost_ceiling_usd": limits.cost_ceiling_usd}
     else:
         return {}
     measured = {"report": row.report.name, "measured_on": row.report.measured_on, "cell": dict(row.cell)}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.place import At
@@ -54,9 +55,14 @@ class Result(NamedTuple):
 
     @property
     def cost_per_success_usd(self) -> float | None:
-        """(cost × (1 + retry rate + re-ask rate) + support cost) / success rate; None where not measured."""
-        if self.cost_usd is None or not self.success_rate:
+        """(cost × (1 + retry rate + re-ask rate) + support cost) / success rate; None where not measured.
+
+        Infinite where nothing succeeded: no amount buys a success there.
+        """
+        if self.cost_usd is None or self.success_rate is None:
             return None
+        if not self.success_rate:
+            return inf
         return (self.cost_usd * (1 + self.retry_rate + self.reask_rate) + self.support_cost_usd) / self.success_rate
 
     @property
@@ -172,7 +178,7 @@ class Drill(Linked):
 class Evidence:
     """The reports and drills that a policy pins, with their results by model."""
 
-    __slots__ = ("_names", "_pairs", "_standing", "by_model", "drills", "kept", "reports", "slowest_ms")
+    __slots__ = ("_names", "_pairs", "_shapes", "_standing", "by_model", "drills", "kept", "reports", "slowest_ms")
 
     def __init__(self, reports: Iterable[Report] = (), drills: Iterable[Drill] = ()) -> None:
         self.reports = tuple(reports)
@@ -187,6 +193,7 @@ class Evidence:
         self._names: frozenset[Name] | None = None
         self._pairs: frozenset[tuple[str, Any]] | None = None
         self._standing: dict[str, dict[Cell, Result]] = {}
+        self._shapes: dict[str, list[tuple[tuple[str, ...], dict[tuple[Any, ...], Result]]]] = {}
         self.kept: dict[Any, Any] = {}
         """What was worked out for a policy that pins it and others would need again."""
 
@@ -220,8 +227,24 @@ class Evidence:
         Of those whose cell holds, the one that names most dimensions, then the latest, then the
         last by report name and position ("Eligibility" in the language page).
         """
-        rows = [row for row in reversed(self.by_model.get(model, ())) if row.holds(request)]
-        return max(rows, key=precedence, default=None)
+        found = []
+        for dimensions, rows in self._by_shape(model):
+            row = rows.get(tuple([request.get(dimension) for dimension in dimensions]))
+            if row is not None:
+                found.append(row)
+        return max(found, key=precedence) if found[1:] else found[0] if found else None
+
+    def _by_shape(self, model: str) -> list[tuple[tuple[str, ...], dict[tuple[Any, ...], Result]]]:
+        """A model's rows that can hold, by the dimensions that they name and then by their values."""
+        shapes = self._shapes.get(model)
+        if shapes is None:
+            known: dict[tuple[str, ...], dict[tuple[Any, ...], Result]] = {}
+            for cell, row in self.standing(model).items():
+                named = dict(sorted(cell))
+                if OTHER not in named.values():
+                    known.setdefault(tuple(named), {})[tuple(named.values())] = row
+            shapes = self._shapes[model] = list(known.items())
+        return shapes
 
 
 def precedence(row: Result) -> tuple[int, str, str, int]:

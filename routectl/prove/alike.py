@@ -61,7 +61,7 @@ def _unlike(base: Ground, asked: Property, boxes: Iterable[Box]) -> Found | None
 
 def compared(answer: Answer) -> Outcome:
     """What is compared of an answer; the escalation stands in the place of the route."""
-    return Outcome(answer.action, answer.escalation, answer.model, None, answer.controls)
+    return answer.outcome._replace(route=answer.escalation, step=None)
 
 
 def _is_alike(one: Decision, other: Decision) -> bool:

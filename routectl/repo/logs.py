@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from routectl.repo.disk import STANDARD_INPUT, Unusable, reason, shown
 from routectl.repo.regular import NotRegular, opened
+from routectl.repo.scratch import scratch
 from routectl.repo.unpacked import PIECE, Broken, Bytes, Joined, packing, unpacked
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class LogFile(NamedTuple):
     def label(self) -> str:
         """The file's name without its folders and endings: `@file` in a mapping, and a part of what draws are made on."""
         return self.path if self.path == STANDARD_INPUT else stem(self.path)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it can be read only once."""
+        return self.path == STANDARD_INPUT
 
     @property
     def size(self) -> int:
@@ -212,10 +218,8 @@ def seekable(log: Opened) -> Any:
     if log.raw is not None:
         log.raw.seek(0)
         return log.raw
-    import tempfile
-
-    spool = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as its reader
     try:
+        spool = scratch()
         while content := log.bytes.read(PIECE):
             if spool.tell() + len(content) > MOST_SPOOLED:
                 raise Unusable(f"`{log.file.name}` unpacks to more than {MOST_SPOOLED >> 30} GiB: unpack it first")

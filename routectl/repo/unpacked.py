@@ -71,7 +71,7 @@ class _Counted:
         self.closed = False
 
     def read(self, most: int = PIECE) -> bytes:
-        content = self._file.read(PIECE if most is None or most < 0 else most)
+        content = self._file.read(PIECE if most < 0 else most)
         self.taken += len(content)
         return content
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 
 PIECE = 65_536
@@ -34,6 +35,15 @@ def open_closed() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  it lives as long as we do
 
 
+def takes_a_stream(path: str) -> bool:
+    """Whether a device or a pipe stands there: it is written into, for a file in its place would be the end of it."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
+
+
 def step_summary() -> str:
     """The file of the step's summary, where GitHub Actions says that it is. Raises `Unusable`."""
     from routectl.repo.disk import Unusable
@@ -61,6 +71,10 @@ def append(path: str, text: str) -> None:
 
 def write(path: str, text: str) -> None:
     """Put `text` at `path` in one step, keeping the mode of what stood there. Raises OSError; the old file stays then."""
+    if takes_a_stream(path):
+        with open(path, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        return
     whole = os.path.realpath(path)
     partial = f"{whole}.{os.getpid()}.partial"
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)

@@ -140,9 +140,7 @@ def _stamped(values: Any, at: timezone | None) -> Column:
     except (pyarrow.ArrowInvalid, OverflowError):
         return _all_odd(values, MOMENT)
     if not has_zone and at is not None:
-        offset = at.utcoffset(None)
-        microseconds = 0 if offset is None else round(offset.total_seconds()) * 1_000_000
-        numbers = compute.subtract(numbers, microseconds)
+        numbers = compute.subtract(numbers, round(at.utcoffset(None).total_seconds()) * 1_000_000)
     return _bounded(numbers.cast(MOMENT))
 
 
@@ -156,7 +154,7 @@ def _bounded(values: Any) -> Column:
     if len(values) == values.null_count:
         return Column(values)
     ends = compute.min_max(numbers)
-    if FIRST <= ends["min"].as_py() and ends["max"].as_py() <= LAST:
+    if ends["min"].as_py() >= FIRST and ends["max"].as_py() <= LAST:
         return Column(values)
     return Column(values, _outside(numbers, FIRST, LAST))
 

@@ -116,7 +116,7 @@ class _Text:
         self._wanted = layout.columns[:-1]
         steps = (layout.time, *layout.steps)
         self._numbers = frozenset(
-            layout.columns[source.index]
+            layout.columns[source.place]
             for step in steps
             for source in step.sources
             if step.target.kind == "whole" and source.read.values is None

@@ -15,7 +15,7 @@ from routectl.traffic.target import WEIGHT, Target
 from routectl.traffic.values import Bad, Value, reader, zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping as Table, Sequence
+    from collections.abc import Callable, Sequence
 
     from routectl.traffic.tally import Tally
 
@@ -25,7 +25,7 @@ NO_REQUEST = "is no request, says its profile"
 class Source(NamedTuple):
     """One column that a target may be had from."""
 
-    index: int
+    place: int
     """Its place among the layout's columns."""
     read: Read
     value: Callable[[Any], Value | Bad | None]
@@ -141,11 +141,11 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
     """A row's values, in the order of the layout's columns, as a request. `place` is what its draws are made on."""
     only = layout.only
     if only is not None:
-        value = values[only.index]
+        value = values[only.place]
         if value is None or value == "" or only.value(value) is not True:
             return Passed(line, NO_REQUEST)
     notes: list[tuple[Step, Any]] = []
-    time = _had(layout.time, values)
+    time: Any = _had(layout.time, values)
     if time is None and layout.time.fill is not None:
         time = filled(layout.time.fill, layout.time.key, place)
         notes.append((layout.time, None))
@@ -159,7 +159,7 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
     for step in layout.steps:
         name, _, sources, fill, listed, into, memo, _ = step
         # Most rows have text in the first column, and text that was seen before.
-        index = sources[0].index if sources else -1
+        index = sources[0].place if sources else -1
         value = values[index]
         if sources and value.__class__ is str:
             known = memo.get(value, memo)
@@ -182,9 +182,8 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
                 return reject(layout, line, step, values, value)
             notes.append((step, value))
             continue
-        if listed is not None:
-            if value not in listed:
-                notes.append((step, value))
+        if listed is not None and value not in listed:
+            notes.append((step, value))
         if into == REQUEST:
             request[name] = value
         elif into == FACT:
@@ -237,7 +236,7 @@ def _had(step: Step, values: Sequence[Any]) -> Value | Bad | None:
 
 
 def reject(layout: Layout, line: int, step: Step, values: Sequence[Any], bad: Bad) -> Reject:
-    found = next((values[source.index] for source in step.sources if values[source.index] not in (None, "")), "")
+    found = next((values[source.place] for source in step.sources if values[source.place] not in (None, "")), "")
     return Reject(layout.file, line, step.target.name, bad.reason, short(str(found)[:200], 60), bad.help)
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
-
 import re
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow
 
@@ -84,12 +83,12 @@ def shape(layout: Layout, records: Iterable[dict[str, Any]]) -> Shape | None:
             for place, value in _places(record, column):
                 if value is not None:
                     seen[column].setdefault(place, set()).add(_kind(value))
-    forms = _form(columns, seen, usual, is_whole=False), _form(columns, seen, usual, is_whole=True)
-    if forms[0] is None or forms[1] is None:
+    narrow, wide = _form(columns, seen, usual, is_whole=False), _form(columns, seen, usual, is_whole=True)
+    if narrow is None or wide is None:
         return None
-    seen_places = {place for places in forms[0].places for place in places}
-    unseen = {place for places in forms[1].places for place in places} - seen_places
-    return Shape(*forms, tuple(sorted({_sign(place, seen_places) for place in unseen})))
+    seen_places = {place for places in narrow.places for place in places}
+    unseen = {place for places in wide.places for place in places} - seen_places
+    return Shape(narrow, wide, tuple(sorted({_sign(place, seen_places) for place in unseen})))
 
 
 def _sign(place: Path, seen: set[Path]) -> bytes:
@@ -129,7 +128,7 @@ def _usual_kinds(layout: Layout) -> dict[str, str]:
     for step in (layout.time, *layout.steps):
         for source in step.sources:
             kind = "number" if step.target.kind == "moment" and source.read.unit else _USUAL[step.target.kind]
-            found.setdefault(layout.columns[source.index], kind)
+            found.setdefault(layout.columns[source.place], kind)
     return found
 
 

@@ -57,6 +57,32 @@ def table_batches(
     note_bounds(layout, tally)
 
 
+def header(opened: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths of a file's columns, and what was taken for granted when it was packed. Raises `Unusable`."""
+    file = seekable(opened)
+    kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
+    try:
+        whole, notes = _schema_of(file, opened.form)
+    except _BROKEN as error:
+        raise Unusable(f"`{opened.file.name}` can't be read as {kind}: {told(error)}") from None
+    return tuple(_paths(whole)), notes
+
+
+def _schema_of(file: Any, form: str) -> tuple[Any, tuple[str, ...]]:
+    if form == "parquet":
+        from pyarrow.parquet import ParquetFile
+
+        from routectl.traffic.pack import packed_notes
+
+        parquet = ParquetFile(file)
+        return parquet.schema_arrow, packed_notes(parquet.metadata.metadata)
+    import pyarrow.ipc as ipc
+
+    is_file = file.read(6) == b"ARROW1"
+    file.seek(0)
+    return (ipc.open_file(file) if is_file else ipc.open_stream(file)).schema, ()
+
+
 def told(error: Exception) -> str:
     """What a library says of a file, on one line."""
     said = str(error).strip().splitlines()
@@ -167,10 +193,10 @@ def _paths(whole: Any, before: str = "", depth: int = 0) -> dict[str, Any]:
 def _refuse_times(layout: Layout, kinds: dict[str, Any], name: str, at: str) -> None:
     """Times that no row of which can be read needn't be read to be told."""
     for source in layout.time.sources:
-        kind = kinds.get(layout.columns[source.index])
+        kind = kinds.get(layout.columns[source.place])
         if kind is not None and pyarrow.types.is_timestamp(kind) and kind.tz is None and not at:
             raise Unusable(
-                f"`{name}`: the times of `{layout.columns[source.index]}` have no zone; say how they are meant: `--zone UTC`"
+                f"`{name}`: the times of `{layout.columns[source.place]}` have no zone; say how they are meant: `--zone UTC`"
             )
 
 

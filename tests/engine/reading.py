@@ -252,9 +252,10 @@ def _misses(row: Written, latency: int | None, floor: float | None, ceiling: flo
         parts += [whether(latency is not None and p95 > latency), Between("sla_ms", 0, ceil(p95) - 1)]
     if mean is not None and floor is not None:
         parts.append(whether(mean < floor))
-    if ceiling is not None and "cost_usd" in row and row.get("success_rate"):
+    if ceiling is not None and "cost_usd" in row and "success_rate" in row:
         again = 1 + row.get("retry_rate", 0) + row.get("reask_rate", 0)
-        cost = (row["cost_usd"] * again + row.get("support_cost_usd", 0)) / row["success_rate"]
+        rate = row["success_rate"]
+        cost = (row["cost_usd"] * again + row.get("support_cost_usd", 0)) / rate if rate else float("inf")
         parts.append(whether(cost > ceiling))
     return either(*parts)
 

@@ -65,6 +65,14 @@ def test_the_readme_shows_what_is_there(root: Path, sample: Path, capsys: pytest
     assert capsys.readouterr().out.startswith("`mistral-small` serves: step 1 of route `quick-answers-eu`\n")
 
 
+def test_today_is_the_day_that_dates_are_judged_by(sample: Path) -> None:
+    (sample / "routectl.toml").write_text('today = "2026-11-23"\n\n[severity]\nRC802 = "error"\n')
+    path = sample / "policies" / "support-assistant.yaml"
+    assert routectl.load(path, today=date(2026, 11, 20)).policy.name == "support-assistant"
+    with pytest.raises(routectl.Unfit, match="RC802"):
+        routectl.load(path, today=date(2031, 1, 1))
+
+
 def test_the_names() -> None:
     assert sorted(routectl.__all__) == [
         "Caps", "Compiled", "Decision", "Outcome", "Passed", "Refused", "Router", "TooLarge", "Unfit", "Unreadable", "Unusable",

@@ -425,7 +425,9 @@ def test_cost_per_successful_task_counts_retries_and_support() -> None:
     assert first_refusal("{cost_ceiling_usd: 0.04}", results=row) == ""
     assert first_refusal("{cost_ceiling_usd: 0.039}", results=row) == "over_cost_ceiling"
     never = "  - {model: fast, samples: 9, success_rate: 0, cost_usd: 0}\n"
-    assert first_refusal("{cost_ceiling_usd: 0}", results=never) == "", "no cost per successful task where none was"
+    assert first_refusal("{cost_ceiling_usd: 1000}", results=never) == "over_cost_ceiling", "no amount buys a success"
+    unknown = "  - {model: fast, samples: 9, cost_usd: 5}\n"
+    assert first_refusal("{cost_ceiling_usd: 0}", results=unknown) == "", "not measured"
 
 
 def test_nothing_measured_passes() -> None:

@@ -28,9 +28,9 @@ POLICY = policy(
     "    escalate: {to: human-review, after: fallback}\n"
 )
 PASSED = """\
-├─ passed over `risky`, `risky-eu`: `risk` doesn't match
+├─ passed over `risky`, `risky-eu`: `risk` doesn't match, the request has none
 ├─ passed over `either`: none of `any` matches
-├─ passed over `trial`: outside its sample
+├─ passed over `trial`: outside its sample, bucket 500 and it takes those below 100
 """
 
 
@@ -44,6 +44,7 @@ def test_what_serves() -> None:
         f"{PASSED}"
         "├─ route `general` takes the request\n"
         "│  └─ step 0: `fast` of `openai` serves\n"
+        "├─ drawn: sample bucket 500\n"
         "├─ controls: `max_output_tokens` 50\n"
         "└─ estimated cost: $0.001100"
     )
@@ -56,6 +57,7 @@ def test_a_fallback() -> None:
         "├─ route `general` takes the request\n"
         "│  ├─ step 0: `fast` refused, the model is down\n"
         "│  └─ step 1: `deep` of `openai` serves\n"
+        "├─ drawn: sample bucket 500\n"
         "├─ controls: `max_output_tokens` 50\n"
         "├─ escalation: goes on to `human-review`\n"
         "└─ estimated cost: $0.002400"
@@ -68,6 +70,7 @@ def test_a_reduced_scope() -> None:
         "│  ├─ step 0: `fast` refused, its provider is down",
         "│  ├─ step 1: `deep` refused, its provider is down",
         "│  └─ step 2: `free` of `azure` serves a reduced scope",
+        "├─ drawn: sample bucket 500",
         "├─ controls: `max_output_tokens` 50",
         "├─ escalation: goes on to `human-review`",
         "└─ estimated cost: unknown, the model has no price",
@@ -75,10 +78,11 @@ def test_a_reduced_scope() -> None:
 
 
 def test_a_static_answer_and_a_rejection() -> None:
-    assert told(providers_down=["openai", "azure"]).splitlines()[-4:] == [
+    assert told(providers_down=["openai", "azure"]).splitlines()[-5:] == [
         "│  ├─ step 1: `deep` refused, its provider is down",
         "│  ├─ step 2: `free` refused, its provider is down",
         "│  └─ step 3: static answer",
+        "├─ drawn: sample bucket 500",
         "└─ escalation: goes on to `human-review`",
     ]
     rejected = decided(POLICY, {"risk": "high"}, providers_down=["anthropic"])
@@ -94,7 +98,7 @@ def test_unrouted() -> None:
     routes = "".join(f"  - {{name: r{number}, match: {{risk: high}}, target: safe}}\n" for number in range(200))
     assert explain(decided(policy(f"routes:\n{routes}"))) == [
         "unrouted: no route takes the request",
-        "└─ passed over `r0`, `r1`, `r2`, `r3`, `r4` and 195 more: `risk` doesn't match",
+        "└─ passed over `r0`, `r1`, `r2`, `r3`, `r4` and 195 more: `risk` doesn't match, the request has none",
     ]
 
 

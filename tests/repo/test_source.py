@@ -45,6 +45,20 @@ def test_each_form_of_a_source(repository: Path, source: str, label: str, kind: 
         assert found.path == "-" or found.tree.exists(found.path)
 
 
+def test_outside_of_any_repository_a_revision_is_one_of_the_policys_own(
+    repository: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(outside.parent))
+    monkeypatch.chdir(outside)
+    beside = str(repository / "policies" / "old.yaml")
+    with opened("main", beside) as found:
+        assert found.path == beside
+        assert found.tree.load(found.path).text == POLICY
+    with pytest.raises(Unusable, match="no revision can be asked for"):
+        opened("main").__enter__()
+
+
 def test_a_revision_alone_is_the_same_path_there(repository: Path) -> None:
     beside = str(repository / "policies" / "old.yaml")
     with opened("main", beside) as found:

@@ -22,6 +22,7 @@ from routectl.repo.requests import open_requests, open_state
 from routectl.rows.read import rows
 from routectl.simulate.run import MOST_MEANT, Rejected, Simulated, simulate
 from routectl.simulate.state import given_state, joined
+from routectl.simulate.words import WIDEST, heading
 from tests.simulate.conftest import POLICY, REGISTRY
 from tests.simulate.test_rows import requests
 
@@ -218,3 +219,32 @@ def test_what_was_meant_is_told_for_the_first_strange_values(policy: Policy) -> 
     assert all(helps[:MOST_MEANT])
     assert not any(helps[MOST_MEANT:-1])
     assert helps[-1] == helps[1] == "did you mean `faq`?"
+
+
+@given(listed=st.lists(requests, min_size=1, max_size=6), state=STATES)
+def test_a_name_alone_makes_no_difference(listed: list[dict[str, Any]], state: dict[str, Any]) -> None:
+    policy = SHARED[0]
+    if "renamed" not in policy.kept:
+        Path("renamed.yaml").write_text(POLICY.replace("name: general", "name: rest"))
+        policy.kept["renamed"] = ready("renamed.yaml")
+    for result in simulated(policy, listed, read_state(policy, state), policy.kept["renamed"]):
+        assert isinstance(result, Simulated)
+        assert result.against is not None
+        assert result.decision[2:8] == result.against[2:8]
+        assert not result.differing
+
+
+def test_a_route_that_says_something_else_too_differs(repo: Path, policy: Policy) -> None:
+    changed = other(repo, POLICY.replace("name: regulated", "name: risky").replace("Please wait.", "Later."))
+    (result,) = simulated(policy, [{"risk": "high"}], against=changed)
+    assert isinstance(result, Simulated)
+    assert result.differing == ("route",)
+
+
+def test_headings_fit() -> None:
+    assert heading("-") == "<stdin>"
+    assert heading("main") == "main"
+    long = heading("a/very/long/path/to/policies/support.yaml")
+    assert long.startswith("…")
+    assert long.endswith("/policies/support.yaml")
+    assert len(long) == WIDEST

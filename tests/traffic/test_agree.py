@@ -127,7 +127,7 @@ lines = some.one_of(
             ]
         ),
         max_size=4,
-    ),  # fmt: skip
+    ),
 )
 
 

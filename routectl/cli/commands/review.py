@@ -110,11 +110,12 @@ def _split(change: Change, folder: str) -> None:
     from routectl.repo.folder import write_folder
     from routectl.review.split import split
 
-    found = split(change)
+    found = split(change, folder)
     if found.files:
         write_folder(folder, found.files)
+        first = f"{folder}/{found.steps[0]}"
         tell(f"wrote {counted(len(found.steps), 'step')} to {folder}")
-        tell(f"next: cp -R {folder}/{found.steps[0]}/. . && git add -A && git commit -F {folder}/{found.steps[0]}.txt")
+        tell(f"next: copy what is in {first} over the base, and commit it with `git commit -F {first}.txt`")
     for note in found.notes:
         tell(f"routectl: {note}")
 

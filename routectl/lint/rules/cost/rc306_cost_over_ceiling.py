@@ -1,8 +1,8 @@
 """A candidate was measured to cost more than its route's ceiling.
 
 Cost per successful task is (cost × (1 + retry rate + re-ask rate) + support cost) / success
-rate. Over the ceiling the candidate is refused: a target then never serves, and a fallback is
-none. An error for a target, a warning for the others.
+rate; where nothing succeeded it is over every ceiling. Over the ceiling the candidate is refused: a
+target then never serves, and a fallback is none. An error for a target, a warning for the others.
 
 Bad:
 
@@ -23,6 +23,7 @@ Good:
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING
 
 from routectl.finding import Hit, Related, Severity
@@ -44,7 +45,7 @@ def check(policy: Measured) -> Iterator[Hit]:
             costs = [(row.cost_per_success_usd, row) for row in policy.rows(route, candidate.model)]
             dear = [(cost, row) for cost, row in costs if cost is not None and cost > ceiling]
             if dear:
-                measured = ", ".join(f"${cost:.4g}{row.for_cell}" for cost, row in dear[:3]) + (
+                measured = ", ".join(f"{_amount(cost)}{row.for_cell}" for cost, row in dear[:3]) + (
                     ", …" if dear[3:] else ""
                 )
                 yield Hit(
@@ -58,3 +59,7 @@ def check(policy: Measured) -> Iterator[Hit]:
                     ),
                     severity=Severity.ERROR if candidate.is_target else Severity.WARNING,
                 )
+
+
+def _amount(cost: float) -> str:
+    return "no success at all" if cost == inf else f"${cost:.4g}"
