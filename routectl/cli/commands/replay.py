@@ -9,9 +9,8 @@ from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable, shown
 from routectl.repo.rejects import rejects_file
 from routectl.repo.source import opened
-from routectl.traffic.check import check as check_log
-from routectl.traffic.check import report
-from routectl.traffic.open import read_calls
+from routectl.traffic.check import SHOWN, Checked, report
+from routectl.traffic.open import read_through
 from routectl.traffic.tally import Tally
 
 FORMATS = ("text", "json", "markdown")
@@ -53,7 +52,8 @@ def command(
     log = opened_log(logs, form, config, [mine])
     with rejects_file(rejects) as sink:
         tally = Tally(sink)
-        checked = check_log(log.looks, log.mapping, read_calls(log.files, log.looks, log.mapping, tally), tally)
+        first = read_through(log.files, log.looks, log.mapping, tally, SHOWN)
+    checked = Checked(log.looks, log.mapping, first, tally.account())
     finish(report(checked, config.today), output or (), color=config["color"])
     account = checked.account
     return 1 if account.rejected else 0 if account.requests else 3
