@@ -22,9 +22,15 @@ ROOMS = {
     "jsonschema": ("routectl.policy.wording",),
     "referencing": ("routectl.policy.wording",),
     "deepdiff": ("routectl.diff",),
-    "numpy": ("routectl.engine.batch", "routectl.repo.traffic", "routectl.replay.batch"),
-    "pyarrow": ("routectl.engine.batch", "routectl.replay.batch", "routectl.repo.parquet", "routectl.repo.traffic"),
-    "polars": ("routectl.engine.batch", "routectl.repo.traffic"),
+    "numpy": ("routectl.engine.batch", "routectl.traffic", "routectl.replay.batch"),
+    "pyarrow": (
+        "routectl.engine.batch",
+        "routectl.replay.batch",
+        "routectl.repo.parquet",
+        "routectl.repo.unpacked",
+        "routectl.traffic",
+    ),
+    "polars": ("routectl.engine.batch", "routectl.traffic"),
     "pyspark": ("routectl.replay.spark",),
     "subprocess": ("routectl.repo",),
 }
