@@ -145,7 +145,11 @@ BAD = {
     ),
     "RV111": PullRequest(
         "all quick questions to another model at once",
-        (grown(1), ("policy.yaml", "target: fast,", "target: fast-2,")),
+        (
+            grown(1),
+            ("policy.yaml", "target: fast,", "target: fast-2,"),
+            ("tests.yaml", "model: fast}", "model: fast-2}"),
+        ),
         (
             ("registry.yaml", "  fast: {", f"  {FAST}\n  fast: {{"),
             ("evidence/gold.yaml", "  - {model: fast,", f"  - {MEASURED}\n  - {{model: fast,"),
