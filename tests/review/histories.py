@@ -122,6 +122,28 @@ BAD = {
         "a limit that is not kept",
         (grown(1), ("policy.yaml", "budget:\n", "concentration: {max_share_per_provider: 0.7}\nbudget:\n")),
     ),
+    "RV109": PullRequest(
+        "a guardrail makes way for those in a hurry",
+        (
+            grown(1),
+            ("policy.yaml", "audited, when: {risk: high}", "audited, when: {risk: high, sla_ms: {gte: 100}}"),
+        ),
+    ),
+    "RV111": PullRequest(
+        "quick questions with a long input to `mid`, all at once",
+        (
+            grown(1),
+            (
+                "policy.yaml",
+                "match: {intent: [faq, summarize]}",
+                "match: {intent: [faq, summarize], any: [{sla_ms: {lt: 2100}}, {input_tokens: {lt: 100000}}]}",
+            ),
+        ),
+    ),
+    "RV112": PullRequest(
+        "nobody answers for the money",
+        (grown(1), ("policy.yaml", ', finance: "@acme/finops"', "")),
+    ),
     "RV110": PullRequest(
         "an incident with a key that nobody knows",
         (("incident.yaml", "", INCIDENT),),
