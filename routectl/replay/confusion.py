@@ -21,7 +21,7 @@ from routectl.replay.tariff import decimal
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.request import Request
     from routectl.policy.evidence import Result
     from routectl.policy.policy import Policy

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.decide import broken, candidates, decide
+from routectl.engine.candidate import candidates
+from routectl.engine.decide import broken, decide
 from routectl.engine.request import OWN_KEYS, canonical, read_request
 
 if TYPE_CHECKING:

@@ -53,7 +53,7 @@ KEYS: dict[str, Key] = {
     "exclude": Key("words", (), "paths to leave out, as patterns"),
     "baseline": Key("word", "", "a file of known findings that don't fail a run"),
     "today": Key("word", "", "the day to judge dates by; the clock's where it is empty"),
-    "profile": Key("word", "native", "the kind of traffic log, which says what its columns mean"),
+    "profile": Key("word", "native", "the kind of traffic log: what its columns mean"),
     "map": Key("pairs", {}, "what columns of a traffic log become"),
     "fill": Key("pairs", {}, "what is put where a traffic log has nothing"),
     "zone": Key("word", "", "how times of a traffic log are meant that have no zone"),

@@ -13,6 +13,7 @@ from routectl.policy.policy import OWNERS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from routectl.diff.behaviour import Moved
     from routectl.diff.change import Change as Told
     from routectl.diff.compare import Difference
     from routectl.review.change import Proposal
@@ -32,7 +33,10 @@ class Needed(NamedTuple):
     role: str
     reasons: tuple[str, ...]
     owner: str
-    """As the base names it, so that nobody makes himself the owner; as the change does where the base has none."""
+    """As the base names it, so that nobody makes himself the owner; as the change does where the base has none.
+
+    Empty where the change leaves the role without one: then nobody answers for what it does.
+    """
     proposed: str = ""
     """Whom the change names instead."""
 
@@ -48,7 +52,7 @@ def needed(one: Proposal) -> tuple[Needed, ...]:
         Needed(
             role,
             tuple(reasons[role]),
-            before.get(role) or after.get(role, ""),
+            before.get(role) or after.get(role, "") if after.get(role) or one.new is None else "",
             after.get(role, "") if before.get(role) and after.get(role) != before.get(role) else "",
         )
         for role in OWNERS
@@ -69,17 +73,25 @@ def _reasons(one: Proposal) -> Iterator[tuple[str, str]]:
     yield from _by_verdicts(difference)
     try:
         anywhere = one.anywhere
-        if anywhere is not None and (anywhere.truncated or any(region.witness.state for region in anywhere.regions)):
-            yield "sre", "requests are decided otherwise while something is down, failing or spent"
+        if anywhere is not None and (anywhere.truncated or any(map(_is_failover, anywhere.regions))):
+            yield "sre", "something else serves while something is down, failing or spent"
         if anywhere is not None and anywhere.escalations:
             yield "sre", "someone else is told of decisions"
     except (TooLarge, ValueError) as error:
         yield "sre", f"what it does in outages can't be told: {error}"
 
 
+def _is_failover(region: Moved) -> bool:
+    """Whether something else serves there, in a state that is not the nominal one; other controls are no failover."""
+    before, after = region.before, region.after
+    return bool(region.witness.state) and (before.action, before.model) != (after.action, after.model)
+
+
 def _by_words(change: Told) -> Iterator[tuple[str, str]]:
     path, name = change.path, f"`{dotted(change.path)}` is {change.kind}"
     key = path[2:3] if path[0] == "routes" else path[1:2] if path[0] == "defaults" else ()
+    if path[:2] == ("metadata", "owners") and path[-1] in OWNERS:
+        yield path[-1], name
     if path[0] == "budget" or key == ("quota",) or "price" in path[3:4]:
         yield "finance", name
     if path[-1] == "cost_ceiling_usd" and change.direction == "loosens":

@@ -9,6 +9,7 @@ import pyarrow
 import pyarrow.csv as arrow_csv
 import pyarrow.json as arrow_json
 
+from routectl.traffic.arrays import whole
 from routectl.traffic.blocks import MOST_IN_A_LINE, Block
 from routectl.traffic.records import MOST_IN_A_ROW
 
@@ -121,7 +122,7 @@ def _parsed_csv(
     kept = numpy.ones(rows, bool)
     kept[numpy.array(ragged, numpy.int64) - 1] = False
     places = numpy.flatnonzero(kept)
-    columns = tuple(table.column(name).combine_chunks() for name in wanted)
+    columns = tuple(whole(table.column(name)) for name in wanted)
     left = tuple(row(index - 1) for index in ragged)
     return Raw(columns, lines[places], len(places), lambda index: row(int(places[index])), left)
 

@@ -42,7 +42,11 @@ WORLD_ROOMS = ("routectl.repo", "routectl.language.generate")
 SHELL = {"os.getcwd", "os.get_terminal_size", "os.path.abspath"}
 """What the command line may ask of the process it runs in."""
 
-OWN_CODE = {"routectl.lint.catalog": {"os.listdir", "os.path.isdir"}, "routectl.traffic.profile": {"os.listdir"}}
+OWN_CODE = {
+    "routectl.lint.catalog": {"os.listdir", "os.path.isdir"},
+    "routectl.review.catalog": {"os.listdir"},
+    "routectl.traffic.profile": {"os.listdir"},
+}
 """Who lists routectl's own folders, because the name of a file is the registry."""
 
 WORLD = frozenset(

@@ -23,9 +23,9 @@ from routectl.repo.disk import Unusable, shown
 from routectl.repo.going import going
 from routectl.repo.rejects import rejects_file
 from routectl.repo.source import opened
-from routectl.traffic.check import check as check_log
+from routectl.traffic.check import SHOWN, Checked
 from routectl.traffic.check import report as checked_report
-from routectl.traffic.open import read_calls
+from routectl.traffic.open import read_through
 from routectl.traffic.tally import Tally
 
 if TYPE_CHECKING:
@@ -88,8 +88,8 @@ def command(
     with rejects_file(rejects) as sink:
         tally = Tally(sink)
         if check:
-            checked = check_log(log.looks, log.mapping, read_calls(log.files, log.looks, log.mapping, tally), tally)
-            told = checked_report(checked, config.today)
+            first = read_through(log.files, log.looks, log.mapping, tally, SHOWN)
+            told = checked_report(Checked(log.looks, log.mapping, first, tally.account()), config.today)
         else:
             mapping = timeless(log.mapping) if no_time else log.mapping
             matrix = matrix_of(confusion, mine)
