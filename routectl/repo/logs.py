@@ -213,20 +213,30 @@ def _first(stream: Bytes) -> bytes:
     return content
 
 
-def seekable(log: Opened) -> Any:
+@contextmanager
+def seekable(log: Opened) -> Iterator[Any]:
     """The bytes of a file that is read here and there: itself, or put into a temporary one. Raises `Unusable`."""
     if log.raw is not None:
         log.raw.seek(0)
-        return log.raw
+        yield log.raw
+        return
     try:
         spool = scratch()
+    except OSError as error:
+        raise Unusable(f"there is no room to unpack `{log.file.name}`: {reason(error)}") from None
+    with spool:
+        _spool(log, spool)
+        yield spool
+
+
+def _spool(log: Opened, spool: Any) -> None:
+    try:
         while content := log.bytes.read(PIECE):
             if spool.tell() + len(content) > MOST_SPOOLED:
                 raise Unusable(f"`{log.file.name}` unpacks to more than {MOST_SPOOLED >> 30} GiB: unpack it first")
             spool.write(content)
+        spool.seek(0)
     except Broken as error:
         raise Unusable(f"`{log.file.name}` can't be read: {error}") from None
     except OSError as error:
-        raise Unusable(f"`{log.file.name}` can't be unpacked on disk: {reason(error)}") from None
-    spool.seek(0)
-    return spool
+        raise Unusable(f"there is no room to unpack `{log.file.name}`: {reason(error)}") from None

@@ -116,6 +116,8 @@ class _Gunzip:
     def read(self, most: int) -> bytes:
         while True:
             if not self._waiting:
+                if self._is_inside and (content := self._step(most)):  # what it has taken in and not yet given
+                    return content
                 self._waiting = self._file.read(PIECE)
                 if not self._waiting:
                     if self._is_inside:

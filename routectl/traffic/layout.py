@@ -138,7 +138,7 @@ def _reading(target: Target, read: Read, plain: Callable[[Any], Value | Bad]) ->
 
 
 def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally: Tally) -> Call | Reject | Passed:
-    """A row's values, in the order of the layout's columns, as a request. `place` is what its draws are made on."""
+    """A row's values, in the order of the layout's columns, as a request; `place` is what its draws are made on."""
     only = layout.only
     if only is not None:
         value = values[only.place]
@@ -150,31 +150,14 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
         time = filled(layout.time.fill, layout.time.key, place)
         notes.append((layout.time, None))
     if time is None:
-        return absent_time(layout, line)
+        return Reject(layout.file, line, TIME, "is absent", help=_HELP)
     if time.__class__ is Bad:
         return reject(layout, line, layout.time, values, time)
-    request: dict[str, Any] = {}
-    served: dict[str, Any] = {}
-    weight = 1.0
+    into: tuple[dict[str, Any], ...] = ({}, {}, {})
     for step in layout.steps:
-        name, _, sources, fill, listed, into, memo, _ = step
-        # Most rows have text in the first column, and text that was seen before.
-        index = sources[0].place if sources else -1
-        value = values[index]
-        if sources and value.__class__ is str:
-            known = memo.get(value, memo)
-            if known is memo:
-                known = _had(step, values)
-                if len(sources) == 1 and len(memo) < MOST_KNOWN:
-                    memo[value] = known
-            value = known
-        else:
-            value = _had(step, values)
+        value = _read(step, values)
         if value is None:
-            if fill is None:
-                continue
-            value = filled(fill, step.key, place)
-            if value is None:
+            if step.fill is None or (value := filled(step.fill, step.key, place)) is None:
                 continue
             notes.append((step, None))
         elif value.__class__ is Bad:
@@ -182,16 +165,37 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
                 return reject(layout, line, step, values, value)
             notes.append((step, value))
             continue
-        if listed is not None and value not in listed:
+        elif step.listed is not None and value not in step.listed:
             notes.append((step, value))
-        if into == REQUEST:
-            request[name] = value
-        elif into == FACT:
-            served[name] = value
-        else:
-            weight = value
+        into[step.into][step.name] = value
+    request, served, weight = into
     tally.requests += 1
     tally.note_time(time)
+    _note_bounds(layout, request)
+    for step, value in notes:
+        _note(layout, line, step, values, value, tally)
+    joins = next((str(values[index]) for index in layout.joins if values[index] not in (None, "")), "")
+    return Call(layout.file, line, time, request, served, weight.get(WEIGHT, 1.0), joins)
+
+
+def _read(step: Step, values: Sequence[Any]) -> Value | Bad | None:
+    """What a target holds; text in the only column, as most rows have it, is read once for all that say the same."""
+    sources = step.sources
+    if len(sources) != 1:
+        return _had(step, values)
+    value = values[sources[0].place]
+    if value.__class__ is not str:
+        return _had(step, values)
+    memo = step.memo
+    known = memo.get(value, memo)
+    if known is memo:
+        known = _had(step, values)
+        if len(memo) < MOST_KNOWN:
+            memo[value] = known
+    return known
+
+
+def _note_bounds(layout: Layout, request: dict[str, Any]) -> None:
     for name, bounds in layout.bounds:
         value = request.get(name)
         if value is not None:
@@ -199,10 +203,6 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
                 bounds[0] = value
             if value > bounds[1]:
                 bounds[1] = value
-    for step, value in notes:
-        _note(layout, line, step, values, value, tally)
-    joins = next((str(values[index]) for index in layout.joins if values[index] not in (None, "")), "")
-    return Call(layout.file, line, time, request, served, weight, joins)
 
 
 def _note(layout: Layout, line: int, step: Step, values: Sequence[Any], value: Any, tally: Tally) -> None:
@@ -213,11 +213,6 @@ def _note(layout: Layout, line: int, step: Step, values: Sequence[Any], value: A
         tally.note_unread(reject(layout, line, step, values, value))
     else:
         tally.note_unlisted(step.target.name, value, 1)
-
-
-def absent_time(layout: Layout, line: int) -> Reject:
-    """A row that doesn't say when it came in."""
-    return Reject(layout.file, line, TIME, "is absent", help=_HELP)
 
 
 _HELP = "name the column that says when a request came in: `--map COLUMN=time`"

@@ -1,4 +1,4 @@
-"""Which way a log is read: row by row where it is small, in columns of Arrow where it isn't. What comes of it is the same."""
+"""Which way a log is read: row by row where it is small, in columns of Arrow where it isn't, with the same outcome."""
 
 from __future__ import annotations
 

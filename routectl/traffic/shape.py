@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow
 
+from routectl.traffic.arrays import whole
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -57,7 +59,7 @@ _ESCAPED = re.compile(rb"\\u00[2-7]")
 def _inner(table: Any, place: Path) -> Any:
     import pyarrow.compute as compute
 
-    column = table.column(place[0]).combine_chunks()
+    column = whole(table.column(place[0]))
     for name in place[1:]:
         column = compute.struct_field(column, name)
     return column

@@ -1,4 +1,4 @@
-"""One value of a log, read as what its column is mapped to. The Arrow reader holds to what is said here (tests/traffic/)."""
+"""One value of a log, read as what its column is mapped to: what the reader of whole columns is held to."""
 
 from __future__ import annotations
 

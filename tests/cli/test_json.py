@@ -26,6 +26,7 @@ CALLS = {
         "-o",
         "json",
     ],
+    "review": ["review", "policies/support-assistant.yaml", "tests/changed/support-assistant.yaml", "-o", "json"],
     "simulate": [
         "simulate",
         "policies/support-assistant.yaml",

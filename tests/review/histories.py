@@ -13,6 +13,8 @@ class PullRequest(NamedTuple):
 
     title: str
     edits: tuple[Edit, ...]
+    given: tuple[Edit, ...] = ()
+    """What is on the base beforehand."""
 
 
 def grown(old: int) -> Edit:
@@ -57,6 +59,10 @@ GOOD = (
 )
 """Merged one after the other."""
 
+FAST = (
+    "fast-2: {provider: openai, tier: small, capabilities: [tools], price: {input_per_mtok: 0.4, output_per_mtok: 1.6}}"
+)
+MEASURED = "{model: fast-2, samples: 800, quality: {mean: 0.83, stddev: 0.1}, latency_ms: {p50: 400, p95: 900}, success_rate: 0.9, cost_usd: 0.002}"
 INCIDENT = """\
 apiVersion: routectl/v1
 kind: Incident
@@ -123,30 +129,32 @@ BAD = {
         (grown(1), ("policy.yaml", "budget:\n", "concentration: {max_share_per_provider: 0.7}\nbudget:\n")),
     ),
     "RV109": PullRequest(
-        "a guardrail makes way for those in a hurry",
-        (
-            grown(1),
-            ("policy.yaml", "audited, when: {risk: high}", "audited, when: {risk: high, sla_ms: {gte: 100}}"),
-        ),
-    ),
-    "RV111": PullRequest(
-        "quick questions with a long input to `mid`, all at once",
+        "high risk is audited where the intent is known",
         (
             grown(1),
             (
                 "policy.yaml",
-                "match: {intent: [faq, summarize]}",
-                "match: {intent: [faq, summarize], any: [{sla_ms: {lt: 2100}}, {input_tokens: {lt: 100000}}]}",
+                "{name: audited, when: {risk: high},",
+                "{name: audited, when: {risk: high, intent: [faq, summarize, plan, refund]},",
             ),
         ),
-    ),
-    "RV112": PullRequest(
-        "nobody answers for the money",
-        (grown(1), ("policy.yaml", ', finance: "@acme/finops"', "")),
     ),
     "RV110": PullRequest(
         "an incident with a key that nobody knows",
         (("incident.yaml", "", INCIDENT),),
+    ),
+    "RV111": PullRequest(
+        "all quick questions to another model at once",
+        (grown(1), ("policy.yaml", "target: fast,", "target: fast-2,")),
+        (
+            ("registry.yaml", "  fast: {", f"  {FAST}\n  fast: {{"),
+            ("evidence/gold.yaml", "  - {model: fast,", f"  - {MEASURED}\n  - {{model: fast,"),
+        ),
+    ),
+    "RV112": PullRequest(
+        "dearer models may serve, and nobody answers for the money",
+        (grown(1), ("policy.yaml", "cost_ceiling_usd: 0.1", "cost_ceiling_usd: 0.2")),
+        (("policy.yaml", ', finance: "@acme/finops"}', "}"),),
     ),
     "RV113": PullRequest(
         "shorter answers, and lint lets more pass",

@@ -8,19 +8,28 @@ from typing import Any
 import pytest
 
 from routectl.review.catalog import questions
-from tests.review.histories import BAD, GOOD, PullRequest
+from tests.review.histories import BAD, GOOD, Edit, PullRequest
 from tests.review.repository import Repository
 
 
-def propose(repository: Repository, branch: str, proposed: PullRequest) -> dict[str, Any]:
-    """The review of a pull request on a branch of its own, as CI sees it: both sides are revisions."""
-    repository.git("switch", "-q", "-c", branch, "main")
-    for path, old, new in proposed.edits:
+def edit(repository: Repository, edits: tuple[Edit, ...]) -> None:
+    """Make the edits in the work tree."""
+    for path, old, new in edits:
         file = repository.folder / path
         if old:
             repository.edit(path, (old, new))
         else:
             repository.write(path, (file.read_text() if file.exists() else "") + new)
+
+
+def propose(repository: Repository, branch: str, proposed: PullRequest) -> dict[str, Any]:
+    """The review of a pull request on a branch of its own, as CI sees it: both sides are revisions."""
+    if proposed.given:
+        repository.git("switch", "-q", "main")
+        edit(repository, proposed.given)
+        repository.commit("what is given")
+    repository.git("switch", "-q", "-c", branch, "main")
+    edit(repository, proposed.edits)
     repository.commit(proposed.title)
     return repository.review(branch)
 

@@ -6,11 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
-
-pytest.importorskip("pyarrow")
 
 from routectl.policy.policy import Policy
 from tests.traffic.reading import both, mapped

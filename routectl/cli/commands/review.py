@@ -89,7 +89,7 @@ def _finish(told: Report, page: Report, output: Sequence[str], config: Configura
 
 
 def _refused(broken: tuple[Finding, ...], output: Sequence[str], config: Configuration) -> int:
-    finish(Report("review", broken, files=len(broken)), output, color=config["color"])
+    finish(Report("review", broken, files=len(broken), marker="review"), output, color=config["color"])
     tell("routectl: nothing is reviewed: a version of a policy has errors")
     return 2
 
