@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from routectl.diff.compare import Difference
     from routectl.diff.verdict import Verdict
     from routectl.document.place import At
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.when import When
     from routectl.finding import Finding
     from routectl.report import Block, Tone

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from routectl.engine.box import Domain
-    from routectl.engine.decision import Caps
+    from routectl.engine.outcome import Caps
     from routectl.policy.evidence import Cell, Result
     from routectl.policy.policy import Policy
     from routectl.policy.registry import Model

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from routectl.engine.decision import Decision, Outcome
+    from routectl.engine.decision import Decision
+    from routectl.engine.outcome import Outcome
     from routectl.engine.table import Table
     from routectl.policy.expectation import Expectation
 

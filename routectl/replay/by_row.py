@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.decider import FEW
-from routectl.engine.decision import Outcome
+from routectl.engine.outcome import Outcome
 from routectl.engine.problem import Unreadable
 from routectl.engine.request import OWN_KEYS, canonical
 from routectl.engine.state import State

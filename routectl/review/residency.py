@@ -19,8 +19,8 @@ from routectl.review.guarded import Guards, when_boxes
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from routectl.engine.decision import Outcome
     from routectl.engine.diagram import Diagram
+    from routectl.engine.outcome import Outcome
     from routectl.engine.space import Space
     from routectl.engine.store import Store, Told
     from routectl.policy.policy import Policy

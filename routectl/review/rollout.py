@@ -16,7 +16,7 @@ from routectl.review.guarded import Guards, when_boxes
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.store import Store, Told
     from routectl.policy.policy import Policy
 

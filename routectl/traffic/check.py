@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.output.escape import counted
@@ -13,14 +12,14 @@ from routectl.traffic.mapping import FILE
 from routectl.traffic.profile import likely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import date
 
     from routectl.report import Block
     from routectl.traffic.call import Call
     from routectl.traffic.mapping import Mapping
     from routectl.traffic.open import Look
-    from routectl.traffic.tally import Account, Reason, Tally
+    from routectl.traffic.tally import Account, Reason
 
 SHOWN = 5
 """Requests that are shown."""
@@ -36,15 +35,6 @@ class Checked(NamedTuple):
     mapping: Mapping
     first: tuple[Call, ...]
     account: Account
-
-
-def check(looks: Sequence[Look], mapping: Mapping, calls: Iterable[Call], tally: Tally) -> Checked:
-    """Go through a log. What the iterator of requests raises is passed on."""
-    going = iter(calls)
-    first = tuple(islice(going, SHOWN))
-    for _ in going:
-        pass
-    return Checked(tuple(looks), mapping, first, tally.account())
 
 
 def report(checked: Checked, today: date) -> Report:

@@ -112,3 +112,22 @@ def read_calls(files: Sequence[LogFile], looks: Sequence[Look], mapping: Mapping
     from routectl.traffic.batches import batches
 
     return (call for batch in batches(files, mapping, tally) for call in to_calls(batch.file, batch.columns))
+
+
+def read_through(
+    files: Sequence[LogFile], looks: Sequence[Look], mapping: Mapping, tally: Tally, first: int
+) -> tuple[Call, ...]:
+    """The first requests of a log that is read to its end. Raises `Unusable`."""
+    found: list[Call] = []
+    if is_small(looks):
+        for call in read_calls(files, looks, mapping, tally):
+            if len(found) < first:
+                found.append(call)
+        return tuple(found)
+    from routectl.traffic.batch import to_calls
+    from routectl.traffic.batches import batches
+
+    for batch in batches(files, mapping, tally):
+        if len(found) < first:
+            found += to_calls(batch.file, batch.columns.slice(0, first - len(found)))
+    return tuple(found)

@@ -59,6 +59,10 @@ GOOD = (
 )
 """Merged one after the other."""
 
+FAST = (
+    "fast-2: {provider: openai, tier: small, capabilities: [tools], price: {input_per_mtok: 0.4, output_per_mtok: 1.6}}"
+)
+MEASURED = "{model: fast-2, samples: 800, quality: {mean: 0.83, stddev: 0.1}, latency_ms: {p50: 400, p95: 900}, success_rate: 0.9, cost_usd: 0.002}"
 INCIDENT = """\
 apiVersion: routectl/v1
 kind: Incident
@@ -140,14 +144,15 @@ BAD = {
         (("incident.yaml", "", INCIDENT),),
     ),
     "RV111": PullRequest(
-        "quick questions with a long input to `mid`, all at once",
+        "all quick questions to another model at once",
         (
             grown(1),
-            (
-                "policy.yaml",
-                "match: {intent: [faq, summarize]}",
-                "match: {intent: [faq, summarize], any: [{sla_ms: {lt: 2100}}, {input_tokens: {lt: 100000}}]}",
-            ),
+            ("policy.yaml", "target: fast,", "target: fast-2,"),
+            ("tests.yaml", "model: fast}", "model: fast-2}"),
+        ),
+        (
+            ("registry.yaml", "  fast: {", f"  {FAST}\n  fast: {{"),
+            ("evidence/gold.yaml", "  - {model: fast,", f"  - {MEASURED}\n  - {{model: fast,"),
         ),
     ),
     "RV112": PullRequest(

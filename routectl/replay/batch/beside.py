@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from routectl.engine.batch.array import Array
     from routectl.engine.batch.kernel import Kernel
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.state import State
     from routectl.replay.batch.by_tick import Spell
     from routectl.replay.batch.volume import Volume
