@@ -2,47 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.engine.outcome import Action, Caps, Outcome, Passed, Refused
 
 if TYPE_CHECKING:
     from routectl.engine.grounds import Grounds
     from routectl.engine.request import Request
     from routectl.engine.state import State
     from routectl.policy.policy import Policy
-
-Action = Literal["serve", "reduced_scope", "static", "reject", "unrouted"]
-
-
-class Caps(NamedTuple):
-    """The controls in force for one decision: caps on tokens; None where there is no cap."""
-
-    max_output_tokens: int | None = None
-    prune_input_to: int | None = None
-
-
-class Outcome(NamedTuple):
-    """What a rule of the table comes to, the same for every request that it decides ("The rule table")."""
-
-    action: Action
-    route: str | None = None
-    model: str | None = None
-    step: int | None = None
-    controls: Caps | None = None
-
-
-class Passed(NamedTuple):
-    """A route that was passed over: `no_match:<dimension>` (the first condition that fails), `no_match:any`, `not_sampled`."""
-
-    route: str
-    reason: str
-
-
-class Refused(NamedTuple):
-    """A candidate, or the target of a reduced scope, that may not serve; the reason is one of the language page's codes."""
-
-    model: str
-    reason: str
-    step: int
 
 
 class Asked:
@@ -123,3 +91,6 @@ class Decision(NamedTuple):
         from routectl.engine.explain import explain
 
         return "\n".join(explain(self))
+
+
+__all__ = ["Action", "Asked", "Caps", "Decision", "Outcome", "Passed", "Refused"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.decide import At, candidates, controls_in_force
-from routectl.engine.decision import Passed
+from routectl.engine.candidates import At, candidates, controls_in_force
+from routectl.engine.outcome import Passed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from routectl.engine.decide import Candidate
+    from routectl.engine.candidates import Candidate
     from routectl.engine.decision import Asked, Decision, Refused
     from routectl.policy.evidence import Result
     from routectl.policy.registry import Model

@@ -197,7 +197,7 @@ def test_many_are_decided_by_the_compiled_policy_and_alike(
         monkeypatch.setattr("routectl.engine.compiled.diagram", too_large)
     decided: list[str] = []
     monkeypatch.setattr(
-        "routectl.simulate.decider.decide", lambda *given: decided.append("one by one") or decide(*given)
+        "routectl.engine.decider.decide", lambda *given: decided.append("one by one") or decide(*given)
     )
     written = [
         {"request": {"id": f"r{number}", "intent": ("faq", "plan")[number % 2], "sla_ms": number * 9},
