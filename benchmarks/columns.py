@@ -67,8 +67,8 @@ def _races(name: str, policy: Policy, rows: int) -> list[Race]:
     assert (decided == _plainly(walk, apart)).all()
     assert (decided == walk.decided(apart, rows)).all()
     money = prices(table.outcomes)
-    levels = len(table.levels)
-    tables = "one table" if levels == 1 else f"{levels} tables"
+    legs = len(table.legs)
+    tables = "one table" if legs == 1 else f"{legs} tables"
     return [
         (name, f"coded on {len(apart)} axes, decided by {tables}", lambda: table.decided(classes, rows), lambda: _plainly(table, classes)),
         (name, f"walked on {len(apart)} axes, one after the other", lambda: walk.decided(apart, rows), lambda: _plainly(walk, apart)),
@@ -102,10 +102,10 @@ def _plainly(kernel: Kernel, classes: Sequence[Any]) -> Any:
     """The same tables, gone through column by column as one would write it."""
     node: Any = np.zeros(len(classes[0]), np.int64)
     asked = iter(classes)
-    for level in kernel.levels:
-        for size in level.sizes:
+    for leg in kernel.legs:
+        for size in leg.sizes:
             node = node * size + next(asked)
-        node = level.table[node].astype(np.int64)
+        node = leg.table[node].astype(np.int64)
     return kernel.answers(NOMINAL)[node]
 
 

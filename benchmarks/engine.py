@@ -12,6 +12,7 @@ from collections.abc import Callable
 
 from decisions import decisions
 from growth import building, grown
+from logs import reading
 from page import write
 from questions import questions
 
@@ -20,6 +21,7 @@ def main() -> None:
     parts: dict[str, Callable[[bool], list[str]]] = {
         "decisions": lambda quick: decisions(1000, 3) if quick else decisions(20_000, 3),
         "diagrams": lambda quick: grown(building(3 if quick else 7)),
+        "logs": lambda quick: reading(100_000, 1) if quick else reading(1_000_000, 3),
         "questions": lambda quick: questions(20, 1) if quick else questions(150, 3),
     }
     parser = argparse.ArgumentParser()

@@ -14,8 +14,8 @@ from solver import Formulas
 
 from routectl.engine.box import meets
 from routectl.engine.build import root
-from routectl.engine.decision import Outcome
 from routectl.engine.differ import difference
+from routectl.engine.outcome import Outcome
 from routectl.engine.reached import reached
 from routectl.engine.space import Space
 from routectl.engine.store import Node, Store, Tree

@@ -9,7 +9,7 @@ from typing import Any
 import z3
 
 from routectl.engine.box import Box, Range
-from routectl.engine.decision import Outcome
+from routectl.engine.outcome import Outcome
 from routectl.engine.table import Table
 
 

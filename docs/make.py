@@ -1,4 +1,4 @@
-"""Writes docs/rules/: a page for each rule, from the rule's own docstring. `--check` only says whether they are fresh."""
+"""Writes docs/rules/ and docs/questions/: a page for each, from its own docstring. `--check` only says whether they are fresh."""
 
 from __future__ import annotations
 
@@ -7,38 +7,56 @@ from pathlib import Path
 
 from routectl.lint.catalog import FAMILIES, rules
 from routectl.lint.pages import markdown
+from routectl.review.catalog import questions
 
-FOLDER = Path(__file__).parent / "rules"
-HEAD = "# Rules\n\nMade from the rules themselves by `make docs`; `routectl rule CODE` prints the same.\n"
+FOLDER = Path(__file__).parent
+RULES = "# Rules\n\nMade from the rules themselves by `make docs`; `routectl rule CODE` prints the same.\n"
+QUESTIONS = """\
+# Review questions
+
+Made from the questions themselves by `make docs`; `routectl rule CODE` prints the same. [Reviews](../review.md) tells
+how they are asked. A no to one of severity `error` fails the review.
+
+| code | question | severity | asks |
+| --- | --- | --- | --- |
+"""
 
 
 def pages() -> dict[str, str]:
     """File name to text."""
-    made = {f"{rule.code}.md": markdown(rule) for rule in rules()}
-    lines = [HEAD]
+    made = {f"rules/{rule.code}.md": markdown(rule) for rule in rules()}
+    made |= {f"questions/{one.code}.md": markdown(one) for one in questions()}
+    lines = [RULES]
     for family in FAMILIES:
         found = [rule for rule in rules() if rule.family == family]
         if found:
             lines += [f"## {family}\n", "| code | rule | severity | finds |", "| --- | --- | --- | --- |"]
-            lines += [
-                f"| [{rule.code}]({rule.code}.md) | {rule.slug} | {rule.severity.value} | {rule.summary} |"
-                for rule in found
-            ]
+            lines += [_row(rule.code, rule.slug, rule.severity.value, rule.summary) for rule in found]
             lines.append("")
-    return {**made, "README.md": "\n".join(lines).rstrip("\n") + "\n"}
+    asked = "\n".join(_row(one.code, one.slug, one.severity.value, one.summary) for one in questions())
+    return {
+        **made,
+        "rules/README.md": "\n".join(lines).rstrip("\n") + "\n",
+        "questions/README.md": f"{QUESTIONS}{asked}\n",
+    }
+
+
+def _row(code: str, slug: str, severity: str, summary: str) -> str:
+    return f"| [{code}]({code}.md) | {slug} | {severity} | {summary} |"
 
 
 def main(arguments: list[str]) -> int:
     """Write the pages, or with `--check` name those that are not fresh and return 1."""
     made = pages()
     stale = [name for name, text in made.items() if not (FOLDER / name).exists() or (FOLDER / name).read_text() != text]
-    stale += [file.name for file in FOLDER.glob("*.md") if file.name not in made]
+    there = (file for folder in ("rules", "questions") for file in (FOLDER / folder).glob("*.md"))
+    stale += [name for file in there if (name := f"{file.parent.name}/{file.name}") not in made]
     if "--check" in arguments:
-        sys.stderr.writelines(f"docs/rules/{name} is not fresh: run `make docs`\n" for name in stale)
+        sys.stderr.writelines(f"docs/{name} is not fresh: run `make docs`\n" for name in stale)
         return 1 if stale else 0
-    FOLDER.mkdir(exist_ok=True)
     for name in stale:
         if name in made:
+            (FOLDER / name).parent.mkdir(exist_ok=True)
             (FOLDER / name).write_text(made[name])
         else:
             (FOLDER / name).unlink()

@@ -12,7 +12,8 @@ __all__ = [
 TYPE_CHECKING = False  # as in `typing`, which takes longer to load than all of this
 if TYPE_CHECKING:
     from routectl.engine.compiled import Compiled
-    from routectl.engine.decision import Caps, Decision, Outcome, Passed, Refused
+    from routectl.engine.decision import Decision
+    from routectl.engine.outcome import Caps, Outcome, Passed, Refused
     from routectl.engine.problem import Unreadable
     from routectl.engine.store import TooLarge
     from routectl.ready import Unfit
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
     from routectl.router import Router, load
 else:
     _ROOMS = {
-        "Caps": "routectl.engine.decision",
+        "Caps": "routectl.engine.outcome",
         "Compiled": "routectl.engine.compiled",
         "Decision": "routectl.engine.decision",
-        "Outcome": "routectl.engine.decision",
-        "Passed": "routectl.engine.decision",
-        "Refused": "routectl.engine.decision",
+        "Outcome": "routectl.engine.outcome",
+        "Passed": "routectl.engine.outcome",
+        "Refused": "routectl.engine.outcome",
         "Router": "routectl.router",
         "TooLarge": "routectl.engine.store",
         "Unfit": "routectl.ready",

@@ -9,6 +9,7 @@ from routectl.document.place import Spot
 from routectl.finding import Severity
 from routectl.lint.run import lint
 from routectl.lint.settings import Settings
+from routectl.policy.policy import Policy
 from routectl.policy.property import is_file
 from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routectl.finding import Finding
-    from routectl.policy.policy import Policy
     from routectl.repo.config import Configuration
     from routectl.repo.disk import Tree
 
@@ -60,10 +60,12 @@ class Tests(NamedTuple):
     """What keeps the others from being run."""
     files: int
     """How many files with tests there are."""
+    untested: tuple[Policy, ...] = ()
+    """The policies at the same paths that no suite is about, where they are asked for."""
 
 
-def tests(paths: Sequence[str], config: Configuration, tree: Tree | None) -> Tests:
-    """The suites at some paths of a tree, or of the disk for None. Raises `Unusable`."""
+def tests(paths: Sequence[str], config: Configuration, tree: Tree | None, *, untested: bool) -> Tests:
+    """The suites at some paths of a tree, or of the disk for None, and the policies there that are `untested`. Raises `Unusable`."""
     repo = Repo(paths, config["exclude"], tree)
     looked: list[Looked] = []
     suites: list[Fit] = []
@@ -76,14 +78,32 @@ def tests(paths: Sequence[str], config: Configuration, tree: Tree | None) -> Tes
         if suite.policy is not None:
             policies.setdefault(suite.policy.document.source.path, suite.policy)
     read = [Looked(policy.document.source, (policy,)) for policy in policies.values()]
-    along = repo.followed(whole=True) if policies else ()
+    others = _untested(repo, suites) if untested else []
+    read += others
+    along = repo.followed(whole=True) if read else ()
     flawed = errors([*looked, *read, *along], config, is_read=True)
     told = told_once((*_holes(looked, config), *_unread(suites, config), *(one for one in flawed if _hinders(one))))
     unfit = {finding.file for finding in told}
     fit = tuple(
         _with(policies, one) for one in suites if one.suite.policy is not None and unfit.isdisjoint(_files(one.suite))
     )
-    return Tests(fit, told, len(looked))
+    bare = (one for other in others for one in other.linked if isinstance(one, Policy))
+    return Tests(fit, told, len(looked), tuple(one for one in bare if unfit.isdisjoint(_read_with(one))))
+
+
+def _untested(repo: Repo, suites: Sequence[Fit]) -> list[Looked]:
+    """The files with policies that no suite names."""
+    named = {_target(fit) for fit in suites}
+    found = [one for one in repo.opened("RoutePolicy") if one.path not in named]
+    return [
+        repo.look(one._replace(documents=tuple(each for each in one.documents if each.kind == "RoutePolicy")))
+        for one in found
+    ]
+
+
+def _target(fit: Fit) -> str:
+    """Where the policy of a suite is, whether or not it can be read."""
+    return os.path.normpath(os.path.join(os.path.dirname(fit.path), fit.suite.document.value["policy"]))
 
 
 def _with(policies: dict[str, Policy], fit: Fit) -> Fit:
@@ -95,9 +115,13 @@ def _with(policies: dict[str, Policy], fit: Fit) -> Fit:
 
 def _files(suite: Suite) -> set[str]:
     """The files that a suite hangs on."""
-    policy = suite.policy
-    assert policy is not None
-    read = [suite.document, policy.document]
+    assert suite.policy is not None
+    return {suite.document.source.path, *_read_with(suite.policy)}
+
+
+def _read_with(policy: Policy) -> set[str]:
+    """The files that a policy hangs on."""
+    read = [policy.document]
     read += [policy.registry.document] if policy.registry else []
     read += [one.document for one in (*policy.evidence.reports, *policy.evidence.drills)]
     return {document.source.path for document in read}
@@ -124,7 +148,7 @@ def _unread(suites: Sequence[Fit], config: Configuration) -> list[Finding]:
     """Why the policies that could not even be read can't be."""
     found: dict[str, tuple[Finding, ...]] = {}
     for suite, path, tree in suites:
-        target = os.path.normpath(os.path.join(os.path.dirname(path), suite.document.value["policy"]))
+        target = _target(Fit(suite, path, tree))
         if suite.policy is None and target not in found:
             try:
                 ready(shown(target), tree=tree, config=config)

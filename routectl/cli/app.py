@@ -18,6 +18,9 @@ COMMANDS = {
     "diff": "Tell what changed, and exactly which requests are now decided otherwise.",
     "review": "Answer the questions of a careful reviewer, each with its evidence.",
     "simulate": "Decide sample requests, and say why.",
+    "replay": "Replay a traffic log: what a policy would have decided, spent and cut off.",
+    "traffic pack": "Write a traffic log as coded Parquet, which reads at the speed of memory.",
+    "traffic sample": "Write a small sample of a traffic log, some of every decision.",
     "rule": "Explain a rule, or list them all.",
     "schema": "Print the JSON Schema of a kind of document.",
     "config": "Print the configuration in force, and where each value comes from.",
@@ -54,9 +57,10 @@ def run(arguments: list[str]) -> int:
 
 
 def _dispatch(arguments: list[str]) -> int:
-    if arguments and arguments[0] in COMMANDS:
-        command = _function(arguments[0])
-        given = plain(command, arguments[1:])
+    name = next((name for words in (2, 1) if (name := " ".join(arguments[:words])) in COMMANDS), "")
+    if name:
+        command = _function(name)
+        given = plain(command, arguments[len(name.split()) :])
         if given is not None:
             refuse_empty(command, given)
             return int(command(**given) or 0)
@@ -66,7 +70,7 @@ def _dispatch(arguments: list[str]) -> int:
 
 
 def _function(name: str) -> Callable[..., Any]:
-    command: Callable[..., Any] = import_module(f"routectl.cli.commands.{name}").command
+    command: Callable[..., Any] = import_module(f"routectl.cli.commands.{name.replace(' ', '_')}").command
     return command
 
 

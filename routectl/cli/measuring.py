@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routectl.cli.finish import Output
+    from routectl.policy.policy import Policy
     from routectl.prove.measure import Measured
     from routectl.prove.notice import Other
     from routectl.prove.report import More
@@ -44,9 +45,9 @@ def asked(
     return Asked(coverage or suggest or (least is not None and not mutate), mutate, least, suggest)
 
 
-def measured(asked: Asked, run: Sequence[tuple[Tried, Other]]) -> tuple[More, bool]:
+def measured(asked: Asked, run: Sequence[tuple[Tried, Other]], untested: Sequence[Policy]) -> tuple[More, bool]:
     """What there is to tell of each policy, and whether something couldn't be told."""
-    from routectl.prove.measure import by_policy, measure
+    from routectl.prove.measure import bare, by_policy, measure
     from routectl.prove.measured import more
     from routectl.repo.progress import counting
 
@@ -54,6 +55,7 @@ def measured(asked: Asked, run: Sequence[tuple[Tried, Other]]) -> tuple[More, bo
     for suites in by_policy(run):
         with counting("edits") as told:
             every.append(measure(suites, told if asked.edits else None, cover=asked.coverage))
+    every += map(bare, untested)
     if asked.suggest:
         _suggest(every)
     undecided = any(one.is_undecided for one in every)
@@ -61,18 +63,26 @@ def measured(asked: Asked, run: Sequence[tuple[Tried, Other]]) -> tuple[More, bo
 
 
 def _suggest(every: Sequence[Measured]) -> None:
-    """Print a test document for each policy that has parts which no case exercises and one could."""
+    """Print a test document for each policy that has parts which no case exercises and one could, or edits that none notices."""
     from routectl.prove.suggest import document, suggestions
 
     documents = []
     for one in every:
-        cases = suggestions(one.policy, one.coverage) if one.coverage is not None else ()
+        cases = suggestions(one.policy, one.coverage, one.mutation)
         if cases:
             path = one.policy.document.source.path
-            documents.append(document(one.policy, cases, path, os.path.basename(path)))
+            edits = bool(one.mutation and one.mutation.survivors)
+            documents.append(document(one.policy, cases, path, os.path.basename(path), edits=edits))
     emit("---\n".join(documents))
     if not documents:
-        tell("nothing to suggest: cases exercise all that they can")
+        tell(f"nothing to suggest: {_nothing(every)}")
+
+
+def _nothing(every: Sequence[Measured]) -> str:
+    """Why there is nothing to suggest."""
+    why = next((one.why for one in every if one.why), "")
+    edits = ", and tests notice all edits" if any(one.mutation for one in every) else ""
+    return why or ("cases exercise all that they can" + edits if every else "there is no policy")
 
 
 def _percent(written: str) -> float:

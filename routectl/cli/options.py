@@ -48,6 +48,90 @@ PARAMETERS: dict[str, Any] = {
     ],
     "explain": Annotated[bool, typer.Option("--explain", help="Show the whole trace of every decision.")],
     "folder": Annotated[str, typer.Argument(help="Where to make it; here when left out.", show_default=False)],
+    "logs": Annotated[
+        list[str],
+        typer.Argument(help="Traffic logs: files, folders, patterns, or - for standard input.", show_default=False),
+    ],
+    "profile": Annotated[
+        str | None, typer.Option(help="The kind of log: native, litellm, otel, azure-llm, …", metavar="NAME")
+    ],
+    "map": Annotated[
+        list[str] | None, typer.Option(help="What a column becomes: team=segment.", metavar="COLUMN=DIMENSION")
+    ],
+    "fill": Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What is put where there is nothing: risk=low, risk=low:75,high:25.", metavar="DIMENSION=VALUE"
+        ),
+    ],
+    "zone": Annotated[
+        str | None, typer.Option(help="How times without a zone are meant: UTC, +01:00.", metavar="ZONE")
+    ],
+    "seed": Annotated[str | None, typer.Option(help="What draws are made on.", metavar="NUMBER")],
+    "form": Annotated[
+        str | None, typer.Option(help="What the logs are: csv, jsonl, parquet or arrow.", metavar="FORM")
+    ],
+    "rejects": Annotated[
+        str | None, typer.Option(help="Write the rows that can't be read to this file.", metavar="FILE")
+    ],
+    "rows": Annotated[str, typer.Option(help="How many requests to keep at most.", metavar="NUMBER")],
+    "sort": Annotated[bool, typer.Option("--sort", help="Put the requests in the order of their times.")],
+    "traffic_pack.output": Annotated[str, typer.Option("--output", "-o", help="The file to write.", metavar="FILE")],
+    "traffic_sample.output": Annotated[
+        str, typer.Option("--output", "-o", help="The file to write: .csv or .jsonl.", metavar="FILE")
+    ],
+    "for_policy": Annotated[
+        str | None, typer.Option("--policy", help="The policy whose dimensions are kept.", metavar="POLICY")
+    ],
+    "replay.outage": Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A provider that is down, always or for a time: openai@2026-11-03T12:00:00Z..2026-11-03T14:00:00Z.",
+            metavar="PROVIDER[@FROM..TO]",
+        ),
+    ],
+    "tick": Annotated[
+        str | None, typer.Option(help="How long the state stays the same: 60s (the default), 5m, 1h.", metavar="TIME")
+    ],
+    "days_in": Annotated[
+        str | None, typer.Option(help="The time zone in which days begin: UTC, Europe/Berlin.", metavar="ZONE")
+    ],
+    "no_time": Annotated[
+        bool, typer.Option("--no-time", help="Read no times: every request is decided in the same state.")
+    ],
+    "by": Annotated[
+        list[str] | None, typer.Option(help="A dimension that the report is split by as well.", metavar="DIMENSION")
+    ],
+    "price": Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Another price, in US dollars per million tokens, from a day on with @DATE: luna=0.25/2.",
+            metavar="MODEL=IN/OUT[@DATE]",
+        ),
+    ],
+    "scale": Annotated[
+        str | None, typer.Option(help="Traffic grows: each request costs as much as so many.", metavar="FACTOR")
+    ],
+    "limit": Annotated[str | None, typer.Option(help="Replay no more requests than so many.", metavar="NUMBER")],
+    "decisions": Annotated[
+        str | None, typer.Option(help="Write each decision to this file: .csv or .parquet.", metavar="FILE")
+    ],
+    "drift": Annotated[
+        bool, typer.Option("--drift", help="Hold what the log says was served against what the policy decides.")
+    ],
+    "confusion": Annotated[
+        str | None,
+        typer.Option(
+            help="How often a classifier takes which value for which, as CSV or YAML: what its mistakes cost.",
+            metavar="FILE",
+        ),
+    ],
+    "replay.check": Annotated[
+        bool,
+        typer.Option(
+            "--check", help="Decide nothing; tell what the log maps to, and exit with 1 where a row can't be read."
+        ),
+    ],
     "code": Annotated[str | None, typer.Argument(help="A rule's code or slug.", show_default=False)],
     "kind": Annotated[str | None, typer.Argument(help="RoutePolicy, ModelRegistry, …", show_default=False)],
     "select": Annotated[
@@ -73,6 +157,13 @@ PARAMETERS: dict[str, Any] = {
     ],
     "ask": Annotated[list[str] | None, typer.Option(help="Questions to ask: codes or slugs.", metavar="CODE")],
     "skip": Annotated[list[str] | None, typer.Option(help="Questions to leave out.", metavar="CODE")],
+    "waiver": Annotated[
+        str | None,
+        typer.Option(help="Print the waiver that this question's no would need, to be filled in.", metavar="CODE"),
+    ],
+    "summary": Annotated[
+        bool, typer.Option("--summary", help="Also append the Markdown to the step's summary of GitHub Actions.")
+    ],
     "split": Annotated[
         str | None,
         typer.Option(help="A new folder for the change as commits of one variable each.", metavar="DIR"),
@@ -142,6 +233,10 @@ PARAMETERS: dict[str, Any] = {
 }
 
 
+GROUPS = {"traffic": "Work on traffic logs."}
+"""What commands of two words have in common."""
+
+
 def parse(arguments: list[str], table: Mapping[str, str], function: Callable[[str], Callable[..., Any]]) -> int:
     """Read a command line with typer and run the command that it names."""
     app = typer.Typer(
@@ -153,10 +248,16 @@ def parse(arguments: list[str], table: Mapping[str, str], function: Callable[[st
         pretty_exceptions_enable=False,
     )
     app.callback()(_top)
-    called = next((argument for argument in arguments if argument in table), None)
+    said = [argument for argument in arguments if not argument.startswith("-")]
+    called = next((name for words in (2, 1) if (name := " ".join(said[:words])) in table), None)
+    groups: dict[str, typer.Typer] = {}
     for name, help in table.items():
         command = _checked(_spelled(function(name))) if name == called else _unspelled(name)
-        app.command(name, short_help=help, help=command.__doc__ or help)(command)
+        group, _, own = name.rpartition(" ")
+        if group and group not in groups:
+            groups[group] = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+            app.add_typer(groups[group], name=group, short_help=GROUPS[group], help=GROUPS[group])
+        (groups[group] if group else app).command(own, short_help=help, help=command.__doc__ or help)(command)
     try:
         status = typer.main.get_command(app).main(args=arguments, prog_name="routectl", standalone_mode=False)
     except typer.Exit as error:
@@ -188,7 +289,8 @@ def _top(
 def _spelled(command: Callable[..., Any]) -> Callable[..., Any]:
     """A command with each parameter's annotation replaced by its spelling here."""
     names = command.__code__.co_varnames[: command.__code__.co_argcount + command.__code__.co_kwonlyargcount]
-    command.__annotations__ = {name: PARAMETERS[name] for name in names}
+    own = command.__module__.rpartition(".")[2]
+    command.__annotations__ = {name: PARAMETERS.get(f"{own}.{name}") or PARAMETERS[name] for name in names}
     return command
 
 

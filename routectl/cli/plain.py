@@ -68,8 +68,19 @@ def _placed(
 ) -> dict[str, Any] | None:
     """The words that are no options, given to the parameters that stand for them."""
     needed = len(names) - len(command.__defaults__ or ())
+    if any(name not in given for name in _needed(command, kinds, names)):
+        return None
     if names and kinds[names[0]].startswith("list"):
         return given | ({names[0]: places} if places else {})
+    if names and kinds[names[-1]].startswith("list") and len(places) >= len(names):
+        last = len(names) - 1
+        return given | dict(zip(names[:last], places, strict=False)) | {names[last]: places[last:]}
     if not needed <= len(places) <= len(names):
         return None
     return given | dict(zip(names, places, strict=False))
+
+
+def _needed(command: Callable[..., Any], kinds: Mapping[str, str], names: tuple[str, ...]) -> list[str]:
+    """The options that have to be there."""
+    free = command.__kwdefaults__ or {}
+    return [name for name in kinds if name not in names and name not in free]

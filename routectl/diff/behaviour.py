@@ -8,9 +8,9 @@ from routectl.diff.same import DISTINCT
 from routectl.engine.box import Box, Range, box
 from routectl.engine.changed import cut_down
 from routectl.engine.combine import combine
-from routectl.engine.decision import Outcome
 from routectl.engine.diagram import drawn
 from routectl.engine.inside import inside, wherever
+from routectl.engine.outcome import Outcome
 from routectl.engine.regions import regions
 from routectl.engine.renamed import renamed
 from routectl.engine.states import NOMINALLY

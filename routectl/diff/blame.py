@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from routectl.diff.witnessed import asked
 from routectl.engine.decide import trace
-from routectl.engine.decision import Passed, Refused
+from routectl.engine.outcome import Passed, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from routectl.diff.behaviour import Moved
     from routectl.diff.same import Same
     from routectl.document.place import At
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.policy.policy import Policy
     from routectl.policy.route import Route
 

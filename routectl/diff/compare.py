@@ -59,7 +59,7 @@ def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Diffe
     """Compares two linked policies; their behaviour only where neither is `broken` and no name in them leads nowhere."""
     changes = words(old, new)
     if broken:
-        return Difference(old, new, changes, None, broken)
+        return Difference(old, new, changes, None, broken, needs=broken)
     for side, policy in (("old", old), ("new", new)):
         why = hole(policy)
         if why:
@@ -75,10 +75,11 @@ def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Diffe
 def hole(policy: Policy) -> str:
     """Why a policy can't decide; empty where it can."""
     if policy.registry is None:
-        return "its registry can't be read"
+        return f"its registry, `{policy.document.value.get('registry', '')}`, can't be read"
     if policy.unresolved:
         miss = policy.unresolved[0]
-        return f"{miss.what} `{miss.name}` is unknown"
+        start, _ = miss.at.span
+        return f"{miss.what} `{miss.name}` is unknown ({miss.at.file}:{start.line})"
     if policy.has_ring:
         return "its fallback routes go round in a ring"
     return ""

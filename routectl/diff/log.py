@@ -24,7 +24,7 @@ def weighed(one: Difference, trees: tuple[Tree, Tree], given: Traffic | None = N
 
     Raises `Unusable` where the log that the call names can't be used.
     """
-    if one.is_same:
+    if one.is_same or one.needs:
         return one
     if hole(one.old) or hole(one.new):
         return one._replace(needs=one.undecided)

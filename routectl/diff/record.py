@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from routectl.diff.compare import Difference
     from routectl.diff.verdict import Verdict
     from routectl.document.place import At
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.witness import Witness
     from routectl.policy.policy import Policy
 

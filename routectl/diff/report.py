@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from routectl.diff.compare import Difference
     from routectl.diff.verdict import Verdict
     from routectl.document.place import At
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.when import When
     from routectl.finding import Finding
     from routectl.report import Block, Tone
@@ -79,13 +79,13 @@ def report(
     compared: tuple[Compared, ...], labels: tuple[str, str], formats: Collection[str] = ("text", "json")
 ) -> Report:
     """The report of all pairs of a comparison, with what only a page or a script reads where one of these formats does."""
-    blocks = [block for each in compared for block in _blocks(each, is_page="html" in formats)]
+    told_of = [block for each in compared for block in blocks(each, is_page="html" in formats)]
     if not compared or all(_is_same(each) for each in compared):
-        blocks.append(Prose(f"No change from {labels[0]} to {labels[1]}."))
+        told_of.append(Prose(f"No change from {labels[0]} to {labels[1]}."))
     findings = tuple(finding for each in compared for finding in each.findings)
     told, tone = _verdict(compared)
     return Report(
-        "diff", findings, tuple(blocks), _data(compared, labels) if "json" in formats else None, files=len(compared),
+        "diff", findings, tuple(told_of), _data(compared, labels) if "json" in formats else None, files=len(compared),
         verdict="" if findings else told, title=f"{labels[0]} → {labels[1]}", tone=tone,
     )  # fmt: skip
 
@@ -132,7 +132,8 @@ def _data(compared: tuple[Compared, ...], labels: tuple[str, str]) -> dict[str, 
     return {"old": labels[0], "new": labels[1], "policies": policies, **first}
 
 
-def _blocks(each: Compared, *, is_page: bool) -> Iterator[Block]:
+def blocks(each: Compared, *, is_page: bool) -> Iterator[Block]:
+    """What there is to read of one pair; a page has all regions, and a panel to try requests in."""
     one = each.difference
     if one is None:
         yield Lines((each.alone, *map(_finding, each.findings[:MOST_FINDINGS])), each.title)
@@ -142,7 +143,8 @@ def _blocks(each: Compared, *, is_page: bool) -> Iterator[Block]:
     if _is_same(each):
         return
     asked = desk(one) if is_page and not hole(one.old) and not hole(one.new) else None
-    yield Heading(each.title, _summary(one.changes), tuple(_verdict_lines(one)))
+    summary = "nothing else was changed" if each.findings and not one.changes else _summary(one.changes)
+    yield Heading(each.title, summary, tuple(_verdict_lines(one)))
     glance, *more = _changes(one.changes) or (None,)
     if glance:
         yield glance
@@ -168,7 +170,8 @@ def _summary(changes: tuple[Change, ...]) -> str:
     ways = {"loosens": "loosens", "tightens": "tightens", "neutral": "neutral", "unknown": "for the behaviour to say"}
     told = ", ".join(f"{counts[way]:,} {words}" for way, words in ways.items() if way in counts)
     number = len(variables(changes))
-    return f"{_counted(len(changes), 'change')} in {_counted(number, 'variable')} ({told})"
+    among = f" in {_counted(number, 'variable')}" if number else ""
+    return f"{_counted(len(changes), 'change')}{among} ({told})"
 
 
 def _verdict_lines(one: Difference) -> Iterator[str]:

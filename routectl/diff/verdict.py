@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from routectl.diff.witnessed import request_of
-from routectl.engine.decision import Caps
+from routectl.engine.outcome import Caps
 from routectl.engine.witness import Witness
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from routectl.diff.behaviour import Moved
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.policy.evidence import Result
     from routectl.policy.policy import Policy
     from routectl.policy.registry import Model

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable
 
     from routectl.engine.box import Box
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.refusal import Refusal
     from routectl.engine.space import Coded
     from routectl.engine.store import Store

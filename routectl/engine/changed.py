@@ -12,7 +12,7 @@ from routectl.engine.space import STATE, runs
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.table import Rule, Table
 
 MOST_PAIRS = 20_000

@@ -14,8 +14,8 @@ from routectl.engine.store import Node
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
-    from routectl.engine.decision import Outcome
     from routectl.engine.ladder import Ladder
+    from routectl.engine.outcome import Outcome
     from routectl.engine.states import States
     from routectl.engine.store import Store, Told, Tree
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.engine.candidates import At, candidates, controls_in_force
-from routectl.engine.decision import Asked, Caps, Decision, Passed, Refused
+from routectl.engine.candidate import At, candidates, controls_in_force
+from routectl.engine.decision import Asked, Decision
+from routectl.engine.outcome import Caps, Passed, Refused
 from routectl.engine.price import estimated_cost_usd
 from routectl.engine.state import NOMINAL, State
 from routectl.policy.route import ESCALATION_ORDER
@@ -16,7 +17,7 @@ from routectl.policy.route import ESCALATION_ORDER
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.engine.decision import Action
+    from routectl.engine.outcome import Action
     from routectl.engine.request import Request
     from routectl.policy.condition import Condition, Match
     from routectl.policy.policy import Policy
@@ -122,9 +123,15 @@ def _outage(state: State, model: Model) -> str:
 
 
 def _guarded(asked: At, model: Model) -> str:
-    for guardrail in asked.policy.guardrails:
-        if not guardrail.allows(model) and _matches(guardrail.when, asked.request):
-            return f"guardrail:{guardrail.name}"
+    name = broken(asked.policy, asked.request, model)
+    return f"guardrail:{name}" if name else ""
+
+
+def broken(policy: Policy, request: Request, model: Model) -> str:
+    """The first guardrail that a model would break by serving a request; empty where it may."""
+    for guardrail in policy.guardrails:
+        if not guardrail.allows(model) and _matches(guardrail.when, request):
+            return guardrail.name
     return ""
 
 

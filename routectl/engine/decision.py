@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.outcome import Action, Caps, Outcome, Passed, Refused
+from routectl.engine.outcome import Outcome, Passed, Refused
 
 if TYPE_CHECKING:
     from routectl.engine.grounds import Grounds
+    from routectl.engine.outcome import Action, Caps
     from routectl.engine.request import Request
     from routectl.engine.state import State
     from routectl.policy.policy import Policy
@@ -91,6 +92,3 @@ class Decision(NamedTuple):
         from routectl.engine.explain import explain
 
         return "\n".join(explain(self))
-
-
-__all__ = ["Action", "Asked", "Caps", "Decision", "Outcome", "Passed", "Refused"]

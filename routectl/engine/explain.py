@@ -10,8 +10,9 @@ from routectl.engine.problem import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.engine.decision import Caps, Decision
+    from routectl.engine.decision import Decision
     from routectl.engine.grounds import Ground, Grounds
+    from routectl.engine.outcome import Caps
 
 MOST_NAMES = 6
 """Of more routes in a row that are passed over for the same reason, some are named and the rest counted."""

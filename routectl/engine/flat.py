@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.decision import Caps
 from routectl.engine.ladder import ALWAYS
+from routectl.engine.outcome import Caps
 from routectl.engine.store import Node
 
 if TYPE_CHECKING:
-    from routectl.engine.decision import Outcome
     from routectl.engine.diagram import Diagram
     from routectl.engine.ladder import Ladder
+    from routectl.engine.outcome import Outcome
     from routectl.engine.store import Tree
     from routectl.engine.table import Rule
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.candidates import At, candidates, controls_in_force
+from routectl.engine.candidate import At, candidates, controls_in_force
 from routectl.engine.outcome import Passed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from routectl.engine.candidates import Candidate
-    from routectl.engine.decision import Asked, Decision, Refused
+    from routectl.engine.candidate import Candidate
+    from routectl.engine.decision import Asked, Decision
+    from routectl.engine.outcome import Refused
     from routectl.policy.evidence import Result
     from routectl.policy.registry import Model
     from routectl.policy.route import Route

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
 
 ALWAYS = (0,)
 

@@ -1,4 +1,4 @@
-"""What decisions are made of: an outcome, the controls in force, and the entries of a trace."""
+"""What a decision comes to, and the two kinds of entries of its trace: plain data that every engine makes."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from routectl.engine.decision import Caps
+    from routectl.engine.outcome import Caps
     from routectl.policy.registry import Price
 
 

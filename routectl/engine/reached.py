@@ -10,8 +10,8 @@ from routectl.engine.states import ANY
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from routectl.engine.decision import Outcome
     from routectl.engine.ladder import Ladder, Rung
+    from routectl.engine.outcome import Outcome
     from routectl.engine.store import Store
 
 

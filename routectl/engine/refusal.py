@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import ceil
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.box import ANYWHERE, Box, Range, Values, box, meet, without
 from routectl.engine.match import match_boxes
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from routectl.engine.box import Domain
-    from routectl.engine.decision import Caps
+    from routectl.engine.outcome import Caps
     from routectl.policy.evidence import Cell, Result
     from routectl.policy.policy import Policy
     from routectl.policy.registry import Model
@@ -117,15 +117,15 @@ class Refusals:
         last_first = [*rows.items()]
         last_first.reverse()  # of rows that are equal in all the last one wins
         ranked = sorted(last_first, key=lambda entry: precedence(entry[1]), reverse=True)
-        shapes: dict[frozenset[str], list[tuple[dict[str, Any], Box]]] = {}
+        shapes: dict[frozenset[str], dict[Cell, Box]] = {}
         for cell, row in ranked:
             whole = _cell_box(cell, self.axes)
             if whole is None:
                 continue
             pieces = [whole]
-            for better in _overlapping(dict(cell), shapes):
+            for better in _overlapping(cell, shapes):
                 pieces = [left for piece in pieces for left in without(piece, better, self.axes)]
-            shapes.setdefault(frozenset(dict(cell)), []).append((dict(cell), whole))
+            shapes.setdefault(frozenset(dict(cell)), {})[cell] = whole
             yield row, tuple(pieces)
 
     def _spent(self, model: Model, share: str) -> Iterator[Refusal]:
@@ -190,10 +190,13 @@ def _cell_box(cell: Cell, axes: Mapping[str, Domain]) -> Box | None:
     return box(where)
 
 
-def _overlapping(cell: dict[str, Any], shapes: Mapping[frozenset[str], list[tuple[dict[str, Any], Box]]]) -> list[Box]:
+def _overlapping(cell: Cell, shapes: Mapping[frozenset[str], Mapping[Cell, Box]]) -> list[Box]:
     """The boxes of better rows that hold for some request that this cell holds for."""
     found: list[Box] = []
     for shape, rows in shapes.items():
-        shared = [name for name in shape if name in cell]
-        found += [where for better, where in rows if all(better[name] == cell[name] for name in shared)]
+        shared = frozenset(pair for pair in cell if pair[0] in shape)
+        if len(shared) == len(shape):  # it says all that those rows do: one of them at most is alike
+            found += [rows[shared]] if shared in rows else []
+        else:
+            found += [where for better, where in rows.items() if shared <= better]
     return found

@@ -11,7 +11,7 @@ from routectl.engine.ladder import Ladder, Rung, simplest, united
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.space import Space
 
 T = TypeVar("T")

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.unwatched import unwatched
 from routectl.engine.box import ANYWHERE, BUCKETS, LEVELS, Box, Domain, Range, box, holds, meets
-from routectl.engine.decision import Outcome, Refused
 from routectl.engine.match import match_boxes
+from routectl.engine.outcome import Outcome, Refused
 from routectl.engine.refusal import Refusal, Refusals
 from routectl.policy.condition import OTHER, WHOLE
 from routectl.policy.route import ESCALATION_ORDER
@@ -19,7 +19,7 @@ from routectl.policy.route import ESCALATION_ORDER
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from routectl.engine.decision import Caps
+    from routectl.engine.outcome import Caps
     from routectl.engine.request import Request
     from routectl.engine.state import State
     from routectl.policy.policy import Policy
@@ -239,7 +239,7 @@ def sampled(percent: float) -> Range:
 
 
 def _caps(controls: tuple[Controls, ...], *, pressed: bool) -> Caps:
-    from routectl.engine.decision import Caps
+    from routectl.engine.outcome import Caps
 
     layers = [layer for each in controls for layer in (each, each.under_pressure if pressed else None) if layer]
     answer, prompt = None, None

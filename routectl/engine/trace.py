@@ -6,8 +6,8 @@ from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.box import Box, Range, box, holds
-from routectl.engine.decision import Outcome, Passed, Refused
 from routectl.engine.match import condition_box, match_boxes
+from routectl.engine.outcome import Outcome, Passed, Refused
 from routectl.engine.table import sampled
 
 if TYPE_CHECKING:

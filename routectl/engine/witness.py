@@ -34,6 +34,12 @@ def witness(space: Space, tree: Told, wanted: Callable[[Hashable], bool] = bool)
     return written(space, tuple((axis, 1 << code) for axis, code in path.steps)), path.told
 
 
+def plainest(space: Space, tree: Told, wanted: Callable[[Hashable], bool] = bool) -> tuple[tuple[int, int], ...] | None:
+    """The same as classes: for each axis that matters, the one to take."""
+    path = _Search(space, wanted).cheapest(tree)
+    return None if path is None else path.steps
+
+
 def written(space: Space, where: Where) -> Witness:
     """A request and a state in a box: of each axis that it speaks of, the first class that is let in."""
     request: dict[str, Any] = {}

@@ -10,7 +10,7 @@ from routectl.output.escape import counted, visible
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from routectl.finding import Finding
+    from routectl.finding import Finding, Suppression
     from routectl.report import Report, Tested
 
 _ENTITIES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
@@ -64,6 +64,10 @@ def _tested(test: Tested) -> _Entry:
     finding = test.finding
     if finding is None:
         return _Entry(test.name, test.suite)
+    if finding.suppression is not None:
+        return _Entry(test.name, test.suite, "skipped", _skipped(finding.suppression))
+    if test.is_told:
+        return _Entry(test.name, test.suite, "", f"<system-out>{_told(finding)}</system-out>")
     outcome: Literal["failure", "error"] = "failure" if finding.severity is Severity.ERROR else "error"
     return _Entry(test.name, test.suite, outcome, _body(finding, outcome))
 
@@ -72,12 +76,14 @@ def _entry(finding: Finding) -> _Entry:
     start = finding.start
     name = f"{finding.code} {finding.slug} at {finding.file}:{start.line}:{start.column}"
     if finding.suppression is not None:
-        reason = _xml(finding.suppression.reason)
-        body = f'<skipped type="{finding.suppression.kind}" message="{reason}"/>'
-        return _Entry(name, finding.file, "skipped", body)
+        return _Entry(name, finding.file, "skipped", _skipped(finding.suppression))
     if finding.severity is Severity.INFO:
         return _Entry(name, finding.file, "", f"<system-out>{_told(finding)}</system-out>")
     return _Entry(name, finding.file, "failure", _body(finding, "failure"))
+
+
+def _skipped(suppression: Suppression) -> str:
+    return f'<skipped type="{suppression.kind}" message="{_xml(suppression.reason)}"/>'
 
 
 def _body(finding: Finding, element: str) -> str:

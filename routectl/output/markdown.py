@@ -40,10 +40,11 @@ class _Part(NamedTuple):
 
 def render(report: Report) -> str:
     """Heading, verdict, and the worst first; each part may take half of what room is left, and says what it left out."""
-    page = f"### routectl {report.command}\n"
+    page = f"<!-- routectl {report.marker} -->\n" if report.marker else ""
+    page += f"### routectl {report.command}\n"
     if report.judges:
         page += f"\n**{verdict(report)}**\n"
-    for part in _parts(report):
+    for part in (one for one in _parts(report) if one.items):
         page += "\n" + _laid(part, (MAX_CHARACTERS - len(page)) // 2)
     return uncommanded(page)
 

@@ -111,8 +111,9 @@ class _Pen:
         if isinstance(block, Lines):
             if not block.title:
                 return "\n".join(map(self.words, block.lines))
+            title = f"{block.title}:" if block.lines else block.title
             lines = (self.words(part) for line in block.lines for part in self.folded(f"  {visible(line)}"))
-            return "\n".join((*self.titled(f"{block.title}:"), *lines))
+            return "\n".join((*self.titled(title), *lines))
         if isinstance(block, Code):
             indent = "" if block.language == "diff" else "    "
             return "\n".join(f"{indent}{plain(line)}".rstrip() for line in block.text.split("\n"))

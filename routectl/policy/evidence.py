@@ -178,7 +178,7 @@ class Drill(Linked):
 class Evidence:
     """The reports and drills that a policy pins, with their results by model."""
 
-    __slots__ = ("_names", "_pairs", "_standing", "by_model", "drills", "kept", "reports", "slowest_ms")
+    __slots__ = ("_names", "_pairs", "_shapes", "_standing", "by_model", "drills", "kept", "reports", "slowest_ms")
 
     def __init__(self, reports: Iterable[Report] = (), drills: Iterable[Drill] = ()) -> None:
         self.reports = tuple(reports)
@@ -193,6 +193,7 @@ class Evidence:
         self._names: frozenset[Name] | None = None
         self._pairs: frozenset[tuple[str, Any]] | None = None
         self._standing: dict[str, dict[Cell, Result]] = {}
+        self._shapes: dict[str, list[tuple[tuple[str, ...], dict[tuple[Any, ...], Result]]]] = {}
         self.kept: dict[Any, Any] = {}
         """What was worked out for a policy that pins it and others would need again."""
 
@@ -226,8 +227,24 @@ class Evidence:
         Of those whose cell holds, the one that names most dimensions, then the latest, then the
         last by report name and position ("Eligibility" in the language page).
         """
-        rows = [row for row in reversed(self.by_model.get(model, ())) if row.holds(request)]
-        return max(rows, key=precedence, default=None)
+        found = []
+        for dimensions, rows in self._by_shape(model):
+            row = rows.get(tuple([request.get(dimension) for dimension in dimensions]))
+            if row is not None:
+                found.append(row)
+        return max(found, key=precedence) if found[1:] else found[0] if found else None
+
+    def _by_shape(self, model: str) -> list[tuple[tuple[str, ...], dict[tuple[Any, ...], Result]]]:
+        """A model's rows that can hold, by the dimensions that they name and then by their values."""
+        shapes = self._shapes.get(model)
+        if shapes is None:
+            known: dict[tuple[str, ...], dict[tuple[Any, ...], Result]] = {}
+            for cell, row in self.standing(model).items():
+                named = dict(sorted(cell))
+                if OTHER not in named.values():
+                    known.setdefault(tuple(named), {})[tuple(named.values())] = row
+            shapes = self._shapes[model] = list(known.items())
+        return shapes
 
 
 def precedence(row: Result) -> tuple[int, str, str, int]:

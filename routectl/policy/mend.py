@@ -75,6 +75,11 @@ def _take_over(value: dict[str, Any], like: dict[str, Any], path: list[Any], *, 
     entry = value[section][place]
     name = entry.get("name") if isinstance(entry, dict) else None
     same = next((one for one in like.get(section, ()) if one["name"] == name), None)
+    if isinstance(name, str) and below[1:2] == ["name"]:
+        same = _at_its_place(value[section], place, like.get(section, ()))
+        if same is not None:
+            value[section][place] = {**entry, "name": same["name"]}
+            return
     if same is None or is_whole:
         value[section][place] = same
     elif len(below) == 1:
@@ -82,6 +87,12 @@ def _take_over(value: dict[str, Any], like: dict[str, Any], path: list[Any], *, 
     else:
         value[section][place] = dict(entry)
         _put(value[section][place], below[1], same)
+
+
+def _at_its_place(entries: list[Any], place: int, others: list[Any]) -> Any:
+    """What stands at the place of an entry whose name is broken, if none of the entries has its name."""
+    names = [entry.get("name") for entry in entries if isinstance(entry, dict)]
+    return others[place] if place < len(others) and others[place]["name"] not in names else None
 
 
 def _put(mapping: dict[str, Any], key: str, other: Any) -> None:

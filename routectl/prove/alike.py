@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from routectl.engine.box import Range, box, meets
-from routectl.engine.decision import Outcome
 from routectl.engine.match import match_boxes
 from routectl.engine.meld import Meld
+from routectl.engine.outcome import Outcome
 from routectl.prove.again import Disagreement, show
 from routectl.prove.ground import Choice, Search, ground
 from routectl.prove.proof import Proof
@@ -61,7 +61,7 @@ def _unlike(base: Ground, asked: Property, boxes: Iterable[Box]) -> Found | None
 
 def compared(answer: Answer) -> Outcome:
     """What is compared of an answer; the escalation stands in the place of the route."""
-    return Outcome(answer.action, answer.escalation, answer.model, None, answer.controls)
+    return answer.outcome._replace(route=answer.escalation, step=None)
 
 
 def _is_alike(one: Decision, other: Decision) -> bool:

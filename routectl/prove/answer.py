@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from routectl.engine.decision import Action, Caps, Decision, Outcome
+    from routectl.engine.decision import Decision
+    from routectl.engine.outcome import Outcome
     from routectl.engine.table import Table
     from routectl.policy.expectation import Expectation
 
@@ -19,31 +20,27 @@ FIELDS = ("action", "route", *SERVING, "escalation")
 class Answer(NamedTuple):
     """An outcome with the model's provider and the escalation."""
 
-    action: Action
-    route: str | None
-    model: str | None
+    outcome: Outcome
     provider: str | None
-    step: int | None
-    controls: Caps | None
     escalation: str | None
 
     @classmethod
     def of(cls, decision: Decision) -> Answer:
-        return cls(*(getattr(decision, key) for key in cls._fields))
+        return cls(decision.outcome, decision.provider, decision.escalation)
+
+    @property
+    def model(self) -> str | None:
+        return self.outcome.model
+
+    def value(self, field: str) -> Any:
+        """What it says of one of the `FIELDS`."""
+        return getattr(self if field in ("provider", "escalation") else self.outcome, field)
 
 
 def answers(table: Table) -> dict[Outcome, Answer]:
     """The answer of each outcome of a table."""
     return {
-        rule.outcome: Answer(
-            rule.outcome.action,
-            rule.outcome.route,
-            rule.outcome.model,
-            rule.model.provider if rule.model else None,
-            rule.outcome.step,
-            rule.outcome.controls,
-            rule.escalation,
-        )
+        rule.outcome: Answer(rule.outcome, rule.model.provider if rule.model else None, rule.escalation)
         for rule in table.rules
     }
 
@@ -73,7 +70,7 @@ def _is_asked(key: str, expectation: Expectation) -> bool:
 def _fits(key: str, expectation: Expectation, answer: Answer) -> bool:
     if not _is_asked(key, expectation):
         return True
-    asked, value = getattr(expectation, key), getattr(answer, key)
+    asked, value = getattr(expectation, key), answer.value(key)
     if isinstance(asked, bool):
         return asked is (value is not None)
     if key != "controls":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.decide import decide
-from routectl.engine.decision import Refused
+from routectl.engine.outcome import Refused
 from routectl.engine.problem import Unreadable
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state

@@ -9,11 +9,11 @@ from routectl.engine.below import Below
 from routectl.engine.box import box
 from routectl.engine.build import root
 from routectl.engine.combine import combine
-from routectl.engine.decision import Outcome
 from routectl.engine.diagram import Diagram, diagram, drawn
 from routectl.engine.inside import inside
 from routectl.engine.match import match_boxes
 from routectl.engine.meld import Meld
+from routectl.engine.outcome import Outcome
 from routectl.engine.somewhere import Somewhere
 from routectl.engine.space import Space
 from routectl.engine.states import NOMINALLY, States, read_states

@@ -59,6 +59,14 @@ def measure(
     return measured
 
 
+def bare(policy: Policy) -> Measured:
+    """A policy that no suite tests: nothing of it is exercised."""
+    try:
+        return Measured(policy, 0, coverage(policy, ()))
+    except TooLarge as large:
+        return Measured(policy, 0, why=str(large), is_undecided=True)
+
+
 def _passing(tried: Tried, other: Other) -> Passing:
     cases = tuple(result.case for result in tried.cases)
     return Passing(tried.suite, cases, tuple(proof for proof in tried.proofs if proof.holds), other)

@@ -58,7 +58,7 @@ def percent(share: float) -> str:
 def _blocks(one: Measured) -> Iterator[Block]:
     path = one.policy.document.source.path
     if one.coverage is not None:
-        suites = counted(one.suites, "suite")
+        suites = counted(one.suites, "suite") if one.suites else "no suite"
         yield Table(
             f"Coverage of {path} by {suites}", ("part", "exercised", "possible", "percent"), _rows(one.coverage)
         )
@@ -141,7 +141,7 @@ def _findings(one: Measured, least: float | None) -> Iterator[Finding]:
         told = (
             f"the tests notice {percent(one.mutation.percent)} of the edits of `{one.policy.name}` that matter, {asked}"
         )
-        yield _finding(one, "RT005", Severity.ERROR, told, "write a case for the edits that are listed")
+        yield _finding(one, "RT005", Severity.ERROR, told, "`routectl test --mutate --suggest` writes cases for them")
 
 
 def _finding(one: Measured, code: str, severity: Severity, message: str, help: str) -> Finding:

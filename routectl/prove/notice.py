@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.engine.box import meets
 from routectl.engine.combine import combine
 from routectl.engine.decide import decide
-from routectl.engine.decision import Outcome
 from routectl.engine.match import match_boxes
 from routectl.engine.nearest import nearest
+from routectl.engine.outcome import Outcome
 from routectl.engine.request import read_request
 from routectl.engine.state import known_state, read_state
 from routectl.policy.policy import Policy

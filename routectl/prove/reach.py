@@ -8,9 +8,9 @@ from routectl.engine.box import LEVELS, meets
 from routectl.engine.build import root
 from routectl.engine.combine import combine
 from routectl.engine.decide import decide
-from routectl.engine.decision import Outcome, Refused
 from routectl.engine.diagram import diagram
 from routectl.engine.nearest import near, nearest, worse
+from routectl.engine.outcome import Outcome, Refused
 from routectl.engine.request import read_request
 from routectl.engine.state import read_state
 from routectl.engine.states import ANY, NEAREST_FIRST

@@ -57,7 +57,7 @@ def report(
             **(more.data or {}),
             "summary": summary(run, len(errors)),
         },
-        files=files if any(tried.total for tried in run) or errors else 0,
+        files=files if any(tried.total for tried in run) or errors or more.blocks else 0,
         tests=tuple(tests),
         verdict=_verdict(run, len(errors)),
     )

@@ -1,4 +1,4 @@
-"""A PolicyTest document with a case for each part of a policy that no case exercises and that one could."""
+"""A PolicyTest document with a case for each part of a policy that no case exercises, and each edit that no test notices."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from routectl.engine.witness import Witness
     from routectl.policy.policy import Policy
     from routectl.prove.coverage import Coverage
+    from routectl.prove.mutate import Mutation
     from routectl.prove.parts import Part
 
 LONGEST_NAME = 64
@@ -36,12 +37,12 @@ class Suggestion(NamedTuple):
     expect: dict[str, Any]
 
 
-def document(policy: Policy, cases: Sequence[Suggestion], place: str, path: str) -> str:
+def document(policy: Policy, cases: Sequence[Suggestion], place: str, path: str, *, edits: bool = False) -> str:
     """The cases as a file beside the policy; `path` leads from there to it."""
     suffix = "-suggested"
     name = policy.name[: LONGEST_NAME - len(suffix)] + suffix
     lines = [
-        f"# What no case of {visible(place)} exercises, each with what is decided now: see whether it should be.",
+        f"# What no case of {visible(place)} exercises{' or no test notices' if edits else ''}, each with what is decided now: see whether it should be.",
         "# This file belongs beside that one; from elsewhere, let `policy` lead there.",
         "apiVersion: routectl/v1",
         "kind: PolicyTest",
@@ -59,23 +60,58 @@ def document(policy: Policy, cases: Sequence[Suggestion], place: str, path: str)
     return "\n".join(lines) + "\n"
 
 
-def suggestions(policy: Policy, told: Coverage) -> tuple[Suggestion, ...]:
-    """A case for each part that could be exercised and isn't, with what is decided there now; parts that share a witness share it."""
+def suggestions(policy: Policy, told: Coverage | None, edits: Mutation | None = None) -> tuple[Suggestion, ...]:
+    """A case for each part that could be exercised and isn't, and for each edit that nothing notices, with what is decided there now.
+
+    Those that share a witness share a case.
+    """
+    found: dict[str, Suggestion] = {}
+    for witness, name, expect in (*_exercising(policy, told), *_noticing(edits)):
+        key = repr(witness)
+        known = found.get(key)
+        if known is None:
+            while any(name == one.name for one in found.values()):
+                name += "'"  # two parts may read alike: names may hold what stands between them
+            found[key] = Suggestion(name, witness.request, witness.state, expect)
+        else:
+            found[key] = known._replace(expect={**known.expect, **expect})
+    return tuple(found.values())
+
+
+Wanted = tuple["Witness", str, dict[str, Any]]
+"""A request and a state, what a case of it shows, and what is to be expected."""
+
+
+def _exercising(policy: Policy, told: Coverage | None) -> Iterator[Wanted]:
+    """What exercises the parts that no case does."""
     found: list[tuple[Witness, list[Part]]] = []
-    for one in told.uncovered:
+    for one in told.uncovered if told else ():
         assert one.witness is not None
         same = next((parts for witness, parts in found if witness == one.witness), None)
         if same is None:
             found.append((one.witness, [one.part]))
         else:
             same.append(one.part)
-    cases: dict[str, Suggestion] = {}
     for witness, parts in found:
-        name = _name(parts)
-        while name in cases:  # two parts may read alike: names may hold what stands between them
-            name += "'"
-        cases[name] = Suggestion(name, witness.request, witness.state, _expected(policy, witness, parts))
-    return tuple(cases.values())
+        yield witness, _name(parts), _expected(policy, witness, parts)
+
+
+def _noticing(edits: Mutation | None) -> Iterator[Wanted]:
+    """What notices the edits that no test does."""
+    for one in edits.survivors if edits else ():
+        name = f"notices that {'.'.join(map(str, one.at.names))} {one.edit.says}".replace("`", "")
+        yield one.witness, name[: LONGEST_LINE - 20], _told_apart(one.decision, one.instead)
+
+
+def _told_apart(decision: Decision, instead: Decision) -> dict[str, Any]:
+    """What is expected of a decision that another one would not be: what it comes to, and all that is otherwise there."""
+    told = {key: getattr(decision, key) for key in ("action", "route", "model", "step")}
+    told = {key: value for key, value in told.items() if value is not None}
+    if decision.escalation != instead.escalation:
+        told["escalation"] = decision.escalation or False
+    if decision.controls != instead.controls and decision.controls is not None:
+        told["controls"] = {key: False if cap is None else cap for key, cap in decision.controls._asdict().items()}
+    return told
 
 
 def _name(parts: Sequence[Part]) -> str:

@@ -7,7 +7,7 @@ import re
 from shlex import quote
 from typing import TYPE_CHECKING, Any
 
-from routectl.engine.decision import Refused
+from routectl.engine.outcome import Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,10 +5,10 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.decide import decide
 from routectl.engine.decider import FEW
+from routectl.engine.outcome import Outcome
 from routectl.engine.problem import Unreadable
-from routectl.engine.request import OWN_KEYS, canonical, read_request
+from routectl.engine.request import OWN_KEYS, canonical
 from routectl.engine.state import State
 from routectl.replay.calendar import EARLIEST, LATEST
 from routectl.replay.day import Day
@@ -51,6 +51,14 @@ def by_row(policy: Policy, rows: Iterable[Timed], setting: Setting) -> ByRow:
     return _Replaying(policy, tuple(rows), setting).told()
 
 
+class _Counted(NamedTuple):
+    """The sums of one day and state, by the parts of an outcome and the cell: shorter keys are found sooner."""
+
+    day: int
+    state: State
+    sums: dict[tuple[Any, ...], list[int]]
+
+
 class _Replaying:
     """What is known so far."""
 
@@ -60,7 +68,9 @@ class _Replaying:
         self.decided = self.undecided = 0
         self.effective = 0, 0
         """What is left of the tokens of the row that was decided last."""
-        self.sums: dict[Key, list[int]] = {}
+        self.counts: dict[tuple[int, State], _Counted] = {}
+        self.here: _Counted | None = None
+        """What is counted in the day and the state of the row that was decided last: most often the next one's."""
         self.moves: list[Move] = []
         self._known = frozenset((*policy.dimensions, *OWN_KEYS))
         self._decide = _decider(policy, len(rows))
@@ -109,12 +119,17 @@ class _Replaying:
         self.decided += 1
         self.ruled[row] = Ruled(decision, state, day, tick)
         request = self.rows[row].request
-        key = Key(day, state, decision.outcome, self.setting.cells.of(request))
-        sums = self.sums.get(key) or self.sums.setdefault(key, [0] * len(Sum._fields))
+        if self.here is None or (self.here.day, self.here.state) != (day, state):
+            self.here = self.counts.setdefault((day, state), _Counted(day, state, {}))
+        key = (*decision[:3], *decision[4:6], self.setting.cells.of(request))
+        sums = self.here.sums.get(key) or self.here.sums.setdefault(key, [0] * len(Sum._fields))
         tokens = request.get("input_tokens") or 0, request.get("output_tokens") or 0
-        self.effective = _effective(decision, *tokens)
-        for place, amount in enumerate((1, *tokens, *self.effective)):
-            sums[place] += amount
+        prompt, answer = self.effective = _effective(decision, *tokens)
+        sums[0] += 1
+        sums[1] += tokens[0]
+        sums[2] += tokens[1]
+        sums[3] += prompt
+        sums[4] += answer
         return decision
 
     def answer(self, number: int, state: State) -> Decision | None:
@@ -142,7 +157,11 @@ class _Replaying:
         return count
 
     def result(self, untimed: int, late: int) -> ByRow:
-        sums = {key: Sum(*amounts) for key, amounts in self.sums.items()}
+        sums = {
+            Key(here.day, here.state, Outcome(*parts), cell): Sum(*amounts)
+            for here in self.counts.values()
+            for (*parts, cell), amounts in here.sums.items()
+        }
         moves = tuple(sorted(self.moves))
         return ByRow(self.ruled, Replayed(len(self.rows), self.undecided, untimed, late, sums, moves))
 
@@ -165,4 +184,7 @@ def _decider(policy: Policy, rows: int) -> Callable[[Mapping[str, Any], State], 
             return Compiled(policy).decide
         except TooLarge:  # the interpreter takes longer, and decides the same
             pass
+    from routectl.engine.decide import decide
+    from routectl.engine.request import read_request
+
     return lambda given, state: decide(policy, read_request(policy, given), state)

@@ -30,7 +30,8 @@ class Day:
         self._setting = setting
         self._ahead = list(reversed(stretches(setting.outages, calendar, number)))
         self._now: Stretch = self._ahead.pop()
-        self._levels: dict[str, Level] = {}
+        self._levels: dict[str, Level] = dict.fromkeys(policy.scopes, OK)
+        self.state = state_of(setting.state, self._now.down, self._levels)
         self.tick = 0
         self._move()
 
@@ -45,16 +46,17 @@ class Day:
 
     def _move(self) -> None:
         """What holds from this tick on."""
-        levels = self.ledger.levels()
-        at = self.calendar.begins(self.number, self.tick)
-        for scope, (level, share) in levels.items():
-            if self._levels.get(scope, OK) != (level, share):
-                self.moves.append(Move(at, self.number, scope, LEVELS[level], share))
+        levels, down = self.ledger.levels(), self._now.down
         while self._now.end <= self.tick and self._ahead:
             self._now = self._ahead.pop()
-        if levels != self._levels or self._now.first <= self.tick:
-            self._levels = levels
-            self.state = state_of(self._setting.state, self._now.down, levels)
+        if levels == self._levels and down == self._now.down:
+            return
+        at = self.calendar.begins(self.number, self.tick)
+        for scope, (level, share) in levels.items():
+            if self._levels[scope] != (level, share):
+                self.moves.append(Move(at, self.number, scope, LEVELS[level], share))
+        self._levels = levels
+        self.state = state_of(self._setting.state, self._now.down, levels)
 
 
 def state_of(always: State, down: frozenset[str], levels: Mapping[str, Level]) -> State:

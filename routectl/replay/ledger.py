@@ -23,7 +23,7 @@ class Level(NamedTuple):
     share: float = 0.0
 
 
-OK = Level(0)
+OK, OVER = Level(0), Level(2)
 
 
 class Ledger:
@@ -31,6 +31,7 @@ class Ledger:
 
     def __init__(self, policy: Policy, tariff: Tariff, day: int, tick_seconds: int) -> None:
         self._policy, self._tariff, self._day = policy, tariff, day
+        self._scopes = policy.scopes
         budget = policy.budget
         self._spike = budget.spike if budget else None
         window = -(-self._spike.window_minutes * 60 // tick_seconds) if self._spike else 1
@@ -97,15 +98,18 @@ class Ledger:
 
     def levels(self) -> dict[str, Level]:
         """The level of every scope of the policy."""
-        found = dict.fromkeys(self._policy.scopes, OK)
+        found = dict.fromkeys(self._scopes, OK)
         for scope, steps in self._caps.items():
             spent = self._spent[scope]
-            found[scope] = next((level for bound, level in steps if spent >= bound), OK)
+            for bound, level in steps:
+                if spent >= bound:
+                    found[scope] = level
+                    break
         for scope, own, share in self._quotas:
             spent, of_all = self._by_route.get(own, 0), self._on_tier.get(own[1], 0)
-            found[scope] = Level(2) if spent * share.denominator > of_all * share.numerator else OK
+            found[scope] = OVER if spent * share.denominator > of_all * share.numerator else OK
         if self._spike is not None:
-            found["spike"] = Level(2) if sum(self._window) > self._over else OK
+            found["spike"] = OVER if sum(self._window) > self._over else OK
         return found
 
 

@@ -28,7 +28,7 @@ class Key(NamedTuple):
     """One key of the configuration: what kind of value it takes, and what holds where nobody says."""
 
     kind: str
-    """`words`, `word`, `switch`, `levels` (rule to severity), `patterns` (path pattern to rules) or `thresholds` (rule to its own keys)."""
+    """`words`, `word`, `switch`, `levels` (rule to severity), `patterns` (path pattern to rules), `thresholds` (rule to its own keys) or `pairs` (word to word)."""
     default: Any
     help: str
     choices: tuple[str, ...] = ()
@@ -53,6 +53,13 @@ KEYS: dict[str, Key] = {
     "exclude": Key("words", (), "paths to leave out, as patterns"),
     "baseline": Key("word", "", "a file of known findings that don't fail a run"),
     "today": Key("word", "", "the day to judge dates by; the clock's where it is empty"),
+    "profile": Key("word", "native", "the kind of traffic log: what its columns mean"),
+    "map": Key("pairs", {}, "what columns of a traffic log become"),
+    "fill": Key("pairs", {}, "what is put where a traffic log has nothing"),
+    "zone": Key("word", "", "how times of a traffic log are meant that have no zone"),
+    "tick": Key("word", "60s", "how long the state of a replay stays the same"),
+    "days-in": Key("word", "UTC", "the time zone in which the days of a replay begin"),
+    "seed": Key("word", "0", "what draws from a mix are made on"),
     "cache": Key("switch", True, "whether a run may be answered from the cache"),
 }
 
@@ -165,6 +172,8 @@ def _contain(name: str, value: Any, file: str) -> None:
 def _spelled_out(name: str, value: Any) -> Any:
     """A table's entries as flags write them: `RC403=warning`, `tests/**=RC3,RC4`, `RC403.max_age_days=60`."""
     kind = KEYS[name].kind
+    if kind == "pairs":
+        return _pairs(name, value)
     if kind == "words":
         return [part for word in value for part in (word.split(",") if name != "output" else [word]) if part]
     if kind not in ("levels", "patterns", "thresholds"):
@@ -179,6 +188,21 @@ def _spelled_out(name: str, value: Any) -> Any:
             table.setdefault(rule, {})[key] = _scalar(right)
         else:
             table[left] = right.split(",") if kind == "patterns" else right
+    return table
+
+
+def _pairs(name: str, value: list[str]) -> dict[str, str]:
+    """`--map COLUMN=DIMENSION`, whose column may hold an `=`; `--fill DIMENSION=VALUE`, whose value may."""
+    table: dict[str, str] = {}
+    for entry in value:
+        left, equals, right = entry.rpartition("=") if name == "map" else entry.partition("=")
+        if not equals or not left.strip() or not right.strip():
+            raise Unusable(
+                f"--{name} wants {'COLUMN=DIMENSION' if name == 'map' else 'DIMENSION=VALUE'}, not `{entry}`"
+            )
+        if left.strip() in table:
+            raise Unusable(f"--{name}: `{left.strip()}` is given twice")
+        table[left.strip()] = right.strip()
     return table
 
 
@@ -218,9 +242,11 @@ def _problem(key: Key, value: Any) -> str:
         return f"must be one of {', '.join(key.choices)}"
     if key is KEYS["today"] and value and not _is_day(value):
         return f"must be a day like 2026-11-23, not `{value}`"
-    if key.kind in ("levels", "patterns", "thresholds"):
+    if key.kind in ("levels", "patterns", "thresholds", "pairs"):
         if not isinstance(value, dict):
             return "must be a table"
+        if key.kind == "pairs" and not all(isinstance(entry, str) for entry in value.values()):
+            return "gives each key one word"
         if key.kind == "levels" and not all(level in SEVERITIES for level in value.values()):
             return f"gives each rule one of {', '.join(SEVERITIES)}"
         if key.kind == "patterns" and not all(map(_are_words, value.values())):

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from routectl.repo.disk import STANDARD_INPUT, Unusable, reason, shown
 from routectl.repo.regular import NotRegular, opened
+from routectl.repo.scratch import scratch
 from routectl.repo.unpacked import PIECE, Broken, Bytes, Joined, packing, unpacked
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class LogFile(NamedTuple):
     def label(self) -> str:
         """The file's name without its folders and endings: `@file` in a mapping, and a part of what draws are made on."""
         return self.path if self.path == STANDARD_INPUT else stem(self.path)
+
+    @property
+    def is_stream(self) -> bool:
+        """Whether it can be read only once."""
+        return self.path == STANDARD_INPUT
 
     @property
     def size(self) -> int:
@@ -207,22 +213,30 @@ def _first(stream: Bytes) -> bytes:
     return content
 
 
-def seekable(log: Opened) -> Any:
+@contextmanager
+def seekable(log: Opened) -> Iterator[Any]:
     """The bytes of a file that is read here and there: itself, or put into a temporary one. Raises `Unusable`."""
     if log.raw is not None:
         log.raw.seek(0)
-        return log.raw
-    import tempfile
+        yield log.raw
+        return
+    try:
+        spool = scratch()
+    except OSError as error:
+        raise Unusable(f"there is no room to unpack `{log.file.name}`: {reason(error)}") from None
+    with spool:
+        _spool(log, spool)
+        yield spool
 
-    spool = tempfile.TemporaryFile()  # noqa: SIM115  it lives as long as its reader
+
+def _spool(log: Opened, spool: Any) -> None:
     try:
         while content := log.bytes.read(PIECE):
             if spool.tell() + len(content) > MOST_SPOOLED:
                 raise Unusable(f"`{log.file.name}` unpacks to more than {MOST_SPOOLED >> 30} GiB: unpack it first")
             spool.write(content)
+        spool.seek(0)
     except Broken as error:
         raise Unusable(f"`{log.file.name}` can't be read: {error}") from None
     except OSError as error:
-        raise Unusable(f"`{log.file.name}` can't be unpacked on disk: {reason(error)}") from None
-    spool.seek(0)
-    return spool
+        raise Unusable(f"there is no room to unpack `{log.file.name}`: {reason(error)}") from None

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from routectl.repo.disk import Unusable, reason
+from routectl.repo.write import takes_a_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,14 +16,21 @@ if TYPE_CHECKING:
 @contextmanager
 def spooled(path: str) -> Iterator[BinaryIO]:
     """Bytes for `path`, in a partial file beside it until all are there. Raises `Unusable`; what stood there stays then."""
+    if takes_a_stream(path):
+        try:
+            with open(path, "wb") as stream:
+                yield stream
+        except OSError as error:
+            raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
+        return
     whole = os.path.realpath(path)
     partial = f"{whole}.{os.getpid()}.partial"
     try:
-        file = open(partial, "xb")
+        descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     except OSError as error:
         raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
     try:
-        with file:
+        with os.fdopen(descriptor, "wb") as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -40,7 +48,5 @@ def spooled(path: str) -> Iterator[BinaryIO]:
 
 
 def _gone(path: str) -> None:
-    try:
+    with suppress(FileNotFoundError):
         os.unlink(path)
-    except FileNotFoundError:
-        pass

@@ -71,7 +71,7 @@ class _Counted:
         self.closed = False
 
     def read(self, most: int = PIECE) -> bytes:
-        content = self._file.read(PIECE if most is None or most < 0 else most)
+        content = self._file.read(PIECE if most < 0 else most)
         self.taken += len(content)
         return content
 
@@ -116,6 +116,8 @@ class _Gunzip:
     def read(self, most: int) -> bytes:
         while True:
             if not self._waiting:
+                if self._is_inside and (content := self._step(most)):  # what it has taken in and not yet given
+                    return content
                 self._waiting = self._file.read(PIECE)
                 if not self._waiting:
                     if self._is_inside:

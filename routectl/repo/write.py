@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import stat
 import sys
 
 PIECE = 65_536
@@ -34,16 +35,47 @@ def open_closed() -> None:
             setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  it lives as long as we do
 
 
-def write(path: str, text: str) -> None:
-    """Put `text` at `path` in one step, keeping the mode of what stood there. Raises OSError; the old file stays then.
+def takes_a_stream(path: str) -> bool:
+    """Whether a device or a pipe stands there: it is written into, for a file in its place would be the end of it."""
+    try:
+        mode = os.stat(path).st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
-    A device or a pipe (`/dev/null`) is written to: another file in its place would be the end of it.
-    """
-    whole = os.path.realpath(path)
-    if os.path.exists(whole) and not os.path.isfile(whole) and not os.path.isdir(whole):
-        with open(whole, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+
+def step_summary() -> str:
+    """The file of the step's summary, where GitHub Actions says that it is. Raises `Unusable`."""
+    from routectl.repo.disk import Unusable
+
+    path = os.environ.get("GITHUB_STEP_SUMMARY", "")
+    if not path:
+        raise Unusable("--summary: the environment has no `GITHUB_STEP_SUMMARY`, as a step of GitHub Actions has")
+    return path
+
+
+def append(path: str, text: str) -> None:
+    """Put a text behind what stands in a file. Raises `Unusable`; the old file stays then."""
+    from routectl.repo.disk import Unusable, reason
+
+    try:
+        before = ""
+        if os.path.exists(path):
+            with open(path, encoding="utf-8") as file:
+                before = file.read()
+        write(path, before + text)
+    except (OSError, UnicodeDecodeError) as error:
+        why = reason(error) if isinstance(error, OSError) else "it is not UTF-8"
+        raise Unusable(f"`{path}` can't be written: {why}") from None
+
+
+def write(path: str, text: str) -> None:
+    """Put `text` at `path` in one step, keeping the mode of what stood there. Raises OSError; the old file stays then."""
+    if takes_a_stream(path):
+        with open(path, "w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
         return
+    whole = os.path.realpath(path)
     partial = f"{whole}.{os.getpid()}.partial"
     descriptor = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:

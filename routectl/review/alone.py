@@ -10,6 +10,7 @@ from routectl.diff.same import same
 from routectl.diff.words import words
 from routectl.engine.states import ANY, NOMINALLY
 from routectl.engine.store import TooLarge
+from routectl.review.guarded import loosened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 MOST_ALONE = 40
 """So many variables are each tried by themselves; a change of more is no matter of single steps."""
 
-SETTINGS = ("quota", "degrade", "escalate", "stage", "sunset", "replaced_by")
+SETTINGS = ("limits", "quota", "degrade", "escalate", "stage", "sunset", "replaced_by")
 """What of a route says more than who is served by whom."""
 
 STRUCTURE = ("request", "guardrails", "defaults", "routes")
@@ -61,6 +62,8 @@ def parts(turned: Turned) -> Parts:
     silent = frozenset(
         one.key for one in turned.variables if _is_structure(one) and one.key in effects and effects[one.key].is_silent
     )
+    if any(names[0] == "guardrails" for _, names in silent) and not _is_as_guarded(turned, silent):
+        silent = frozenset(key for key in silent if key[1][0] != "guardrails")
     if silent:
         rest = turned.everything - silent
         is_silent = _is_silent(turned, frozenset(), silent) and _is_silent(turned, rest, turned.everything)
@@ -149,8 +152,21 @@ def _is_silent(turned: Turned, before: frozenset[Key], after: frozenset[Key]) ->
     return True
 
 
+def _is_as_guarded(turned: Turned, chosen: frozenset[Key]) -> bool:
+    """Whether the guardrails refuse what they refused, for any model and request, with a part of the change too."""
+    for old, new in zip(turned.policies(frozenset()), turned.policies(chosen), strict=True):
+        if old is new or old is None or new is None:
+            continue
+        try:
+            if loosened(old, new) or loosened(new, old):
+                return False
+        except (TooLarge, ValueError):
+            return False
+    return True
+
+
 def _is_structure(variable: Variable) -> bool:
-    """Whether it could be a refactoring: no price, budget, owner or text, which decisions don't show."""
+    """Whether it could be a refactoring: no limit, price, budget, owner or text; they say more than today's decisions show."""
     names = variable.names
     if not names or not variable.key[0].isdigit() or names[0] not in STRUCTURE:
         return False

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from routectl.diff.behaviour import apart, behaviour, spelled
-from routectl.diff.compare import Difference, compare
+from routectl.diff.compare import Difference, compare, hole
 from routectl.diff.log import weighed
 from routectl.engine.states import ANY, NOMINALLY, States
 from routectl.engine.store import TooLarge
@@ -73,6 +73,7 @@ class Proposal:
         """The same as a diagram. Raises what `anywhere` does."""
         if self.difference is None or self.old is None or self.new is None:
             return None
+        self._demand_decisions()
         return apart(self.old, self.new, ANY, self.difference.same)
 
     @cached_property
@@ -104,6 +105,7 @@ class Proposal:
         """
         if self.difference is None or self.old is None or self.new is None:
             return None
+        self._demand_decisions()
         return behaviour(self.old, self.new, States(most_down=1), self.difference.same)
 
     @cached_property
@@ -125,6 +127,13 @@ class Proposal:
             return weighed(one, self.trees, log)
         except Unusable as error:
             return one._replace(needs=f"the traffic log of the base can't be used: {error}")
+
+    def _demand_decisions(self) -> None:
+        """Raise ValueError where a version can't decide: a name in it leads nowhere, or its routes go round."""
+        for policy in filter(None, (self.old, self.new)):
+            why = hole(policy)
+            if why:
+                raise ValueError(f"`{policy.name}` can't decide: {why}")
 
     @property
     def is_changed(self) -> bool:

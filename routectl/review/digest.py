@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from routectl.diff.behaviour import Apart
     from routectl.diff.change import Change, Names
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.policy.policy import Policy
 
 SHOWN = frozenset(("match", "sample_percent", "target", "fallback", "fallback_route", "degrade", "controls"))

@@ -40,6 +40,7 @@ class Files:
         self.old = self._side(is_new=False)
         self.new = self._side(is_new=True)
         self._texts: dict[tuple[str, frozenset[Key]], str] = {}
+        self._known: dict[tuple[str, str], tuple[Source, tuple[Linked, ...]]] = {}
 
     def texts(self, chosen: frozenset[Key]) -> dict[str, str]:
         """Every file that is there with the chosen part of the change, by its path."""
@@ -61,13 +62,19 @@ class Files:
         policies = dict(self._policies(chosen))
         found: list[Looked] = []
         for path, text in texts.items():
-            source = Source(path, text)
-            documents = read(source)
-            found.append(Looked(source, tuple(_linked(one, policies) for one in documents)))
+            source, known = self._read(path, text)
+            found.append(Looked(source, tuple(_fitted(one, policies) for one in known)))
         left = {id(policy) for policy in policies.values()} - {
             id(like) for looked in found for one in looked.linked if (like := _like(one.document, policies))
         }
         return () if left else tuple(found)
+
+    def _read(self, path: str, text: str) -> tuple[Source, tuple[Linked, ...]]:
+        """A file as it is read, and what all that doesn't depend on other files is linked to: each once, for most stay as they are."""
+        if (path, text) not in self._known:
+            source = Source(path, text)
+            self._known[path, text] = (source, tuple(_linked(one) for one in read(source)))
+        return self._known[path, text]
 
     def _policies(self, chosen: frozenset[Key]) -> Iterator[tuple[int, Policy]]:
         for number, policy in enumerate(self.turned.policies(chosen)):
@@ -132,12 +139,15 @@ class Files:
         return found
 
 
-def _linked(document: Document, policies: dict[int, Policy]) -> Linked:
-    if document.kind == "RoutePolicy":
-        like = _like(document, policies)
-        return link(document, like.registry, like.evidence) if like else Linked(document)
+def _linked(document: Document) -> Linked:
     kinds: dict[str, type[Linked]] = {"ModelRegistry": Registry, "BenchmarkReport": Report, "FailoverDrill": Drill}
     return kinds.get(document.kind, Linked)(document)
+
+
+def _fitted(known: Linked, policies: dict[int, Policy]) -> Linked:
+    """What is known of a document, or the policy that it means beside the others."""
+    like = _like(known.document, policies)
+    return link(known.document, like.registry, like.evidence) if like else known
 
 
 def _like(document: Document, policies: dict[int, Policy]) -> Policy | None:

@@ -18,7 +18,7 @@ from routectl.repo.traffic import keep
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.lint.rules.logic.logic import Logic
     from routectl.policy.policy import Policy
 

@@ -6,8 +6,8 @@ from itertools import product
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.combine import combine
-from routectl.engine.decision import Outcome
 from routectl.engine.diagram import diagram
+from routectl.engine.outcome import Outcome
 from routectl.engine.regions import regions
 from routectl.engine.states import NOMINALLY
 from routectl.engine.when import whens

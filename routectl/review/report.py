@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from routectl.diff.report import Compared, blocks
+from routectl.document.place import Spot
+from routectl.document.source import Source
 from routectl.output.escape import counted
-from routectl.report import Heading, Report, Table, Tested
-from routectl.review.waive import digest_of
+from routectl.report import Heading, Lines, Prose, Report, Table, Tested
+from routectl.review.written import question_data, told, waiver_data
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from routectl.finding import Finding
     from routectl.policy.waiver import Waiver
     from routectl.report import Block, Tone
     from routectl.review.change import Change
-    from routectl.review.question import Answer, Said
+    from routectl.review.question import Said
     from routectl.review.run import Answered
-    from routectl.review.waive import Held, Standing, Waived
+    from routectl.review.waive import Standing, Waived
 
 ANSWERS: dict[Said, str] = {
     "pass": "yes", "fail": "no", "undecided": "can't be told", "waived": "waived", "not_applicable": "not asked",
@@ -25,6 +29,7 @@ TONES: dict[Said, Tone] = {
     "pass": "good", "fail": "error", "undecided": "warning", "waived": "warning", "not_applicable": "",
 }  # fmt: skip
 
+MOST_PLACES = 20
 
 STANDINGS: dict[Standing, str] = {
     "holds": "in force", "expired": "expired", "not_needed": "not needed", "another_change": "for another change",
@@ -32,17 +37,23 @@ STANDINGS: dict[Standing, str] = {
 }  # fmt: skip
 
 
-def report(change: Change, waived: Waived) -> Report:
-    """The report of a review."""
+def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
+    """The report of a review; a page has the whole comparison below, with panels to try requests in."""
     answered = waived.answered
     findings = tuple(finding for each in answered for finding in each.findings)
     return Report(
         "review",
         findings,
-        (_summary(answered), *_waivers(waived), *(block for each in answered for block in _blocks(each))),
+        (
+            _summary(answered),
+            *_waivers(waived),
+            *_sealed(change, answered),
+            *(block for each in answered for block in _blocks(each)),
+            *(_compared(change) if is_page else ()),
+        ),
         {
-            "questions": [_data(change, each) for each in answered],
-            "waivers": [_waiver_data(held) for held in waived.waivers],
+            "questions": [question_data(change, each) for each in answered],
+            "waivers": [waiver_data(held) for held in waived.waivers],
             "verdict": verdict(answered),
             "change": {"base": change.base.label, "head": change.head.label, "digest": change.digest or None},
         },
@@ -50,6 +61,7 @@ def report(change: Change, waived: Waived) -> Report:
         tests=tuple(test for each in answered for test in _tests(each)),
         verdict=_sentence(answered),
         title=f"{change.base.label} → {change.head.label}",
+        marker="review",
         tone="error" if verdict(answered) == "fail" else "warning" if findings or _is_odd(waived) else "good",
     )
 
@@ -71,10 +83,28 @@ def _sentence(answered: tuple[Answered, ...]) -> str:
 
 def _summary(answered: tuple[Answered, ...]) -> Table:
     rows = tuple(
-        (each.asked.question.code, each.asked.question.summary, ANSWERS[each.said], _told(each)) for each in answered
+        (each.asked.question.code, each.asked.question.summary, ANSWERS[each.said], told(each)) for each in answered
     )
     tones = tuple("warning" if each.said == "fail" and not each.fails else TONES[each.said] for each in answered)
     return Table(counted(len(rows), "question"), ("code", "question", "answer", "because"), rows, tones)
+
+
+def _sealed(change: Change, answered: tuple[Answered, ...]) -> Iterator[Prose]:
+    """What exactly was reviewed, and how a no can be overruled."""
+    if not change.changed:
+        return
+    if not change.digest:
+        why = next(one.undigested for one in change.changed if not one.digest)
+        yield Prose(f"The change has no digest, so nothing can be waived: {why}.")
+        return
+    text = f"The digest of the change is `{change.digest}`."
+    code = next((each.asked.question.code for each in answered if each.said in ("fail", "undecided")), "")
+    if code:
+        text += (
+            f" To let exactly this change in all the same, waive each no: `--waiver {code}` prints the document to fill in,"
+            " and it holds once it is on the base."
+        )
+    yield Prose(text)
 
 
 def _waivers(waived: Waived) -> Iterator[Table]:
@@ -100,82 +130,52 @@ def _about(waiver: Waiver) -> str:
     return f"{waiver.question} of `{waiver.policy}`" if waiver.policy else waiver.question
 
 
-def _told(each: Answered) -> str:
-    """The summaries behind its answer, those of policies by their names where there are several."""
-    mine = [(proposal, answer) for proposal, answer in each.answers if answer.said == each.said]
-    if len({_summed(answer) for _, answer in mine}) <= 1:
-        return _summed(mine[0][1]) if mine else "no policy changed"
-    return "; ".join(f"{f'`{proposal.name}`: ' if proposal else ''}{_summed(answer)}" for proposal, answer in mine)
-
-
-def _summed(answer: Answer) -> str:
-    """The summary of an answer; of a waived one, with who waived it, why and until when."""
-    if answer.waiver is None:
-        return answer.summary
-    waiver = answer.waiver
-    return f"{answer.summary}; waived by {waiver.approver} until {waiver.expires_on}: {waiver.reason}"
-
-
 def _blocks(each: Answered) -> Iterator[Block]:
-    for proposal, answer in each.answers:
-        if answer.evidence:
-            title = f"{each.asked.question.code} {each.asked.question.slug}"
-            several = len(each.answers) > 1 and proposal is not None
-            yield Heading(f"{title} of `{proposal.name}`" if several and proposal else title, answer.summary)
-            yield from answer.evidence
+    """What a reviewer reads to see it for himself, folded where a page is skimmed; the places to look at before."""
+    for (proposal, answer), findings in zip(each.answers, each.by_answer, strict=True):
+        if answer.evidence or findings:
+            question = each.asked.question
+            whose = f" of `{proposal.name}`" if proposal and len(each.answers) > 1 else ""
+            yield Heading(f"{question.code} {question.slug}{whose}", answer.summary)
+            yield from _places(findings, f"{question.code}{whose}")
+            yield from (_folded(block, f"{question.code}{whose}") for block in answer.evidence)
+
+
+def _places(findings: tuple[Finding, ...], name: str) -> Iterator[Block]:
+    if findings:
+        rows = tuple((_where(one), one.severity.value, one.message, one.help) for one in findings[:MOST_PLACES])
+        left = len(findings) - len(rows)
+        yield Table(f"{name}: where", ("where", "is", "what", "remedy"), rows, is_detail=True)
+        if left:
+            yield Prose(f"… and {left:,} more; `-o json` has them all.")
+
+
+def _where(finding: Finding) -> str:
+    return f"{finding.file}:{finding.start.line}:{finding.start.column}"
+
+
+def _folded(block: Block, name: str) -> Block:
+    """Evidence under a title that says whose it is, for it may stand folded."""
+    if isinstance(block, (Table, Lines)):
+        return block._replace(title=f"{name}: {block.title}" if block.title else name, is_detail=True)
+    return block
+
+
+def _compared(change: Change) -> Iterator[Block]:
+    """What diff shows of each policy that is otherwise."""
+    for one in change.changed:
+        alone = "a new policy" if one.old is None else "the policy is gone"
+        difference = one.weighed if one.difference else None
+        yield from blocks(Compared(one.name, difference, "" if difference else alone), is_page=True)
 
 
 def _tests(each: Answered) -> Iterator[Tested]:
+    """A test for each answer; one that passes, or is waived, says what there is to say all the same."""
     question = each.asked.question
     name = f"{question.code} {question.summary}"
-    if each.findings:
-        for finding in each.findings:
-            yield Tested(name, "review", finding.place, finding)
-    else:
-        for proposal, _ in each.answers:
-            if proposal is not None:
-                yield Tested(name, "review", proposal.place)
-
-
-def _data(change: Change, each: Answered) -> dict[str, Any]:
-    return {
-        "id": each.asked.question.code,
-        "slug": each.asked.question.slug,
-        "question": each.asked.question.summary,
-        "answer": each.said,
-        "severity": each.asked.severity.value,
-        "summary": _told(each),
-        "evidence": [
-            {"policy": proposal.name if proposal else None, "answer": answer.said, "summary": answer.summary, **entry}
-            for proposal, answer in each.answers
-            for entry in (answer.data or ({},))
-        ],
-        "waivable": [
-            {
-                "policy": proposal.name if proposal else None,
-                "digest": digest_of(change, proposal, answer) or None,
-                "waiver": answer.waiver.name if answer.waiver else None,
-            }
-            for proposal, answer in each.answers
-            if answer.said in ("fail", "undecided", "waived")
-        ],
-        "findings": [_finding(finding) for finding in each.findings],
-    }
-
-
-def _finding(finding: Any) -> dict[str, Any]:
-    return {
-        "code": finding.code, "severity": finding.severity.value, "message": finding.message, "help": finding.help,
-        "file": finding.file, "start": finding.start._asdict(), "fingerprint": finding.fingerprint,
-        "suppression": finding.suppression._asdict() if finding.suppression else None,
-    }  # fmt: skip
-
-
-def _waiver_data(held: Held) -> dict[str, Any]:
-    waiver = held.waiver
-    place = waiver.at()
-    return {
-        "name": waiver.name, "question": waiver.question, "policy": waiver.policy or None, "digest": waiver.digest,
-        "reason": waiver.reason, "approver": waiver.approver, "expires_on": waiver.expires_on,
-        "file": place.file, "line": place.span.start.line, "standing": held.standing, "told": held.told,
-    }  # fmt: skip
+    for (proposal, answer), findings in zip(each.answers, each.by_answer, strict=True):
+        own = f"{name} ({proposal.name})" if proposal and len(each.answers) > 1 else name
+        for finding in findings:
+            yield Tested(own, "review", finding.place, finding, is_told=answer.said == "pass")
+        if not findings:
+            yield Tested(own, "review", proposal.place if proposal else Spot(Source("review", "")))

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.combine import combine, project, told
 from routectl.engine.diagram import diagrams
+from routectl.engine.meld import Meld
+from routectl.engine.met import met
 from routectl.engine.states import ANY, NOMINALLY, States
 from routectl.engine.store import Node
-from routectl.engine.witness import Witness, witness
+from routectl.engine.witness import Witness, plainest, witness, written
 from routectl.policy.condition import OTHER
 from routectl.review.guarded import Guards, when_boxes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
 
-    from routectl.engine.decision import Outcome
     from routectl.engine.diagram import Diagram
+    from routectl.engine.outcome import Outcome
     from routectl.engine.space import Space
     from routectl.engine.store import Store, Told
     from routectl.policy.policy import Policy
@@ -26,6 +29,8 @@ DIMENSIONS = ("region", "risk")
 
 STATES: dict[str, States] = {"nominal": NOMINALLY, "outages:1": States(most_down=1), "any": ANY}
 """The states that are looked at, each of which has those before it."""
+
+BUCKET_AXES = ("sample_bucket", "split_bucket")
 
 MOST_CELLS = 400
 """More regions and risk classes than people can read are not gone through."""
@@ -100,27 +105,29 @@ class _Reach:
             if one.table.policy.registry
             for region in one.table.policy.registry.regions
         }
-        self.trees = {name: combine(self.store, (after.root,), _serving(after), one) for name, one in STATES.items()}
-        self.before, self.after = self._all(before), self._all(after)
+        self.trees = self._all(after)
+        self.after = self._projected(self.trees)
+        self.before = self._projected(self._all(before))
         self.lost = self._lost(before, after)
 
     def _all(self, side: Diagram) -> dict[str, Told]:
-        return {
-            name: project(self.store, combine(self.store, (side.root,), _serving(side), one), self.axes)
-            for name, one in STATES.items()
-        }
+        """By states, for each kind of request the set of those who may serve it."""
+        return {name: met(self.store, side.root, _serving(side), one) for name, one in STATES.items()}
+
+    def _projected(self, trees: Mapping[str, Told]) -> dict[str, Told]:
+        return {name: project(self.store, tree, self.axes) for name, tree in trees.items()}
 
     def _lost(self, before: Diagram, after: Diagram) -> dict[str, dict[str, Told]]:
-        """By states and model, where it serves requests that a guardrail of the base refused it."""
+        """By states and model, the requests that it may serve and that a guardrail of the base refused it."""
         guards = Guards(self.store, (before.table.policy, after.table.policy), (before.table, after.table))
-        reached = {served.model for tree in self.after.values() for served in _everyone(tree)}
+        reached = {served.model for tree in self.after.values() for leaf in told(tree) for served in _united(leaf)}
         found: dict[str, dict[str, Told]] = {name: {} for name in STATES}
         for model in sorted(reached):
             where = guards.lost(model)
             if where is None:
                 continue
-            for name, states in STATES.items():
-                tree = combine(self.store, (after.root,), _serving(after, model), states, within=where)
+            for name in STATES:
+                tree = Meld(self.store, partial(_only, model)).of((self.trees[name], where))
                 if tree is not None:
                     found[name][model] = tree
         return found
@@ -140,18 +147,33 @@ class _Reach:
                     continue
                 lacks, outside = self._lack(served, before[states], region)
                 one = found.get(served)
-                if (
-                    one is not None
-                    and (one.lost or lost is None)
-                    and not set(lacks + outside) - set(one.lacks + one.outside)
-                ):
+                if one and (one.lost or lost is None) and not set(lacks + outside) - set(one.lacks + one.outside):
                     continue
                 tree = _within(self.store, self.trees[states], codes) if lost is None else lost
-                seen = witness(self.store.space, tree, _is(served))
-                assert seen is not None
-                there = Witness({**said, **seen[0].request}, seen[0].state)
+                there = self._witness(tree, served, states, codes)
+                there = Witness({**said, **there.request}, there.state)
                 found[served] = Reached(served, one.states if one else states, there, lacks, outside, lost is not None)
         return Cell(region, risk, before, after, tuple(found.values()))
+
+    def _witness(self, tree: Told, served: Served, states: str, codes: Mapping[int, int]) -> Witness:
+        """The plainest request that it may serve, in the plainest state in which it does."""
+        path = plainest(self.store.space, tree, lambda told: isinstance(told, frozenset) and served in told)
+        assert path is not None
+        space = self.store.space
+        where = {**_unsaid(space), **dict(path), **codes}
+        ladder = self.store.restrict(self.new.root, where)
+        drawn = {
+            number: 0 for number, axis in enumerate(space.axes) if axis.kind in BUCKET_AXES and number not in where
+        }
+        if isinstance(ladder, Node):  # it depends on the bucket, so the request has to say it
+            ladder = self.store.restrict(ladder, drawn)
+            path = (*path, *drawn.items())
+        serving = _serving(self.new)
+        one = combine(self.store, (ladder,), lambda outcomes: serving(outcomes[0]), STATES[states])
+        seen = witness(space, one, lambda told: told == served)
+        assert seen is not None
+        request = written(space, tuple((axis, 1 << code) for axis, code in path)).request
+        return Witness(request, seen[0].state)
 
     def _lack(
         self, served: Served, before: frozenset[Served], region: str | None
@@ -166,15 +188,28 @@ class _Reach:
         return tuple(sorted(compliance)), tuple(sorted(regions))
 
 
-def _serving(side: Diagram, only: str = "") -> Callable[[tuple[Outcome, ...]], Served | None]:
+def _serving(side: Diagram) -> Callable[[Outcome], Served | None]:
     registry = side.table.policy.registry
     models = registry.models if registry else {}
-    known = {
-        name: Served(name, model.provider, model.regions, model.compliance)
-        for name, model in models.items()
-        if not only or name == only
-    }
-    return lambda outcomes: known.get(outcomes[0].model or "")
+    known = {name: Served(name, model.provider, model.regions, model.compliance) for name, model in models.items()}
+    return lambda outcome: known.get(outcome.model or "")
+
+
+def _only(model: str, served: Told, where: Told) -> Told:
+    """Of those who may serve, the one model, where that is asked about."""
+    assert isinstance(served, frozenset)
+    mine = frozenset(one for one in served if one.model == model)
+    return mine if where is not None and mine else None
+
+
+def _unsaid(space: Space) -> dict[int, int]:
+    """For each axis of the request but the buckets the class of one that doesn't say it."""
+    found: dict[int, int] = {}
+    for number, axis in enumerate(space.axes[: space.requests]):
+        if axis.kind not in BUCKET_AXES:
+            is_last = axis.name == "sla_ms" or (axis.kind != "needs" and bool(axis.values))
+            found[number] = axis.size - 1 if is_last else 0
+    return found
 
 
 def _codes(space: Space, values: Mapping[str, str | None]) -> dict[int, int]:
@@ -188,8 +223,13 @@ def _codes(space: Space, values: Mapping[str, str | None]) -> dict[int, int]:
 def _leaf(tree: Told, codes: Mapping[int, int]) -> frozenset[Served]:
     while isinstance(tree, Node):
         tree = tree.kid(codes[tree.axis])
-    assert isinstance(tree, frozenset)
-    return tree
+    return _united(tree)
+
+
+def _united(sets: Told) -> frozenset[Served]:
+    """Everyone in a set of sets."""
+    assert isinstance(sets, frozenset)
+    return frozenset(one for each in sets for one in each)
 
 
 def _within(store: Store, tree: Told, codes: Mapping[int, int]) -> Told:
@@ -207,16 +247,6 @@ def _within(store: Store, tree: Told, codes: Mapping[int, int]) -> Told:
         return known[tree]
 
     return left(tree)
-
-
-def _everyone(tree: Told) -> Iterator[Served]:
-    for each in told(tree):
-        assert isinstance(each, frozenset)
-        yield from each
-
-
-def _is(served: Served) -> Callable[[Hashable], bool]:
-    return lambda told: told == served
 
 
 def _order(served: Served) -> tuple[str, str]:

@@ -38,7 +38,12 @@ class Answered(NamedTuple):
     @property
     def fails(self) -> bool:
         """Whether the review fails by it."""
-        return self.said == "fail" and self.asked.severity is Severity.ERROR
+        return self.said == "fail" and self.may_fail
+
+    @property
+    def may_fail(self) -> bool:
+        """Whether a no to it fails the review; else it only warns."""
+        return self.asked.severity is Severity.ERROR
 
 
 def review(change: Change, questions: Sequence[Asked]) -> tuple[Answered, ...]:

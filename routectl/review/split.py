@@ -31,8 +31,8 @@ class Split(NamedTuple):
     """What there is to say about them."""
 
 
-def split(change: Change) -> Split:
-    """The files of all steps; none, and a note that says why, where there is nothing to take apart."""
+def split(change: Change, folder: str) -> Split:
+    """The files of all steps, to be written to a folder; none, and a note that says why, where there is nothing to take apart."""
     apart = change.taken_apart
     taken = apart.taken
     if len(taken.steps) < 2:
@@ -40,6 +40,9 @@ def split(change: Change) -> Split:
         return Split({}, (), (f"nothing was split: {why}",))
     root = _root(change)
     logs, notes = _logs(change, root)
+    inside = _inside(folder, root).split("/")
+    if inside[0] != ".." and not any(part.startswith(".") for part in inside):
+        notes = (*notes, f"`{folder}` is below the policy root: lint and review look into it as long as it is there")
     files: dict[str, str | bytes] = {"routectl.toml": ROOT}
     names: list[str] = []
     before = {_inside(path, root) for path in apart.files.texts(frozenset())}

@@ -6,7 +6,10 @@ from functools import cached_property
 from itertools import combinations
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.ready import errors
+from routectl.finding import Severity
+from routectl.lint.catalog import rules
+from routectl.lint.run import lint
+from routectl.lint.settings import settle
 from routectl.review.alone import MOST_ALONE, holes, parts
 from routectl.review.files import Files
 from routectl.review.turned import EVIDENCE, Turned, steps_between
@@ -14,10 +17,14 @@ from routectl.review.turned import EVIDENCE, Turned, steps_between
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from routectl.lint.settings import Settings
     from routectl.repo.config import Configuration
     from routectl.review.alone import Parts
     from routectl.review.change import Proposal
     from routectl.review.turned import Key, Variable
+
+UNUSED_IGNORE = "RC010"
+"""Whether a comment silences something can't be told from the errors alone."""
 
 MOST_TRIED = 400
 """So many steps are tried in search of an order."""
@@ -83,7 +90,6 @@ class _Search:
         self.apart = apart
         self.turned = apart.turned
         self.left = MOST_TRIED
-        self.known = self.errors(frozenset()) | self.errors(self.turned.everything)
         self.variables = {one.key: one for one in self.turned.variables}
         self.why: dict[frozenset[Key], str] = {}
 
@@ -147,7 +153,10 @@ class _Search:
             return lost[0]
         if not self.is_exact(chosen, after):
             return "one can't be said without the other"
-        new = self.errors(after) - self.known
+        if after == self.turned.everything:
+            return ""  # that is the head, whatever lint says of it
+        found = self.errors(after)
+        new = found - self.known if found else found
         return min(new)[1] if new else ""
 
     def is_exact(self, before: frozenset[Key], after: frozenset[Key]) -> bool:
@@ -169,8 +178,30 @@ class _Search:
         looked = files.looked(files.texts(chosen), chosen)
         if not looked:
             return frozenset({("", "one can't be written without the other")})
-        found = errors(looked, self.apart.config, is_read=True)
-        return frozenset((one.fingerprint, f"{one.code} {one.message}") for one in found)
+        found = lint(looked, self.settings, lambda: None).findings
+        return frozenset(
+            (one.fingerprint, f"{one.code} {one.message}")
+            for one in found
+            if one.severity is Severity.ERROR and one.suppression is None
+        )
+
+    @cached_property
+    def known(self) -> frozenset[tuple[str, str]]:
+        """The errors that the base or the head has anyhow."""
+        return self.errors(frozenset()) | self.errors(self.turned.everything)
+
+    @cached_property
+    def settings(self) -> Settings:
+        """The rules of lint that find errors here, as configuration has them."""
+        own = settle(self.apart.config.values, self.apart.config.today)
+        codes = [
+            rule.code
+            for rule in rules()
+            if own.severity.get(rule.code, rule.severity) is Severity.ERROR
+            and any(rule.named(name) for name in own.select)
+            and rule.code != UNUSED_IGNORE
+        ]
+        return own._replace(select=tuple(codes))
 
     def named(self, keys: Iterable[Key]) -> tuple[Variable, ...]:
         return tuple(self.variables[key] for key in self.variables if key in set(keys))

@@ -85,7 +85,7 @@ def trial(change: Change) -> Trial:
 
 def _tests(side: Side, config: Configuration) -> Tests:
     assert side.source is not None
-    return tests([side.source.path], config, side.repo.tree)
+    return tests([side.source.path], config, side.repo.tree, untested=False)
 
 
 def _other(fit: Fit, config: Configuration) -> Other:

@@ -72,12 +72,18 @@ def blank(values: Any) -> Any:
     return compute.if_else(compute.equal(trimmed, ""), None, trimmed)
 
 
+def whole(values: Any) -> Any:
+    """The array in one piece; one that is of one piece isn't copied."""
+    if not isinstance(values, pyarrow.ChunkedArray):
+        return values
+    if values.num_chunks == 1:
+        return values.chunk(0)
+    return pyarrow.concat_arrays(values.chunks) if values.num_chunks else pyarrow.nulls(0, values.type)
+
+
 def plain(values: Any) -> Any:
     """The array itself: no chunks, no dictionary, no views."""
-    if isinstance(values, pyarrow.ChunkedArray):
-        values = values.combine_chunks()
-        if isinstance(values, pyarrow.ChunkedArray):
-            values = values.chunk(0) if values.num_chunks else pyarrow.nulls(0, values.type)
+    values = whole(values)
     if pyarrow.types.is_dictionary(values.type):
         values = values.dictionary_decode()
     if pyarrow.types.is_string_view(values.type) or pyarrow.types.is_large_string(values.type):
@@ -140,9 +146,7 @@ def _stamped(values: Any, at: timezone | None) -> Column:
     except (pyarrow.ArrowInvalid, OverflowError):
         return _all_odd(values, MOMENT)
     if not has_zone and at is not None:
-        offset = at.utcoffset(None)
-        microseconds = 0 if offset is None else round(offset.total_seconds()) * 1_000_000
-        numbers = compute.subtract(numbers, microseconds)
+        numbers = compute.subtract(numbers, round(at.utcoffset(None).total_seconds()) * 1_000_000)
     return _bounded(numbers.cast(MOMENT))
 
 
@@ -156,7 +160,7 @@ def _bounded(values: Any) -> Column:
     if len(values) == values.null_count:
         return Column(values)
     ends = compute.min_max(numbers)
-    if FIRST <= ends["min"].as_py() and ends["max"].as_py() <= LAST:
+    if ends["min"].as_py() >= FIRST and ends["max"].as_py() <= LAST:
         return Column(values)
     return Column(values, _outside(numbers, FIRST, LAST))
 
@@ -260,8 +264,7 @@ def numbers(values: Any, target: Target, unit: str) -> Column:
 
 def coded(values: Any, read: Callable[[Any], Any]) -> Coded:
     """Text by its distinct values, each read once."""
-    if isinstance(values, pyarrow.ChunkedArray):
-        values = values.combine_chunks()
+    values = whole(values)
     if pyarrow.types.is_list(values.type) or pyarrow.types.is_large_list(values.type):
         return _listed(values, read)
     if pyarrow.types.is_dictionary(values.type) and len(values.dictionary) > len(values) + 1000:

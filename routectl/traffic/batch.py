@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from routectl.traffic.call import Call
     from routectl.traffic.mapping import Mapping
+    from routectl.traffic.tally import Tally
     from routectl.traffic.target import Target
 
 LINE = "@line"
@@ -129,3 +130,13 @@ def one_batch(table: Any, fields: Any) -> Any:
     if len(parts) == 1:
         return parts[0]
     return pyarrow.RecordBatch.from_arrays([pyarrow.nulls(0, field.type) for field in fields], schema=fields)
+
+
+def note_times(batch: Any, tally: Tally) -> None:
+    """The times of requests, in their order, go into the account."""
+    if not batch.num_rows:
+        return
+    times = batch.column(TIME).cast(pyarrow.int64()).to_numpy(zero_copy_only=False)
+    tally.note_times(
+        int(times[0]), int(times.min()), int(times.max()), int(times[-1]), int((times[1:] < times[:-1]).sum())
+    )

@@ -9,9 +9,8 @@ import numpy
 import pyarrow
 
 from routectl.repo.logs import open_log
-from routectl.rows.vocabulary import TIME
 from routectl.traffic.attempts_batch import Joining
-from routectl.traffic.batch import JOINS, LINE, Batch, keys, merged, of_calls, schema
+from routectl.traffic.batch import JOINS, Batch, keys, merged, note_times, of_calls, schema
 from routectl.traffic.blocks import Blocks
 from routectl.traffic.call import Call, Reject
 from routectl.traffic.columns import map_columns
@@ -116,7 +115,7 @@ class _Text:
         self._wanted = layout.columns[:-1]
         steps = (layout.time, *layout.steps)
         self._numbers = frozenset(
-            layout.columns[source.index]
+            layout.columns[source.place]
             for step in steps
             for source in step.sources
             if step.target.kind == "whole" and source.read.values is None
@@ -183,16 +182,3 @@ class _Text:
         if found is not None:
             self._shape = found
         return found is not None
-
-
-def note_times(batch: Any, tally: Tally) -> None:
-    """The times of requests, in their order, go into the account."""
-    if not batch.num_rows:
-        return
-    times = batch.column(TIME).cast(pyarrow.int64()).to_numpy(zero_copy_only=False)
-    tally.note_times(
-        int(times[0]), int(times.min()), int(times.max()), int(times[-1]), int((times[1:] < times[:-1]).sum())
-    )
-
-
-__all__ = ["LINE", "Batch", "batches"]

@@ -16,6 +16,8 @@ SIZE = 4 << 20
 MOST_IN_A_LINE = 1 << 23
 """No line of more bytes is read; it is passed over and told."""
 
+TOO_LONG = f"the line is longer than {MOST_IN_A_LINE >> 20} MiB"
+
 
 class Block(NamedTuple):
     """Whole lines of a file; `problem` says why there are none, or none after it."""
@@ -55,9 +57,10 @@ class Blocks:
         while not end and not self._is_over:
             if len(content) > MOST_IN_A_LINE:
                 return self._skipped()
-            content = self._filled(content, len(content) + self._size)
+            content = self._filled(content, 2 * len(content) + self._size)
             end = content.rfind(b"\n") + 1
         if self._is_over:
+            content = content[:end] if self._problem else content  # a line that breaks off in the middle is none
             end = len(content)
         self._kept = content[end:]
         block = Block(self._line, content[:end], self._is_over)
@@ -93,4 +96,4 @@ class Blocks:
         else:
             self._kept = b""
         self._line += 1
-        return Block(self._line - 1, b"", False, f"the line is longer than {MOST_IN_A_LINE >> 20} MiB")
+        return Block(self._line - 1, b"", False, TOO_LONG)

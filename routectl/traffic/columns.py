@@ -194,9 +194,9 @@ class _Mapper:
 
     def _array(self, source: Source) -> Any:
         """A column as the file has it: an array, the file's name, or None."""
-        if source.index == len(self._layout.columns) - 1:
+        if source.place == len(self._layout.columns) - 1:
             return self._layout.label
-        return self._raw.columns[source.index]
+        return self._raw.columns[source.place]
 
     def wanted(self) -> Any:
         """Which rows are requests at all; None for all."""

@@ -1,4 +1,4 @@
-"""What is put where a log has nothing: a constant, or a draw from a declared mix. Each is an assumption, and told as one."""
+"""What is put where a log has nothing: a constant, or a draw from a declared mix, either told as an assumption."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from routectl.traffic.target import WEIGHT, Target
 from routectl.traffic.values import Bad, Value, reader, zone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping as Table, Sequence
+    from collections.abc import Callable, Sequence
 
     from routectl.traffic.tally import Tally
 
@@ -25,7 +25,7 @@ NO_REQUEST = "is no request, says its profile"
 class Source(NamedTuple):
     """One column that a target may be had from."""
 
-    index: int
+    place: int
     """Its place among the layout's columns."""
     read: Read
     value: Callable[[Any], Value | Bad | None]
@@ -138,43 +138,26 @@ def _reading(target: Target, read: Read, plain: Callable[[Any], Value | Bad]) ->
 
 
 def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally: Tally) -> Call | Reject | Passed:
-    """A row's values, in the order of the layout's columns, as a request. `place` is what its draws are made on."""
+    """A row's values, in the order of the layout's columns, as a request; `place` is what its draws are made on."""
     only = layout.only
     if only is not None:
-        value = values[only.index]
+        value = values[only.place]
         if value is None or value == "" or only.value(value) is not True:
             return Passed(line, NO_REQUEST)
     notes: list[tuple[Step, Any]] = []
-    time = _had(layout.time, values)
+    time: Any = _had(layout.time, values)
     if time is None and layout.time.fill is not None:
         time = filled(layout.time.fill, layout.time.key, place)
         notes.append((layout.time, None))
     if time is None:
-        return absent_time(layout, line)
+        return Reject(layout.file, line, TIME, "is absent", help=_HELP)
     if time.__class__ is Bad:
         return reject(layout, line, layout.time, values, time)
-    request: dict[str, Any] = {}
-    served: dict[str, Any] = {}
-    weight = 1.0
+    into: tuple[dict[str, Any], ...] = ({}, {}, {})
     for step in layout.steps:
-        name, _, sources, fill, listed, into, memo, _ = step
-        # Most rows have text in the first column, and text that was seen before.
-        index = sources[0].index if sources else -1
-        value = values[index]
-        if sources and value.__class__ is str:
-            known = memo.get(value, memo)
-            if known is memo:
-                known = _had(step, values)
-                if len(sources) == 1 and len(memo) < MOST_KNOWN:
-                    memo[value] = known
-            value = known
-        else:
-            value = _had(step, values)
+        value = _read(step, values)
         if value is None:
-            if fill is None:
-                continue
-            value = filled(fill, step.key, place)
-            if value is None:
+            if step.fill is None or (value := filled(step.fill, step.key, place)) is None:
                 continue
             notes.append((step, None))
         elif value.__class__ is Bad:
@@ -182,17 +165,37 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
                 return reject(layout, line, step, values, value)
             notes.append((step, value))
             continue
-        if listed is not None:
-            if value not in listed:
-                notes.append((step, value))
-        if into == REQUEST:
-            request[name] = value
-        elif into == FACT:
-            served[name] = value
-        else:
-            weight = value
+        elif step.listed is not None and value not in step.listed:
+            notes.append((step, value))
+        into[step.into][step.name] = value
+    request, served, weight = into
     tally.requests += 1
     tally.note_time(time)
+    _note_bounds(layout, request)
+    for step, value in notes:
+        _note(layout, line, step, values, value, tally)
+    joins = next((str(values[index]) for index in layout.joins if values[index] not in (None, "")), "")
+    return Call(layout.file, line, time, request, served, weight.get(WEIGHT, 1.0), joins)
+
+
+def _read(step: Step, values: Sequence[Any]) -> Value | Bad | None:
+    """What a target holds; text in the only column, as most rows have it, is read once for all that say the same."""
+    sources = step.sources
+    if len(sources) != 1:
+        return _had(step, values)
+    value = values[sources[0].place]
+    if value.__class__ is not str:
+        return _had(step, values)
+    memo = step.memo
+    known = memo.get(value, memo)
+    if known is memo:
+        known = _had(step, values)
+        if len(memo) < MOST_KNOWN:
+            memo[value] = known
+    return known
+
+
+def _note_bounds(layout: Layout, request: dict[str, Any]) -> None:
     for name, bounds in layout.bounds:
         value = request.get(name)
         if value is not None:
@@ -200,10 +203,6 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
                 bounds[0] = value
             if value > bounds[1]:
                 bounds[1] = value
-    for step, value in notes:
-        _note(layout, line, step, values, value, tally)
-    joins = next((str(values[index]) for index in layout.joins if values[index] not in (None, "")), "")
-    return Call(layout.file, line, time, request, served, weight, joins)
 
 
 def _note(layout: Layout, line: int, step: Step, values: Sequence[Any], value: Any, tally: Tally) -> None:
@@ -214,11 +213,6 @@ def _note(layout: Layout, line: int, step: Step, values: Sequence[Any], value: A
         tally.note_unread(reject(layout, line, step, values, value))
     else:
         tally.note_unlisted(step.target.name, value, 1)
-
-
-def absent_time(layout: Layout, line: int) -> Reject:
-    """A row that doesn't say when it came in."""
-    return Reject(layout.file, line, TIME, "is absent", help=_HELP)
 
 
 _HELP = "name the column that says when a request came in: `--map COLUMN=time`"
@@ -237,7 +231,7 @@ def _had(step: Step, values: Sequence[Any]) -> Value | Bad | None:
 
 
 def reject(layout: Layout, line: int, step: Step, values: Sequence[Any], bad: Bad) -> Reject:
-    found = next((values[source.index] for source in step.sources if values[source.index] not in (None, "")), "")
+    found = next((values[source.place] for source in step.sources if values[source.place] not in (None, "")), "")
     return Reject(layout.file, line, step.target.name, bad.reason, short(str(found)[:200], 60), bad.help)
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.document.values import short
 from routectl.repo.disk import Unusable
-from routectl.rows.vocabulary import TIME
 from routectl.traffic.fill import Fill, column_map, fill
 from routectl.traffic.profile import REST, Profile, Read, native, profile
 from routectl.traffic.target import Target, targets
 from routectl.traffic.values import UNITS, zone
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping as Table, Sequence
+    from collections.abc import Collection, Sequence
+    from collections.abc import Mapping as Table
 
     from routectl.policy.policy import Policy
 
@@ -124,8 +124,3 @@ def _checked(read: Read, target: Target, what: str) -> Read:
             help = did_you_mean(value, target.listed) or f"there are {', '.join(target.listed)}"
             raise Unusable(f"`{what}`: `{short(value)}` is not listed in `{target.name}`; {help}")
     return read
-
-
-def lacks_time(one: Mapping) -> bool:
-    """Whether nothing says when requests came in."""
-    return TIME not in one.reads and TIME not in one.fills

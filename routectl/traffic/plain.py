@@ -112,7 +112,7 @@ def take(layout: Layout, record: Record, index: int, values: Sequence[Any] | Non
         return None
     found = map_row(layout, record.line, record.line + index, values, tally)
     if found.__class__ is Call:
-        return found  # type: ignore[return-value]
+        return found
     if isinstance(found, Passed):
         tally.pass_over(found.why)
     elif isinstance(found, Reject):

@@ -9,7 +9,8 @@ import pyarrow
 import pyarrow.csv as arrow_csv
 import pyarrow.json as arrow_json
 
-from routectl.traffic.blocks import Block
+from routectl.traffic.arrays import whole
+from routectl.traffic.blocks import MOST_IN_A_LINE, Block
 from routectl.traffic.records import MOST_IN_A_ROW
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _parsed_csv(
     kept = numpy.ones(rows, bool)
     kept[numpy.array(ragged, numpy.int64) - 1] = False
     places = numpy.flatnonzero(kept)
-    columns = tuple(table.column(name).combine_chunks() for name in wanted)
+    columns = tuple(whole(table.column(name)) for name in wanted)
     left = tuple(row(index - 1) for index in ragged)
     return Raw(columns, lines[places], len(places), lambda index: row(int(places[index])), left)
 
@@ -183,7 +184,7 @@ def json_raw(block: Block, shape: Shape) -> Raw | None:
     starts, stops = starts[filled], stops[filled]
     if not len(starts):
         return Raw((), lines, 0)
-    is_object = (signs[starts] == _OPEN) & (signs[stops - 1] == _CLOSE)
+    is_object = (signs[starts] == _OPEN) & (signs[stops - 1] == _CLOSE) & (stops - starts <= MOST_IN_A_LINE)
     form = shape.form(content)
     table = _parsed_json(content, form) if is_object.all() else None
     if table is None or table.num_rows != len(starts):

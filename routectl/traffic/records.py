@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.values import short
 from routectl.repo.disk import Unusable
+from routectl.traffic.blocks import MOST_IN_A_LINE, TOO_LONG
 from routectl.traffic.layout import value_at
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ def json_values(value: dict[str, Any], columns: Sequence[str], label: str) -> li
 
 def _text(content: bytes) -> tuple[str, str]:
     """A line as text, and why it can't be used."""
+    if len(content) > MOST_IN_A_LINE:
+        return "", TOO_LONG
     try:
         text = content.decode("utf-8")
     except UnicodeDecodeError:
@@ -135,10 +138,9 @@ def csv_records(block: Block, blocks: Blocks, width: int | None = None) -> Itera
         content = content.removesuffix(b"\r")
         if not content:
             continue
-        try:
-            text = content.decode("utf-8")
-        except UnicodeDecodeError:
-            yield Record(number, None, content[:MOST_KEPT].decode("utf-8", "replace"), "the line is not UTF-8")
+        text, problem = _text(content)
+        if problem:
+            yield Record(number, None, text, problem)
             continue
         if len(text) > csv.field_size_limit() and max(map(len, text.split(","))) > csv.field_size_limit():
             yield Record(number, None, text, _too_long())

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import re
-
 import pyarrow
+
+from routectl.traffic.arrays import whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -22,7 +23,6 @@ _TYPES = {
     "text": pyarrow.string(), "whole": pyarrow.int64(), "number": pyarrow.float64(), "flag": pyarrow.bool_(),
     "names": pyarrow.list_(pyarrow.string()),
 }  # fmt: skip
-
 
 
 class Form(NamedTuple):
@@ -59,7 +59,7 @@ _ESCAPED = re.compile(rb"\\u00[2-7]")
 def _inner(table: Any, place: Path) -> Any:
     import pyarrow.compute as compute
 
-    column = table.column(place[0]).combine_chunks()
+    column = whole(table.column(place[0]))
     for name in place[1:]:
         column = compute.struct_field(column, name)
     return column
@@ -85,23 +85,27 @@ def shape(layout: Layout, records: Iterable[dict[str, Any]]) -> Shape | None:
             for place, value in _places(record, column):
                 if value is not None:
                     seen[column].setdefault(place, set()).add(_kind(value))
-    forms = _form(columns, seen, usual, is_whole=False), _form(columns, seen, usual, is_whole=True)
-    if forms[0] is None or forms[1] is None:
+    narrow, wide = _form(columns, seen, usual, is_whole=False), _form(columns, seen, usual, is_whole=True)
+    if narrow is None or wide is None:
         return None
-    seen_places = {place for places in forms[0].places for place in places}
-    unseen = {place for places in forms[1].places for place in places} - seen_places
-    return Shape(*forms, tuple(sorted({_sign(place, seen_places) for place in unseen})))
+    seen_places = {place for places in narrow.places for place in places}
+    unseen = {place for places in wide.places for place in places} - seen_places
+    return Shape(narrow, wide, tuple(sorted({_sign(place, seen_places) for place in unseen})))
 
 
 def _sign(place: Path, seen: set[Path]) -> bytes:
     """What a block must hold for there to be something at a place: its first key that was not seen there, or its beginning."""
-    depth = next(depth for depth in range(len(place)) if not any(one[: depth + 1] == place[: depth + 1] for one in seen))
+    depth = next(
+        depth for depth in range(len(place)) if not any(one[: depth + 1] == place[: depth + 1] for one in seen)
+    )
     key = place[depth]
     begin = key.partition(".")[0]
     return f'"{key}"'.encode() if any(begin in one for one in seen) else f'"{begin}'.encode()
 
 
-def _form(columns: Sequence[str], seen: dict[str, dict[Path, set[str]]], usual: dict[str, str], *, is_whole: bool) -> Form | None:
+def _form(
+    columns: Sequence[str], seen: dict[str, dict[Path, set[str]]], usual: dict[str, str], *, is_whole: bool
+) -> Form | None:
     """The schema of what was seen, or of all that may come; None where what was seen doesn't go together."""
     tree: dict[str, Any] = {}
     places = []
@@ -126,7 +130,7 @@ def _usual_kinds(layout: Layout) -> dict[str, str]:
     for step in (layout.time, *layout.steps):
         for source in step.sources:
             kind = "number" if step.target.kind == "moment" and source.read.unit else _USUAL[step.target.kind]
-            found.setdefault(layout.columns[source.index], kind)
+            found.setdefault(layout.columns[source.place], kind)
     return found
 
 

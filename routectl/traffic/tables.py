@@ -11,11 +11,11 @@ import pyarrow.compute as compute
 
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import seekable
-from routectl.traffic.batch import merged, of_calls
+from routectl.traffic.batch import merged, note_times, of_calls
 from routectl.traffic.call import Reject
 from routectl.traffic.columns import map_columns
 from routectl.traffic.layout import Layout, lay
-from routectl.traffic.plain import note_bounds, unfolded
+from routectl.traffic.plain import note_bounds, take, unfolded
 from routectl.traffic.raw import Raw
 from routectl.traffic.records import Record
 
@@ -57,6 +57,32 @@ def table_batches(
     note_bounds(layout, tally)
 
 
+def header(opened: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The paths of a file's columns, and what was taken for granted when it was packed. Raises `Unusable`."""
+    kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
+    try:
+        with seekable(opened) as file:
+            whole, notes = _schema_of(file, opened.form)
+    except _BROKEN as error:
+        raise Unusable(f"`{opened.file.name}` can't be read as {kind}: {told(error)}") from None
+    return tuple(_paths(whole)), notes
+
+
+def _schema_of(file: Any, form: str) -> tuple[Any, tuple[str, ...]]:
+    if form == "parquet":
+        from pyarrow.parquet import ParquetFile
+
+        from routectl.traffic.pack import packed_notes
+
+        parquet = ParquetFile(file)
+        return parquet.schema_arrow, packed_notes(parquet.metadata.metadata)
+    import pyarrow.ipc as ipc
+
+    is_file = file.read(6) == b"ARROW1"
+    file.seek(0)
+    return (ipc.open_file(file) if is_file else ipc.open_stream(file)).schema, ()
+
+
 def told(error: Exception) -> str:
     """What a library says of a file, on one line."""
     said = str(error).strip().splitlines()
@@ -79,15 +105,13 @@ def _opened(opened: Opened, mapping: Mapping, rows: int, *, is_whole: bool) -> I
     """The paths of a file's columns, and its batches."""
     name = opened.file.name
     kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
-    file = seekable(opened)
-    try:
-        found, whole = (_parquet if opened.form == "parquet" else _arrow)(file, name, mapping, rows, is_whole)
-    except Unusable:
-        raise
-    except _BROKEN as error:
-        raise Unusable(f"`{name}` can't be read as {kind}: {told(error)}") from None
-    kinds = _paths(whole)
-    yield tuple(kinds), _Parts(found, kinds)
+    with seekable(opened) as file:
+        try:
+            found, whole = (_parquet if opened.form == "parquet" else _arrow)(file, name, mapping, rows, is_whole)
+        except _BROKEN as error:
+            raise Unusable(f"`{name}` can't be read as {kind}: {told(error)}") from None
+        kinds = _paths(whole)
+        yield tuple(kinds), _Parts(found, kinds)
 
 
 def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any]:
@@ -101,7 +125,9 @@ def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) 
     wanted = None if is_whole else _wanted(whole, mapping.columns)
     texts = [field.name for field in whole if _is_text(field.type) and (wanted is None or field.name in wanted)]
     file.seek(0)
-    parquet = ParquetFile(file, read_dictionary=[one for one in texts if one not in _identities(mapping)])
+    parquet = ParquetFile(
+        file, page_checksum_verification=True, read_dictionary=[one for one in texts if one not in _identities(mapping)]
+    )
     return parquet.iter_batches(batch_size=rows, columns=wanted, use_threads=False), whole
 
 
@@ -167,10 +193,10 @@ def _paths(whole: Any, before: str = "", depth: int = 0) -> dict[str, Any]:
 def _refuse_times(layout: Layout, kinds: dict[str, Any], name: str, at: str) -> None:
     """Times that no row of which can be read needn't be read to be told."""
     for source in layout.time.sources:
-        kind = kinds.get(layout.columns[source.index])
+        kind = kinds.get(layout.columns[source.place])
         if kind is not None and pyarrow.types.is_timestamp(kind) and kind.tz is None and not at:
             raise Unusable(
-                f"`{name}`: the times of `{layout.columns[source.index]}` have no zone; say how they are meant: `--zone UTC`"
+                f"`{name}`: the times of `{layout.columns[source.place]}` have no zone; say how they are meant: `--zone UTC`"
             )
 
 
@@ -201,15 +227,11 @@ class _Table:
             batch = merged(
                 [batch, of_calls(calls, self._fields)], numpy.concatenate([found.places, places]), self._fields
             )
-        from routectl.traffic.batches import note_times
-
         note_times(batch, self._tally)
         return batch
 
     def _odd(self, columns: Sequence[Any], odd: Any, done: int) -> Iterator[Call]:
         """The rows that have to be looked at, one by one."""
-        from routectl.traffic.plain import take
-
         picked = [None if column is None else python(column.take(pyarrow.array(odd))) for column in columns]
         for index, place in enumerate(odd.tolist()):
             values = [*(None if column is None else column[index] for column in picked), self.layout.label]

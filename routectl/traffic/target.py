@@ -10,7 +10,7 @@ from routectl.repo.disk import Unusable
 from routectl.rows.vocabulary import TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
 
     from routectl.policy.condition import Dimension
     from routectl.policy.policy import Policy
@@ -99,8 +99,3 @@ def _capabilities(policies: Collection[Policy]) -> tuple[str, ...] | None:
     """The capabilities that models of every policy have: any other can't be read by some of them."""
     known = [frozenset(policy.registry.capabilities if policy.registry else ()) for policy in policies]
     return tuple(sorted(frozenset.intersection(*known))) if known else None
-
-
-def is_part(targets: Mapping[str, Target], name: str) -> bool:
-    """Whether a target is a part of the request that is decided."""
-    return name in targets and not targets[name].is_fact and name not in (TIME, WEIGHT)

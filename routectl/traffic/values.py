@@ -1,4 +1,4 @@
-"""One value of a log, read as what its column is mapped to. The Arrow reader holds to what is said here (tests/traffic/)."""
+"""One value of a log, read as what its column is mapped to: what the reader of whole columns is held to."""
 
 from __future__ import annotations
 
@@ -91,7 +91,7 @@ def _moment(value: Any, unit: str, at: timezone | None) -> int | Bad:
     return Bad("is no moment", _MOMENT_HELP)
 
 
-def _counted(value: float, unit: str) -> int | Bad:
+def _counted(value: int | float, unit: str) -> int | Bad:
     """A number of some unit since 1970, in microseconds."""
     if isinstance(value, float):
         if not isfinite(value) or abs(value) > 1e20:
@@ -113,7 +113,8 @@ def _whole(value: Any, target: Target) -> int | Bad:
         value = int(value)
     elif not isinstance(value, int) or isinstance(value, bool):
         return Bad("is no whole number")
-    return _within(int(value), target)
+    found: int | Bad = _within(int(value), target)
+    return found
 
 
 def _within(value: Any, target: Target) -> Any:

@@ -30,7 +30,7 @@ def typed(name: str, words: list[str]) -> dict[str, Any] | None:
 
     from routectl.cli import options
 
-    command = import_module(f"routectl.cli.commands.{name}").command
+    command = import_module(f"routectl.cli.commands.{name.replace(' ', '_')}").command
     before = dict(command.__annotations__)
     given: list[dict[str, Any]] = []
     typer_command = options._spelled(command)
@@ -55,7 +55,7 @@ def typed(name: str, words: list[str]) -> dict[str, Any] | None:
 
 def whole(name: str, words: list[str]) -> dict[str, Any] | None:
     """What the quick reader gives the command, defaults filled in."""
-    command = import_module(f"routectl.cli.commands.{name}").command
+    command = import_module(f"routectl.cli.commands.{name.replace(' ', '_')}").command
     found = plain(command, words)
     if found is None:
         return None
@@ -101,4 +101,4 @@ def test_the_quick_reader_agrees_with_typer(name: str, words: list[str]) -> None
     ],
 )
 def test_what_is_plain(name: str, words: list[str], given: dict[str, Any] | None) -> None:
-    assert plain(import_module(f"routectl.cli.commands.{name}").command, words) == given
+    assert plain(import_module(f"routectl.cli.commands.{name.replace(' ', '_')}").command, words) == given

@@ -14,8 +14,9 @@ from routectl.diff.same import Same
 from routectl.engine.box import Box
 from routectl.engine.box import meets as boxes_meet
 from routectl.engine.decide import decide
-from routectl.engine.decision import Decision, Outcome
+from routectl.engine.decision import Decision
 from routectl.engine.match import match_boxes
+from routectl.engine.outcome import Outcome
 from routectl.engine.problem import Unreadable
 from routectl.engine.regions import regions
 from routectl.engine.request import OWN_KEYS, read_request

@@ -275,3 +275,16 @@ def test_a_dimension_called_time_leaves_a_log_nowhere_to_say_when(
     assert "a log says in `time` when a request came in, and here that is a dimension" in told_by_diff(
         capsys, timed, traffic="a.csv"
     )
+
+
+def test_a_broken_version_is_not_weighed(policy: Policy) -> None:
+    Path("log.csv").write_bytes(CSV)
+    Path("broken.yaml").write_text(
+        POLICY.replace("name: general", "name: a`b") + "traffic: log.csv\nbudget: {daily_usd: 5}\n"
+    )
+    assert command("policy.yaml", "broken.yaml", output=["json=told.json", "markdown=told.md"]) == 2
+    told = json.loads(Path("told.json").read_text())
+    assert [change["path"] for change in told["changes"]] == ["budget", "traffic"], "what is broken counts as unchanged"
+    assert told["impact"]["traffic"] is None
+    assert told["impact"]["needs"] == "the new version is broken; what is broken in it counts as unchanged"
+    assert "decided otherwise." not in Path("told.md").read_text()

@@ -46,7 +46,11 @@ def _array(dice: Dice, name: str, values: list[Any]) -> pa.Array:
     if all(value is None for value in values):
         return pa.nulls(len(values))
     if any(isinstance(value, str) for value in values):
-        return pa.array(values, dice.pick(TEXTS))
+        kind = dice.pick(TEXTS)
+        if not pa.types.is_dictionary(kind):
+            return pa.array(values, kind)
+        book = pa.array(values, pa.string()).dictionary_encode()
+        return pa.DictionaryArray.from_arrays(book.indices.cast(kind.index_type), book.dictionary.cast(kind.value_type))
     low, high = min(value or 0 for value in values), max(value or 0 for value in values)
     fitting = [sort for sort in NUMBERS if (high < 2**31 or sort.bit_width == 64) and (low >= 0 or sort in SIGNED)]
     array = pa.array(values, dice.pick(fitting))

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.compiled import Compiled
 from routectl.engine.decide import decide, trace
-from routectl.engine.decision import Decision, Outcome, Refused
+from routectl.engine.decision import Decision
+from routectl.engine.outcome import Outcome, Refused
 from routectl.engine.request import Request, read_request
 from routectl.engine.state import State, read_state
 from routectl.engine.store import Node

@@ -7,7 +7,7 @@ from functools import cache
 from math import ceil
 from typing import Any, NamedTuple
 
-from routectl.engine.decision import Caps, Outcome
+from routectl.engine.outcome import Caps, Outcome
 from tests.engine.formula import NO, YES, Among, Between, Formula, Not, Point, both, either, true, whether
 from tests.engine.landmarks import MOST, asked, bounds, hundredths, let_in, plain, split_ends
 from tests.engine.points import Points, scopes

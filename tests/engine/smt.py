@@ -8,7 +8,7 @@ from typing import Any
 
 import z3
 
-from routectl.engine.decision import Outcome
+from routectl.engine.outcome import Outcome
 from tests.engine.formula import All, Among, Between, Formula, Not, Point
 from tests.engine.points import Domain
 from tests.engine.reading import Answer, Reading

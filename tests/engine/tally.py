@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from routectl.engine.decision import Caps, Decision, Passed
+from routectl.engine.decision import Decision
+from routectl.engine.outcome import Caps, Passed
 from routectl.engine.state import NOMINAL
 from routectl.policy.route import ESCALATION_ORDER
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import given, settings
 
-from routectl.engine.decision import Refused
+from routectl.engine.outcome import Refused
 from tests.engine.dice import Dice, dice, seeded
 from tests.engine.engines import Asked, Engines
 from tests.engine.policies import LARGER, TYPICAL, world, worlds

@@ -17,7 +17,7 @@ from routectl.engine.batch.cost import costs, prices
 from routectl.engine.batch.frame import frame
 from routectl.engine.batch.kernel import Kernel
 from routectl.engine.decide import decide
-from routectl.engine.decision import Caps
+from routectl.engine.outcome import Caps
 from routectl.engine.problem import Unreadable
 from routectl.engine.request import canonical, read_request
 from routectl.engine.state import State, read_state

@@ -11,7 +11,7 @@ import pytest
 
 from routectl.engine.combine import combine, told
 from routectl.engine.decide import decide
-from routectl.engine.decision import Outcome
+from routectl.engine.outcome import Outcome
 from routectl.engine.request import read_request
 from routectl.engine.state import NOMINAL, read_state
 from routectl.engine.states import ANY, NOMINALLY, States

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from routectl.engine.decision import Caps
+from routectl.engine.outcome import Caps
 from tests.engine.example import decided, outcome, passed, policy, refused, routed
 
 ANY = "match: {}"

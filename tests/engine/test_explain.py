@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routectl.engine.decision import Action, Caps, Decision, Passed, Refused
+from routectl.engine.decision import Decision
 from routectl.engine.explain import NAMED, WORDS, explain, in_words
+from routectl.engine.outcome import Action, Caps, Passed, Refused
 from tests.engine.example import decided, policy
 
 POLICY = policy(

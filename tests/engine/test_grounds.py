@@ -9,8 +9,9 @@ from collections import Counter
 
 import pytest
 
-from routectl.engine.decision import Decision, Passed, Refused
+from routectl.engine.decision import Decision
 from routectl.engine.grounds import Ground
+from routectl.engine.outcome import Passed, Refused
 from tests.engine.dice import seeded
 from tests.engine.engines import Engines
 from tests.engine.example import decided, policy

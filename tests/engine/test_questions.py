@@ -38,7 +38,7 @@ from tests.engine.worlds import linked
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
 
 SEEDS = range(12)
 MOST_POINTS = 5_000

@@ -9,10 +9,10 @@ import pytest
 
 from routectl.engine import somewhere
 from routectl.engine.combine import combine
-from routectl.engine.decision import Outcome
 from routectl.engine.diagram import diagrams
 from routectl.engine.ladder import Ladder
 from routectl.engine.nearest import nearest
+from routectl.engine.outcome import Outcome
 from routectl.engine.somewhere import Somewhere
 from routectl.engine.states import ANY, NOMINALLY, States
 from tests.engine.dice import seeded

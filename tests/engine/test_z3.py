@@ -7,9 +7,9 @@ from collections import Counter
 import pytest
 
 from routectl.engine.combine import combine, told
-from routectl.engine.decision import Outcome
 from routectl.engine.diagram import diagrams
 from routectl.engine.differ import difference
+from routectl.engine.outcome import Outcome
 from routectl.engine.states import ANY
 from routectl.engine.witness import witness
 from tests.engine.dice import seeded

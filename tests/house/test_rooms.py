@@ -22,9 +22,15 @@ ROOMS = {
     "jsonschema": ("routectl.policy.wording",),
     "referencing": ("routectl.policy.wording",),
     "deepdiff": ("routectl.diff",),
-    "numpy": ("routectl.engine.batch", "routectl.repo.traffic", "routectl.replay.batch"),
-    "pyarrow": ("routectl.engine.batch", "routectl.replay.batch", "routectl.repo.parquet", "routectl.repo.traffic"),
-    "polars": ("routectl.engine.batch", "routectl.repo.traffic"),
+    "numpy": ("routectl.engine.batch", "routectl.traffic", "routectl.replay.batch"),
+    "pyarrow": (
+        "routectl.engine.batch",
+        "routectl.replay.batch",
+        "routectl.repo.parquet",
+        "routectl.repo.unpacked",
+        "routectl.traffic",
+    ),
+    "polars": ("routectl.engine.batch", "routectl.traffic"),
     "pyspark": ("routectl.replay.spark",),
     "subprocess": ("routectl.repo",),
 }
@@ -36,7 +42,11 @@ WORLD_ROOMS = ("routectl.repo", "routectl.language.generate")
 SHELL = {"os.getcwd", "os.get_terminal_size", "os.path.abspath"}
 """What the command line may ask of the process it runs in."""
 
-OWN_CODE = {"routectl.lint.catalog": {"os.listdir", "os.path.isdir"}}
+OWN_CODE = {
+    "routectl.lint.catalog": {"os.listdir", "os.path.isdir"},
+    "routectl.review.catalog": {"os.listdir"},
+    "routectl.traffic.profile": {"os.listdir"},
+}
 """Who lists routectl's own folders, because the name of a file is the registry."""
 
 WORLD = frozenset(

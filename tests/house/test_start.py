@@ -100,3 +100,7 @@ def test_generated_files_are_fresh(root):
         check=False,
     )
     assert run.returncode == 0, run.stdout + run.stderr
+
+
+def test_a_replay_of_few_rows_is_light(root):
+    assert heavy("import routectl.replay.by_row, routectl.replay.cell, routectl.replay.tariff", root) == set()

@@ -17,6 +17,7 @@ TEXTS = {
     "a choice of states": ["nominal", "any", "outages:2"],
     "a reason": ["provider_down", "guardrail", "guardrail:eu", "budget_exhausted:provider:openai"],
     "a dimension name": ["intent", "risk", "locale_2"],
+    "a review question": ["RV109", "RV113"],
     "a path": ["../registry/models.yaml"],
 }
 JUNK = st.one_of(

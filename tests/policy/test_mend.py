@@ -21,6 +21,7 @@ HOLES: list[Any] = [
     lambda policy: policy["routes"][2]["limits"].update(quality_floor="high"),
     lambda policy: policy["routes"][2].update(target=5),
     lambda policy: policy["routes"][2].pop("match"),
+    lambda policy: policy["routes"][2].update(name="not a`name"),
     lambda policy: policy["routes"][2].update(fallback=["ok", 3, None]),
     lambda policy: policy["routes"].insert(2, {"name": "half-done"}),
     lambda policy: policy["routes"].insert(2, None),

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from routectl.engine.decide import decide
-from routectl.engine.decision import Refused
 from routectl.engine.diagram import diagram
+from routectl.engine.outcome import Refused
 from routectl.engine.request import read_request
 from routectl.engine.state import State, read_state
 from routectl.prove.coverage import Coverage, coverage

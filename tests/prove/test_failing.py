@@ -50,11 +50,11 @@ def test_each_kind_fails(told: dict[str, Any]) -> None:
 def test_simulate_says_the_same_of_each_counterexample(
     told: dict[str, Any], key: str, root: Path, tmp_path: Path
 ) -> None:
-    shown = [proof[key] for proof in told["properties"] if proof[key]]
+    shown = [(proof["broken"], proof[key]) for proof in told["properties"] if proof[key]]
     assert shown
-    for one in shown:
-        name = one["policy"]["version"]
-        policy = "tests/failing/support-assistant.yaml" if name == 15 else "policies/support-assistant.yaml"
+    for broken, one in shown:
+        folder = "policies" if (broken, key) == ("same_as", "against") else "tests/failing"
+        policy = f"{folder}/support-assistant.yaml"
         rows = tmp_path / "row.json"
         rows.write_text(json.dumps([{"request": one["request"], "state": one["state"]}]))
         run = routectl(root, "simulate", policy, "--requests", str(rows), "-o", "json")

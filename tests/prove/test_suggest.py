@@ -13,10 +13,11 @@ from routectl.engine.state import read_state
 from routectl.policy.accept import breaches
 from routectl.policy.suite import Suite
 from routectl.prove.coverage import coverage
+from routectl.prove.mutate import Passing, mutate
 from routectl.prove.run import run
 from routectl.prove.suggest import document, suggestions
 from tests.engine.dice import seeded
-from tests.engine.policies import world
+from tests.engine.policies import SMALL, world
 from tests.engine.worlds import linked
 
 if TYPE_CHECKING:
@@ -53,6 +54,30 @@ def test_suggestions_pass_and_exercise_all_that_can_be(seed: int) -> None:
     assert not told.uncovered
     assert told.percent() == 100
     assert not suggestions(policy, told)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_every_edit_that_nothing_notices_gets_a_case_that_does(seed: int) -> None:
+    policy = linked(world(seeded(seed), SMALL))
+    nothing = Passing(made(policy, ""), (), (), lambda _: "none")
+    before = mutate(policy, [nothing])
+    text = document(policy, suggestions(policy, None, before), "it.yaml", "it.yaml", edits=True)
+    suite = made(policy, text) if before.survivors else nothing.suite
+    assert run(suite, lambda _: "none").failed == 0
+    after = mutate(policy, [Passing(suite, suite.cases, (), lambda _: "none")])
+    assert not after.survivors
+    assert after.judged == before.judged
+
+
+def made(policy: Policy, text: str) -> Suite:
+    """A test document, read; an empty one has no tests."""
+    source = Source(
+        "tests.yaml", text or "apiVersion: routectl/v1\nkind: PolicyTest\nmetadata: {name: none}\npolicy: it.yaml\n"
+    )
+    (read,) = source.documents
+    suite = Suite(read, policy)
+    assert not suite.unresolved
+    return suite
 
 
 def test_hostile_names_stay_values() -> None:

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
 from routectl.replay.batch import volume as volumes
+from routectl.replay.batch.beside import Pair, beside
 from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.exact import added, roomy, sums_by
 from routectl.replay.batch.measure import Measure
@@ -97,6 +98,31 @@ def test_policies_that_look_at_one_log_are_replayed_as_each_alone() -> None:
             alone = by_row(owner.policy, good, there).replayed
             assert by_tick(kernel, both, there, place).replayed.sums == alone.sums
             assert by_tick(kernel, both, there, place).replayed.moves == alone.moves
+
+
+def test_policies_beside_each_other_are_told_as_row_by_row() -> None:
+    for seed in range(60):
+        chances = seeded(seed)
+        one, two = log(chances, 0), log(chances, 0)
+        asked = rows(chances, one.world, CHANGES["UTC"], 60)
+        columns = timed(chances, asked)
+        kernels = Kernel(one.policy), Kernel(two.policy)
+        cells = Cells([one.policy])
+        settings = [Setting(tariff(each.policy), cells, Calendar(), one.setting.outages) for each in (one, two)]
+        volume = Measure(kernels, cells, Calendar()).of(columns)
+        masks = [mask for kernel in kernels if (mask := columns.undecided(kernel.policy)) is not None]
+        good = [each for number, each in enumerate(asked) if not any(mask[number] for mask in masks)]
+        plain = [by_row(each.policy, good, there).rows for each, there in zip((one, two), settings, strict=True)]
+        meant: dict[Pair, int] = {}
+        for each, old, new in zip(good, *plain, strict=True):
+            if old is not None and new is not None:
+                pair = Pair(old.day, old.decision.outcome, new.decision.outcome, cells.of(each.request))
+                meant[pair] = meant.get(pair, 0) + 1
+        spells = [
+            by_tick(kernel, volume, there, place).spells
+            for place, (kernel, there) in enumerate(zip(kernels, settings, strict=True))
+        ]
+        assert beside(kernels, volume, (spells[0], spells[1]), cells.count) == meant
 
 
 def test_sums_of_gigantic_tokens_are_exact() -> None:

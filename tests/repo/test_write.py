@@ -1,42 +1,40 @@
-"""Files are written whole; what is no file is written to, not replaced."""
+"""Files are written whole or not at all; a device or a pipe stays what it is."""
 
 from __future__ import annotations
 
 import os
 import stat
-import threading
 from pathlib import Path
 
 import pytest
 
+from routectl.repo.spool import spooled
 from routectl.repo.write import write
 
 
-def test_a_file_keeps_its_mode(tmp_path: Path) -> None:
-    path = tmp_path / "report.json"
-    path.write_text("old")
-    path.chmod(0o640)
-    write(str(path), "new")
-    assert path.read_text() == "new"
-    assert stat.S_IMODE(path.stat().st_mode) == 0o640
-    assert os.listdir(tmp_path) == ["report.json"]
+def spool(path: str, text: str) -> None:
+    with spooled(path) as file:
+        file.write(text.encode())
 
 
-def test_a_pipe_is_written_to(tmp_path: Path) -> None:
-    """A device would be replaced by root alone, and the machine with it: a pipe shows the same."""
+@pytest.mark.parametrize("put", [write, spool])
+def test_a_pipe_is_written_into_and_stays(tmp_path: Path, put) -> None:
     path = tmp_path / "pipe"
     os.mkfifo(path)
-    read: list[str] = []
-    reader = threading.Thread(target=lambda: read.append(path.read_text()))
-    reader.start()
-    write(str(path), "text")
-    reader.join(10)
-    assert read == ["text"]
+    reader = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    put(str(path), "told\n")
+    assert os.read(reader, 100) == b"told\n"
+    os.close(reader)
     assert stat.S_ISFIFO(path.stat().st_mode)
+    assert [file.name for file in tmp_path.iterdir()] == ["pipe"]
 
 
-def test_a_folder_stays(tmp_path: Path) -> None:
-    (tmp_path / "folder").mkdir()
-    with pytest.raises(OSError):  # noqa: PT011  each system has its own words
-        write(str(tmp_path / "folder"), "text")
-    assert os.listdir(tmp_path) == ["folder"]
+@pytest.mark.parametrize("put", [write, spool])
+def test_a_file_keeps_its_mode_and_a_link_its_target(tmp_path: Path, put) -> None:
+    file, link = tmp_path / "file", tmp_path / "link"
+    file.write_text("old")
+    file.chmod(0o640)
+    link.symlink_to(file)
+    put(str(link), "new")
+    assert (file.read_text(), stat.S_IMODE(file.stat().st_mode), link.is_symlink()) == ("new", 0o640, True)
+    assert {each.name for each in tmp_path.iterdir()} == {"file", "link"}

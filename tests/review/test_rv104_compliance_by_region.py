@@ -128,3 +128,12 @@ routes:
     assert found["answer"] == "fail"
     assert "no `region` is declared; no `risk` is declared" in found["summary"]
     assert [(one["region"], one["risk"]) for one in found["evidence"]] == [(None, None)]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_witnesses_hold_where_routes_differ_and_reach_the_same(seed: int) -> None:
+    """Who is reached may not depend on something that the state it takes does depend on."""
+    old, new, *_ = both(1000 + seed)
+    for cell in cells(old, new):
+        for one in cell.reached:
+            assert served(new, one.witness.request, one.witness.state) == one.served.model

@@ -8,7 +8,10 @@ import pytest
 
 from routectl.finding import Severity
 from routectl.lint.catalog import rules
-from tests.rules.world import run
+from routectl.lint.run import lint
+from routectl.lint.settings import Settings
+from routectl.repo.open import Repo
+from tests.rules.world import TODAY, run
 
 REST = "  - {name: general, match: {}, target: reasoning-v3}\n"
 
@@ -163,8 +166,9 @@ def test_a_rule_that_has_too_much_to_go_through_is_named_and_the_others_look(
         "  - {name: quick, match: {intent: [faq, summarize]}, target: fast-v2}\n" + REST
     )
     assert told(text, "RC705", tmp_path)
+    monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("routectl.lint.rules.logic.logic.MOST_WORK", 1)
-    found = run([text], "RC7", tmp_path)[0]
+    found = lint(tuple(Repo(["."]).looked()), Settings(TODAY, select=("RC7",)), lambda: None).findings
     assert {finding.code for finding in found} >= {"RC709", "RC799"}
     (undecided,) = (finding for finding in found if finding.code == "RC799")
     assert undecided.message == "RC705 has not decided all of policy `example`: there is too much to be gone through"

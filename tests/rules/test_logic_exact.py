@@ -182,9 +182,7 @@ def test_routes_without_which_nothing_changes(whole: Whole) -> None:
 
 
 def test_conditions_without_which_routes_take_the_same(whole: Whole) -> None:
-    found = {
-        (one.route, one.condition) for one in answer(whole.policy, idle_condition._idle) if one.guardrail is None
-    }
+    found = {(one.route, one.condition) for one in answer(whole.policy, idle_condition._idle) if one.guardrail is None}
     for route in whole.policy.routes:
         sound = all(possible(whole, route.match._replace(any=(one,))) for one in route.match.any)
         if route.name not in taken(whole) or not sound:

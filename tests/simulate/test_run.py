@@ -196,9 +196,7 @@ def test_many_are_decided_by_the_compiled_policy_and_alike(
     if is_large:
         monkeypatch.setattr("routectl.engine.compiled.diagram", too_large)
     decided: list[str] = []
-    monkeypatch.setattr(
-        "routectl.engine.decider.decide", lambda *given: decided.append("one by one") or decide(*given)
-    )
+    monkeypatch.setattr("routectl.engine.decider.decide", lambda *given: decided.append("one by one") or decide(*given))
     written = [
         {"request": {"id": f"r{number}", "intent": ("faq", "plan")[number % 2], "sla_ms": number * 9},
          "state": {"providers_down": ["one", "two"][: number % 3]}}

@@ -30,7 +30,9 @@ def plainly(paths: list[str], one: Mapping, form: str = "") -> tuple[list[Call],
     return found, tally.account(), rejects
 
 
-def in_columns(paths: list[str], one: Mapping, size: int = 0, form: str = "") -> tuple[list[Call], Account, list[Reject]]:
+def in_columns(
+    paths: list[str], one: Mapping, size: int = 0, form: str = ""
+) -> tuple[list[Call], Account, list[Reject]]:
     rejects: list[Reject] = []
     tally = Tally(rejects.append)
     found = [

@@ -6,11 +6,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as some
-
-pytest.importorskip("pyarrow")
 
 from routectl.policy.policy import Policy
 from tests.traffic.reading import both, mapped
@@ -20,7 +17,23 @@ TIMES = [
     "1795165200.25", "2026-11-20T09Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59-23:00",
     "20261120T090000Z", "2026-11-20T09:00:60Z", "yesterday", " 2026-11-20T09:00:00Z ", "1969-12-31T23:59:59.9999999Z", "",
 ]  # fmt: skip
-WORDS = ["faq", "plan", " faq", "Faq", "other", "", "  ", "ünï", "=1+1", "x" * 50, "5", "true", "tools", "tools+vision", "tools vision"]
+WORDS = [
+    "faq",
+    "plan",
+    " faq",
+    "Faq",
+    "other",
+    "",
+    "  ",
+    "ünï",
+    "=1+1",
+    "x" * 50,
+    "5",
+    "true",
+    "tools",
+    "tools+vision",
+    "tools vision",
+]
 NUMBERS = ["0", "5", "+5", "-1", "007", "1e3", "5.0", "5.5", " 5", "0x10", "9007199254740992", "9007199254740993", "9" * 30, "nan", "inf", "", "1_000", "-0", "5."]  # fmt: skip
 HEADER = ["time", "id", "intent", "input_tokens", "load", "needs", "served.cost_usd", "served.success", "note"]
 
@@ -30,7 +43,9 @@ def quoted(cell: str) -> str:
 
 
 cells = some.sampled_from(TIMES + WORDS + NUMBERS)
-texts = some.one_of(cells, some.text(some.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), max_size=6))
+texts = some.one_of(
+    cells, some.text(some.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), max_size=6)
+)
 rows_of_cells = some.lists(
     some.tuples(
         some.sampled_from(TIMES), texts, some.sampled_from(WORDS), some.sampled_from(NUMBERS), some.sampled_from(NUMBERS),
@@ -38,20 +53,33 @@ rows_of_cells = some.lists(
     ),
     max_size=12,
 )  # fmt: skip
-spoilt = some.sampled_from(["", "a,b", '"', '"open', 'x"y,1', '"a"b', "\t", "   ", ",,,,,,,,", ",,,,,,,,,", "\r", "é,", '""', '"\n",'])
+spoilt = some.sampled_from(
+    ["", "a,b", '"', '"open', 'x"y,1', '"a"b', "\t", "   ", ",,,,,,,,", ",,,,,,,,,", "\r", "é,", '""', '"\n",']
+)
 MAPS = [
     {"at": ""},
     {"at": "UTC", "fills": ["intent=faq:60,plan:40", "load=none:50,7:25.5,9:24.5"]},
     {"at": "+01:30", "maps": ["time=time[s]", "note{faq:plan,*:*}=intent", "input_tokens=served.latency_ms[s]"], "fills": ["time=2026-01-01T00:00:00Z"]},
     {"at": "-02:00", "maps": ["input_tokens=time[ms]", "served.cost_usd=input_tokens", "@file=intent", "needs=id"], "fills": ["intent=plan"]},
 ]  # fmt: skip
-calm = settings(max_examples=60, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=[HealthCheck.function_scoped_fixture])
+calm = settings(
+    max_examples=60,
+    deadline=None,
+    phases=(Phase.explicit, Phase.generate),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
 
 
 @calm
 @given(rows_of_cells, some.lists(some.tuples(some.integers(0, 11), spoilt), max_size=3), some.booleans(), some.sampled_from(MAPS), some.booleans())  # fmt: skip
 def test_rows_of_csv(
-    traffic_policy: Policy, tmp_path: Path, rows: list[Any], spoils: list[Any], quotes: bool, said: dict[str, Any], returns: bool
+    traffic_policy: Policy,
+    tmp_path: Path,
+    rows: list[Any],
+    spoils: list[Any],
+    quotes: bool,
+    said: dict[str, Any],
+    returns: bool,
 ) -> None:
     lines = [",".join(quoted(cell) if quotes or set(cell) & set(',"\r\n') else cell for cell in row) for row in rows]
     for place, line in spoils:
@@ -68,7 +96,9 @@ values = some.one_of(
 )  # fmt: skip
 keys = some.sampled_from([*HEADER, "request", "served", "request.intent"])
 objects = some.recursive(
-    some.dictionaries(keys, values, max_size=6), lambda inner: some.dictionaries(keys, some.one_of(values, inner), max_size=6), max_leaves=8
+    some.dictionaries(keys, values, max_size=6),
+    lambda inner: some.dictionaries(keys, some.one_of(values, inner), max_size=6),
+    max_leaves=8,
 )
 likely = some.fixed_dictionaries(
     {"time": some.sampled_from(TIMES[:3])},
@@ -77,7 +107,24 @@ likely = some.fixed_dictionaries(
 lines = some.one_of(
     some.lists(some.one_of(objects, likely).map(json.dumps), max_size=8),
     some.lists(likely.map(json.dumps), max_size=30),
-    some.lists(some.sampled_from(['{"time":"2026-11-20T09:00:00Z","time":1}', '{"note":1,"note":2}', "[1]", "{", "{}", "nonsense", " {} ", '{"a":1} {"a":2}', '{"a":1', "}", '{"intent":"a\tb"}']), max_size=4),  # fmt: skip
+    some.lists(
+        some.sampled_from(
+            [
+                '{"time":"2026-11-20T09:00:00Z","time":1}',
+                '{"note":1,"note":2}',
+                "[1]",
+                "{",
+                "{}",
+                "nonsense",
+                " {} ",
+                '{"a":1} {"a":2}',
+                '{"a":1',
+                "}",
+                '{"intent":"a\tb"}',
+            ]
+        ),
+        max_size=4,
+    ),
 )
 
 

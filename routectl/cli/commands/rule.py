@@ -6,19 +6,21 @@ from routectl.cli.finish import finish
 from routectl.lint.catalog import find, rules
 from routectl.lint.pages import catalog_report, page_report
 from routectl.repo.disk import Unusable
+from routectl.review.catalog import find as find_question
+from routectl.review.catalog import questions
 
 
 def command(code: str | None = None, *, output: list[str] | None = None, color: str = "auto") -> int:
-    """Explain a rule: what it finds, why it matters, a bad and a good example. All rules as a table without a code.
+    """Explain a rule or a review question: what it finds, why it matters, examples. All as a table without a code.
 
     Example: routectl rule RC203
     """
     if code is None:
-        return finish(catalog_report(rules()), output or (), color=color)[0]
-    rule = find(code)
+        return finish(catalog_report((*rules(), *questions())), output or (), color=color)[0]
+    rule = find(code) or find_question(code)
     if rule is None:
         from routectl.closest import did_you_mean
 
-        known = [name for each in rules() for name in (each.code, each.slug)]
+        known = [name for each in (*rules(), *questions()) for name in (each.code, each.slug)]
         raise Unusable(f"no rule is named `{code}`; {did_you_mean(code, known) or '`routectl rule` lists them'}")
     return finish(page_report(rule), output or (), color=color)[0]

@@ -46,16 +46,17 @@ def command(
     wanted = asked(
         coverage=coverage, mutate=mutate, fail_under=fail_under, suggest=suggest, outputs=outputs if output else None
     )
-    found = tests(paths or ["."], config, None)
+    found = tests(paths or ["."], config, None, untested=wanted.coverage and not name)
     tried = [_run(fit, name or "", config) for fit in found.fit]
     tried = [each for each in tried if each[0].total or not name]
     done = [each for each, _ in tried]
-    more, is_undecided = measured(wanted, tried) if wanted.anything else (None, False)
-    whole = report(done, errors=found.errors, files=found.files, more=more)
+    more, is_undecided = measured(wanted, tried, found.untested) if wanted.anything else (None, False)
+    whole = report(done, errors=found.errors, files=found.files + len(found.untested), more=more)
     if suggest:
         tell(whole.verdict)
     told = worst(whole, "error") if suggest and not output else finish(whole, output or (), color=config["color"])[0]
-    return status(done, is_unfit=bool(found.errors), is_undecided=is_undecided) or told
+    worse = status(done, is_unfit=bool(found.errors), is_undecided=is_undecided)
+    return told if worse == 3 and found.untested else worse or told
 
 
 def status(tried: Sequence[Tried], *, is_unfit: bool, is_undecided: bool = False) -> int:

@@ -229,7 +229,10 @@ def _array(written: Any) -> Any:
             else array.combine_chunks()
         )
     if pa.types.is_string_view(array.type):
-        array = array.cast(pa.string())
+        try:
+            array = array.cast(pa.string())
+        except pa.ArrowNotImplementedError:  # before pyarrow 18
+            array = pa.array(array.to_pylist(), pa.string())
     if pa.types.is_dictionary(array.type) and not _is_text(array.type):
         array = array.dictionary_decode()
     return array

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from routectl.engine.decision import Caps
+from routectl.engine.outcome import Caps
 
 if TYPE_CHECKING:
     from routectl.engine.batch.array import Array

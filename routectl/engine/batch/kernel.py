@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from routectl.engine.batch.array import Array, smallest
-from routectl.engine.batch.levels import MOST_CELLS, levels
+from routectl.engine.batch.legs import MOST_CELLS, legs
 from routectl.engine.diagram import diagram
 from routectl.engine.facts import facts
 from routectl.engine.flat import Flat
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routectl.engine.batch.columns import Columns
-    from routectl.engine.batch.levels import Level
+    from routectl.engine.batch.legs import Leg
     from routectl.engine.flat import Answer
     from routectl.policy.policy import Policy
 
@@ -49,9 +49,9 @@ class Kernel:
         whole = diagram(policy)
         self._store = whole.store
         axes = whole.store.space.axes[: whole.store.space.requests]
-        found = levels(whole.root, [axis.size for axis in axes], most_cells)
-        self.levels, self.ladders = found
-        self.axes = tuple(axes[number] for level in self.levels for number in level.axes)
+        found = legs(whole.root, [axis.size for axis in axes], most_cells)
+        self.legs, self.ladders = found
+        self.axes = tuple(axes[number] for leg in self.legs for number in leg.axes)
         """The axes on which rows have classes, in the order in which the tables ask for them."""
         self.outcomes: tuple[Answer, ...] = tuple(Flat(whole).answers.values())
         """Everything that can be decided, each with its price and caps."""
@@ -68,7 +68,7 @@ class Kernel:
 
     def ladders_of(self, classes: Sequence[Array], rows: int) -> Array:
         """For each row the number of its ladder among `ladders`."""
-        return _walked(self.levels, None, classes, rows)
+        return _walked(self.legs, None, classes, rows)
 
     def answers(self, state: State) -> Array:
         """For each ladder the number of the outcome that a state makes of it."""
@@ -76,7 +76,7 @@ class Kernel:
 
     def decided(self, classes: Sequence[Array], rows: int, state: State = NOMINAL) -> Array:
         """For each row the number of its outcome, from its classes."""
-        return _walked(self.levels, self._of(state), classes, rows)
+        return _walked(self.legs, self._of(state), classes, rows)
 
     def decide(self, columns: Columns, state: State = NOMINAL) -> Decided:
         """What each row comes to in a state."""
@@ -93,18 +93,18 @@ class Kernel:
             bits = facts(self._store, state)
             numbers = [self._numbers[ladder.answer(bits)] for ladder in self.ladders]
             answers = np.array(numbers, smallest(len(self.outcomes) + 1))
-            found = answers, answers.take(self.levels[-1].table) if self.levels else answers
+            found = answers, answers.take(self.legs[-1].table) if self.legs else answers
             if len(self._tables) >= MOST_STATES:
                 self._tables.clear()
             self._tables[state] = found
         return found
 
 
-def _walked(levels: Sequence[Level], ends: tuple[Array, Array] | None, classes: Sequence[Array], rows: int) -> Array:
+def _walked(legs: Sequence[Leg], ends: tuple[Array, Array] | None, classes: Sequence[Array], rows: int) -> Array:
     """Where each row ends: at a ladder, or with `ends` at what becomes of it."""
-    if not levels:
+    if not legs:
         return np.zeros(rows, np.uint8) if ends is None else np.full(rows, ends[0][0])
-    tables = [level.table for level in levels]
+    tables = [leg.table for leg in legs]
     if ends is not None:
         tables[-1] = ends[1]
     found = np.empty(rows, tables[-1].dtype)
@@ -113,10 +113,10 @@ def _walked(levels: Sequence[Level], ends: tuple[Array, Array] | None, classes: 
         end = min(start + CHUNK, rows)
         node: Array | None = None
         asked = iter(classes)
-        for level, table, sort in zip(levels, tables, sorts, strict=True):
+        for leg, table, sort in zip(legs, tables, sorts, strict=True):
             place = np.zeros(end - start, sort) if node is None else node.astype(sort)
             widened = np.empty(end - start, sort)
-            for number, size in enumerate(level.sizes):
+            for number, size in enumerate(leg.sizes):
                 if number or node is not None:
                     place *= sort(size)
                 np.copyto(widened, next(asked)[start:end], casting="unsafe")

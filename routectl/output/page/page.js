@@ -70,7 +70,7 @@ function cost(table, rule, point) {
   return (Math.min(input, prompt ?? input) * price[0] + Math.min(output, answer ?? output) * price[1]) / 1e6;
 }
 
-// --- in words, as `routectl simulate --explain` says it ---------------------
+// --- in words, as `routectl simulate --explain` says it but for the numbers behind a reason ---------------------
 
 const MOST_NAMES = 6;
 

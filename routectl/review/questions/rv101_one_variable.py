@@ -8,8 +8,9 @@ registry. It is counted once, however many policies it reaches.
 Not counted is what follows of itself: a version, a date of review, evidence, a team's own notes,
 comments and layout, entries of the registry that no policy uses, when a price was last checked.
 Nor is a refactoring: variables that are proved to change no decision in any state, each by itself
-and all together, in the base and in what the rest of the change makes of it. A budget, a quota, a
-price, an owner and an answer's text always count, for decisions don't show them.
+and all together, in the base and in what the rest of the change makes of it. A limit, a budget, a
+quota, a price, an owner and an answer's text always count, for they say more than today's decisions
+show; a guardrail does unless it refuses exactly what it refused, whoever may serve tomorrow.
 
 Fails where more than one variable is left. Beside each stands what it does by itself, applied to
 the base alone, and then an order of commits of one variable each: every one of them lints, no name

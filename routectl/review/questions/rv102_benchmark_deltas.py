@@ -17,8 +17,8 @@ Changes come with their 95 % confidence interval:
   is taken as it is.
 - p95 latency: none, for a report holds no more than the percentile.
 
-Both intervals are those of samples drawn apart; on the same data set the true ones are narrower, so what is
-called a difference here is one.
+All of them are those of samples drawn apart. Two models that were asked the same get much alike right and wrong,
+so that an interval of the pairs would be narrower: this errs on the side of no difference.
 
 A model is `worse` where its quality or success rate is, the interval leaving out 0; `better` likewise. Where
 neither is either, p95 and cost speak: to wait longer or pay more for nothing that was measured is worse too.

@@ -69,7 +69,7 @@ def check(proposal: Proposal) -> Answer:
     bad = [(cell, one) for cell, one in reached if _is_bad(one)]
     summary = f"{counted(len(reached), 'time')} a model is newly reached in a region and risk class"
     if not reached:
-        summary = f"no model is newly reached, in any state ({counted(len(found), 'region and risk class')})"
+        summary = f"no model is newly reached, in any state; looked at were {counted(len(found), 'pair')} of region and risk class"
     elif bad:
         summary += f", {len(bad):,} of them with less than was there before"
     for name in undeclared:

@@ -78,7 +78,7 @@ def _length(record: dict[str, Any], which: str) -> Length:
 def _tokens(length: Length, quantile: float) -> int:
     p50, p95, p99, power, top = length
     if quantile < 0.5:
-        return round(p50 * (2 * quantile) ** power)
+        return round(float(p50 * (2 * quantile) ** power))
     for low, high, begin, end in ((p50, p95, 0.5, 0.95), (p95, p99, 0.95, 0.99), (p99, top, 0.99, 1.0)):
         if quantile < end:
             return round(low + (high - low) * (quantile - begin) / (end - begin))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.engine.box import ANYWHERE, meets
-from routectl.engine.decision import Outcome
 from routectl.engine.differ import Comparison
+from routectl.engine.outcome import Outcome
 from routectl.engine.states import ANY
 from routectl.engine.store import Store
 from routectl.engine.table import Rule

@@ -39,7 +39,7 @@ from routectl.lint.rules.logic.logic import answer, routes_named
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.table import Rule
     from routectl.lint.rules.logic.logic import Logic
     from routectl.policy.policy import Policy

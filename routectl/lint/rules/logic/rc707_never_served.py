@@ -1,6 +1,6 @@
 """Requests that are rejected, or get a static answer, while nothing is wrong.
 
-Every provider is up and every budget is full, and still no candidate may serve them: guardrails, limits,
+Every provider is up and no budget is spent, and still no candidate may serve them: guardrails, limits,
 missing capabilities or measurements refuse each one. What was meant for bad days is what they always get.
 
 Looked at are the plain requests of each route: their dimensions have listed values, and they need no

@@ -6,9 +6,8 @@ capability refuses as well; or its lists of tiers, providers or models leave non
 
 Decided exactly: the policy is compared with itself without the guardrail, over every request and every state.
 
-Left alone is a net below the routes: where they already keep to what the guardrail asks, but it refuses
-some model of the registry, or asks for a tag, a region or the like that the next model may lack, it waits for
-the day that something changes.
+Left alone is a guardrail that the routes keep to anyhow, if it would refuse some model of the registry, or asks for
+a tag, a region or the like that a model added later may lack: it is a net for the day that a route is changed.
 
 Bad:
 

@@ -36,7 +36,7 @@ from routectl.lint.rules.logic.logic import answer, logic
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.lint.rules.logic.logic import Logic
     from routectl.policy.policy import Policy
 

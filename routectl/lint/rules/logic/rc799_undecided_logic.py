@@ -1,8 +1,8 @@
 """What a policy decides couldn't be worked out: the rules RC7xx have not looked at it.
 
-They ask an exact diagram of everything that a policy decides. Some policies tell so many kinds of requests apart
-that theirs would grow without end; it is given up then, and the dimensions that most of it asks for are
-named; and more than 2,000 routes are not gone through in a lint run. A rule that compares a policy with itself,
+They are answered from an exact diagram of everything that a policy decides. Some policies tell so many kinds of requests
+apart that theirs would grow without end; it is given up then, and the dimensions that most of it asks for are
+named. More than 2,000 routes are not gone through in a lint run. A rule that compares a policy with itself,
 once without each route (RC705) or each guardrail (RC709), goes through so much and no more; one that would have needed
 more is named, and the others have looked.
 

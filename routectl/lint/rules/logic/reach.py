@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.lint.rules.logic.paths import leaves
 
 if TYPE_CHECKING:
-    from routectl.engine.decision import Outcome
     from routectl.engine.ladder import Ladder
+    from routectl.engine.outcome import Outcome
     from routectl.lint.rules.logic.logic import Logic
 
 MOST_POINTS = 4

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from routectl.engine.box import holds, without
-from routectl.engine.decision import Outcome
+from routectl.engine.outcome import Outcome
 from routectl.engine.table import Rule
 from routectl.lint.rules.logic.paths import at, leaves
 

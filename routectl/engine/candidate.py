@@ -1,4 +1,4 @@
-"""Who may serve a request at a route, in order, and under which controls: steps 2 and 3 of "The decision"."""
+"""Steps 2 and 3 of "The decision" in the language page: who may serve a request, in order, and under which controls."""
 
 from __future__ import annotations
 
@@ -32,6 +32,9 @@ class Candidate(NamedTuple):
     origin: Route
 
 
+# --- 2. the candidates ------------------------------------------------------
+
+
 def candidates(policy: Policy, route: Route, bucket: int) -> list[Candidate]:
     """Who may serve, in order, a model's second appearance dropped."""
     found: dict[str, Candidate] = {}
@@ -63,6 +66,9 @@ def _target(route: Route, bucket: int) -> Model:
         if bucket < end:
             return member.model
     raise ValueError(f"the shares of route `{route.name}` don't sum to 100")
+
+
+# --- 3. controls ------------------------------------------------------------
 
 
 def controls_in_force(asked: At, model: Model, *layers: Controls) -> Caps:

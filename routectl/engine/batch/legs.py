@@ -1,7 +1,7 @@
 """The upper storey of a diagram as a few tables, each over some axes: one of them where the classes are few enough.
 
-A level takes the node that a row has come to and its classes on the level's axes, and says to which node of the next
-level it goes on, or which ladder it ends at.
+Rows walk through the diagram in legs: one takes the node that a row has come to and its classes on the leg's axes, and
+says from which node of the next leg it goes on, or at which ladder it ends.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ MOST_CELLS = 1 << 16
 """Cells of one table: as long as they are no more, all axes are in one."""
 
 
-class Level(NamedTuple):
+class Leg(NamedTuple):
     """A table: a row's node here, then its class on each axis, in mixed radix, say where it goes on."""
 
     axes: tuple[int, ...]
@@ -31,18 +31,18 @@ class Level(NamedTuple):
     table: Array
 
 
-class Levels(NamedTuple):
+class Legs(NamedTuple):
     """All of them in order; the last one's numbers are those of `ladders`."""
 
-    levels: tuple[Level, ...]
+    legs: tuple[Leg, ...]
     ladders: tuple[Ladder, ...]
 
 
-def levels(root: Tree, sizes: Sequence[int], most_cells: int = MOST_CELLS) -> Levels:
+def legs(root: Tree, sizes: Sequence[int], most_cells: int = MOST_CELLS) -> Legs:
     """The tables of a tree over axes of these sizes. A table of one axis may have more cells than `most_cells`."""
     asked = _asked(root)
     front: list[Any] = [root]
-    made: list[Level] = []
+    made: list[Leg] = []
     while asked:
         count, cells = 1, len(front) * sizes[asked[0]]
         while count < len(asked) and cells * sizes[asked[count]] <= most_cells:
@@ -52,8 +52,8 @@ def levels(root: Tree, sizes: Sequence[int], most_cells: int = MOST_CELLS) -> Le
         filling = _Filling(axes, tuple(sizes[axis] for axis in axes))
         table = np.concatenate([filling.row(node) for node in front])
         front = list(filling.numbers)
-        made.append(Level(axes, filling.sizes, table.astype(smallest(len(front)))))
-    return Levels(tuple(made), tuple(front))
+        made.append(Leg(axes, filling.sizes, table.astype(smallest(len(front)))))
+    return Legs(tuple(made), tuple(front))
 
 
 class _Filling:

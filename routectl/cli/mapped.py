@@ -1,0 +1,46 @@
+"""From what a call says of its logs to their files and what their columns mean: shared by all commands that read logs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from routectl.repo.disk import Unusable
+from routectl.repo.logs import find_logs
+from routectl.traffic.mapping import mapping
+from routectl.traffic.open import look
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from routectl.policy.policy import Policy
+    from routectl.repo.config import Configuration
+    from routectl.repo.logs import LogFile
+    from routectl.traffic.mapping import Mapping
+    from routectl.traffic.open import Look
+
+FLAGS = ("profile", "map", "fill", "zone", "seed")
+"""The keys of the configuration that say what columns mean."""
+
+
+class Log(NamedTuple):
+    """The files of a log, and how they are read."""
+
+    files: tuple[LogFile, ...]
+    looks: tuple[Look, ...]
+    mapping: Mapping
+
+
+def opened_log(paths: Sequence[str], form: str | None, config: Configuration, policies: Collection[Policy]) -> Log:
+    """The log that a call names, with its mapping for these policies. Raises `Unusable`."""
+    files = find_logs(paths, form or "")
+    said = mapping(
+        policies, name=config["profile"], maps=[f"{column}={target}" for column, target in config["map"].items()],
+        fills=[f"{target}={value}" for target, value in config["fill"].items()], seed=_seed(config["seed"]), at=config["zone"],
+    )  # fmt: skip
+    return Log(files, look(files), said)
+
+
+def _seed(written: str) -> int:
+    if not written.isdecimal() or len(written) > 18:
+        raise Unusable(f"`seed` is a whole number from 0, not `{written}`")
+    return int(written)

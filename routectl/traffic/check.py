@@ -1,0 +1,203 @@
+"""What a log would map to: its columns, what each becomes, what is filled in, the first requests, and what can't be read."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.output.escape import counted
+from routectl.report import Lines, Prose, Report, Table
+from routectl.traffic.assumption import assumptions
+from routectl.traffic.mapping import FILE
+from routectl.traffic.profile import likely
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from routectl.report import Block
+    from routectl.traffic.call import Call
+    from routectl.traffic.mapping import Mapping
+    from routectl.traffic.open import Look
+    from routectl.traffic.tally import Account, Reason
+
+SHOWN = 5
+"""Requests that are shown."""
+
+MOST_COLUMNS = 100
+"""Columns that are named where nothing is made of them."""
+
+
+class Checked(NamedTuple):
+    """A log, read to its end."""
+
+    looks: tuple[Look, ...]
+    mapping: Mapping
+    first: tuple[Call, ...]
+    account: Account
+
+
+def report(checked: Checked, today: date) -> Report:
+    """What there is to say of it."""
+    data = {
+        "files": [
+            {"file": look.name, "form": look.form, "packing": look.packing, "bytes": look.size}
+            for look in checked.looks
+        ],
+        "profile": checked.mapping.name,
+        "columns": [{"column": column, "becomes": list(becomes)} for column, becomes in _columns(checked).items()],
+        "fills": {name: fill.written for name, fill in checked.mapping.fills.items()},
+        "assumptions": list(_granted(checked)),
+        "first": [_call(call) for call in checked.first],
+        **account_data(checked.account),
+    }
+    return Report("replay", blocks=tuple(_blocks(checked, today)), data=data, files=len(checked.looks))
+
+
+def _granted(checked: Checked) -> tuple[str, ...]:
+    """What is taken for granted, and what was when a log was packed."""
+    packed = dict.fromkeys(note for look in checked.looks for note in look.notes)
+    return (*packed, *assumptions(checked.mapping, checked.account))
+
+
+def account_data(account: Account) -> dict[str, Any]:
+    """The account as scripts read it."""
+    return {
+        "rows": account.rows,
+        "requests": account.requests,
+        "passed": account.passed,
+        "joined": account.joined,
+        "rejected": account.rejected,
+        "rejects": [_reason(one) for one in account.rejects],
+        "unread": [_reason(one) for one in account.unread],
+        "filled": account.filled,
+        "unlisted": {name: {"rows": one.rows, "values": list(one.values)} for name, one in account.unlisted.items()},
+        "first_time": moment(account.first),
+        "last_time": moment(account.last),
+        "out_of_order": account.disordered,
+        "ranges": {name: list(ends) for name, ends in account.ranges.items()},
+    }
+
+
+def _reason(one: Reason) -> dict[str, Any]:
+    samples = [{"file": each.file, "line": each.line, "found": each.found} for each in one.samples]
+    return {"column": one.target, "reason": one.reason, "help": one.help, "rows": one.rows, "samples": samples}
+
+
+def moment(microseconds: int | None) -> str | None:
+    """A moment as it is written."""
+    if microseconds is None:
+        return None
+    found = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
+    return found.isoformat().replace("+00:00", "Z")
+
+
+def _call(call: Call) -> dict[str, Any]:
+    return {
+        "file": call.file,
+        "line": call.line,
+        "time": moment(call.time),
+        "request": call.request,
+        "served": call.served,
+    }
+
+
+def _columns(checked: Checked) -> dict[str, tuple[str, ...]]:
+    """What every column that was found becomes."""
+    becomes: dict[str, list[str]] = {column: [] for look in checked.looks for column in look.columns}
+    for name, reads in checked.mapping.reads.items():
+        for read in reads:
+            for column in read.columns:
+                if column in becomes or column == FILE:
+                    becomes.setdefault(column, []).append(name + (f" (counted in {read.unit})" if read.unit else ""))
+    return {column: tuple(names) for column, names in becomes.items()}
+
+
+def _blocks(checked: Checked, today: date) -> Iterator[Block]:
+    account, found = checked.account, _columns(checked)
+    files = ", ".join(
+        f"`{look.name}` ({look.form}{f', {look.packing}' if look.packing else ''})" for look in checked.looks[:5]
+    )
+    more = f", and {len(checked.looks) - 5:,} more" if len(checked.looks) > 5 else ""
+    yield Prose(f"{files}{more}, read by the profile `{checked.mapping.name}`")
+    used = tuple((column, ", ".join(names), _filled(names, checked)) for column, names in found.items() if names)
+    if used:
+        yield Table("", ("column", "becomes", "filled in where it is empty"), used)
+    unused = [column for column, names in found.items() if not names]
+    if unused:
+        left = f", and {len(unused) - MOST_COLUMNS:,} more" if len(unused) > MOST_COLUMNS else ""
+        yield Prose(f"nothing is made of {', '.join(f'`{one}`' for one in unused[:MOST_COLUMNS])}{left}")
+    yield from told(account, today)
+    granted = _granted(checked)
+    if granted:
+        yield Lines(granted, "taken for granted")
+    if checked.first:
+        yield _first(checked)
+    hint = likely(list(found))
+    if hint and hint != checked.mapping.name and not account.requests:
+        yield Prose(f"the columns look like those of the profile `{hint}`: `--profile {hint}`")
+
+
+def _filled(names: Sequence[str], checked: Checked) -> str:
+    fills = (checked.mapping.fills.get(name.partition(" ")[0]) for name in names)
+    return ", ".join(fill.written for fill in fills if fill is not None)
+
+
+def told(account: Account, today: date) -> Iterator[Block]:
+    """The account in words."""
+    parts = [f"{counted(account.rows, 'row')}: {counted(account.requests, 'request')}"]
+    parts += [f"{counted(account.joined, 'attempt')} of requests that another row stands for"] if account.joined else []
+    parts += [f"{rows:,} passed over ({why})" for why, rows in account.passed.items()]
+    parts += [f"{account.rejected:,} rejected"] if account.rejected else []
+    yield Prose(", ".join(parts))
+    if account.first is not None and account.last is not None:
+        late = f"; {counted(account.disordered, 'request')} earlier than the one before" if account.disordered else ""
+        day = datetime(today.year, today.month, today.day, tzinfo=UTC) + timedelta(days=2)
+        ahead = (
+            "; the last lies in the future"
+            if account.last > (day - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
+            else ""
+        )
+        yield Prose(f"from {moment(account.first)} to {moment(account.last)}{late}{ahead}")
+    if account.ranges:
+        yield Prose("; ".join(f"`{name}` from {low:,} to {high:,}" for name, (low, high) in account.ranges.items()))
+    if account.unlisted:
+        yield Lines(
+            tuple(f"`{name}`: {counted(one.rows, 'request')}: {', '.join(f'`{value[:60]}`' for value in one.values)}" for name, one in account.unlisted.items()),
+            "values that nobody lists, which count as `other`",
+        )  # fmt: skip
+    for title, reasons in (("rejected", account.rejects), ("unknown, for it can't be read", account.unread)):
+        if reasons:
+            yield Lines(tuple(line for one in reasons for line in _lines(one)), title)
+
+
+def _lines(one: Reason) -> Iterator[str]:
+    what = f"`{one.target}` {one.reason}" if one.target else one.reason
+    yield f"{counted(one.rows, 'row')}: {what}{f'; {one.help}' if one.help else ''}"
+    for sample in one.samples[:3]:
+        yield f"  {sample.file}:{sample.line}{f': `{sample.found}`' if sample.found else ''}"
+
+
+def _first(checked: Checked) -> Table:
+    names = [name for name in checked.mapping.targets if any(name in call.request for call in checked.first)]
+    facts = [
+        name
+        for name in checked.mapping.targets
+        if name.startswith("served.") and any(name[7:] in call.served for call in checked.first)
+    ]
+    rows = tuple(
+        (
+            str(call.line),
+            moment(call.time) or "",
+            *(_cell(call.request.get(name)) for name in names),
+            *(_cell(call.served.get(name[7:])) for name in facts),
+        )
+        for call in checked.first
+    )
+    return Table("the first requests", ("line", "time", *names, *facts), rows)
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, (tuple, list)):
+        return " ".join(value)
+    return "" if value is None else str(value)

@@ -1,0 +1,133 @@
+"""Which way a log is read: row by row where it is small, in columns of Arrow where it isn't, with the same outcome."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, NamedTuple
+
+from routectl.repo.disk import Unusable
+from routectl.repo.logs import Form, open_log
+from routectl.traffic.blocks import Blocks
+from routectl.traffic.records import csv_header, json_records
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from routectl.repo.logs import LogFile, Opened
+    from routectl.traffic.call import Call
+    from routectl.traffic.mapping import Mapping
+    from routectl.traffic.tally import Tally
+
+SMALL, SMALL_PACKED = 3_000_000, 400_000
+"""Bytes of a log that is read row by row: about ten thousand rows, and loading Arrow takes longer."""
+
+NEEDS = "which needs pyarrow: `pip install 'routectl[traffic]'` brings it; CSV and JSON Lines need nothing"
+
+_LOOKED_AT = 100
+_DEEPEST = 4
+
+
+class Look(NamedTuple):
+    """What a file of a log is, before it is read."""
+
+    name: str
+    form: Form
+    packing: str
+    size: int
+    columns: tuple[str, ...]
+    """The columns, what is nested by its path; of JSON Lines those of the first rows."""
+    notes: tuple[str, ...] = ()
+    """Of a packed log, what was taken for granted when it was packed."""
+
+
+def has_arrow() -> bool:
+    """Whether columns can be read."""
+    return find_spec("pyarrow") is not None and find_spec("numpy") is not None
+
+
+def is_small(looks: Sequence[Look]) -> bool:
+    """Whether a log is best read row by row: by `plain.calls`, else by `batches.batches`."""
+    if any(look.form in ("parquet", "arrow") for look in looks):
+        return False
+    size = sum(look.size * (SMALL // SMALL_PACKED if look.packing else 1) for look in looks)
+    return size <= SMALL or not has_arrow()
+
+
+def look(files: Sequence[LogFile]) -> tuple[Look, ...]:
+    """What each file is, without reading it to its end; standard input isn't touched. Raises `Unusable`."""
+    return tuple(_look(file) for file in files)
+
+
+def _look(file: LogFile) -> Look:
+    if file.is_stream:
+        return Look(file.name, "csv", "", SMALL + 1 if has_arrow() else 0, ())
+    with open_log(file) as opened:
+        columns, notes = _columns(opened)
+        return Look(file.name, opened.form, opened.packing, file.size, columns, notes)
+
+
+def _columns(opened: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if opened.form in ("parquet", "arrow"):
+        if not has_arrow():
+            kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
+            raise Unusable(f"`{opened.file.name}` is {kind}, {NEEDS}")
+        from routectl.traffic.tables import header
+
+        return header(opened)
+    return _text_columns(opened), ()
+
+
+def _text_columns(opened: Opened) -> tuple[str, ...]:
+    blocks = Blocks(opened.bytes, 1 << 16)
+    block = blocks.next()
+    if block is None or block.problem:
+        return ()
+    if opened.form == "csv":
+        return tuple(name for name in csv_header(block, blocks, opened.file.name)[0] if name)
+    found: dict[str, None] = {}
+    for number, record in enumerate(json_records(block, ())):
+        if number == _LOOKED_AT:
+            break
+        if not record.problem:
+            found.update(dict.fromkeys(_keys(record.value)))
+    return tuple(found)
+
+
+def _keys(value: dict[str, Any], before: str = "", depth: int = 0) -> Iterator[str]:
+    for key, inner in value.items():
+        if isinstance(inner, dict) and inner and depth < _DEEPEST:
+            yield from _keys(inner, f"{before}{key}.", depth + 1)
+        else:
+            yield before + key
+
+
+def read_calls(files: Sequence[LogFile], looks: Sequence[Look], mapping: Mapping, tally: Tally) -> Iterator[Call]:
+    """The requests of a log one by one, however it is read. Raises `Unusable`."""
+    if is_small(looks):
+        from routectl.traffic.plain import calls
+
+        return calls(files, mapping, tally)
+    from routectl.traffic.batch import to_calls
+    from routectl.traffic.batches import batches
+
+    return (call for batch in batches(files, mapping, tally) for call in to_calls(batch.file, batch.columns))
+
+
+def read_through(
+    files: Sequence[LogFile], looks: Sequence[Look], mapping: Mapping, tally: Tally, first: int
+) -> tuple[Call, ...]:
+    """The first requests of a log that is read to its end. Raises `Unusable`."""
+    found: list[Call] = []
+    if is_small(looks):
+        for call in read_calls(files, looks, mapping, tally):
+            if len(found) < first:
+                found.append(call)
+        return tuple(found)
+    from routectl.traffic.batch import to_calls
+    from routectl.traffic.batches import batches
+
+    for batch in batches(files, mapping, tally):
+        if len(found) < first:
+            found += to_calls(batch.file, batch.columns.slice(0, first - len(found)))
+    return tuple(found)

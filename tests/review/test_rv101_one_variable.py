@@ -1,0 +1,266 @@
+"""RV101: a change is counted in variables; taken apart, each step lints, changes its own and nothing else, and the last is the head."""
+
+from __future__ import annotations
+
+import json
+import random
+from itertools import pairwise
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import yaml
+
+from routectl.diff.words import words
+from routectl.document.source import Source
+from routectl.policy.evidence import Evidence, Report
+from routectl.policy.link import link
+from routectl.policy.policy import Policy
+from routectl.policy.read import read
+from routectl.policy.registry import Registry
+from routectl.repo.config import configuration
+from routectl.review.change import Proposal
+from routectl.review.steps import TakenApart
+from routectl.review.turned import counted
+from tests.diff.editor import Editor, World, world
+from tests.review.repository import FILES, POLICY, TODAY, Repository
+
+CEILING = ("cost_ceiling_usd: 0.1", "cost_ceiling_usd: 0.2")
+TARGET = ("target: mid,", "target: fast,")
+NOVA = ("  mid: {", "  nova: {provider: openai, tier: medium, capabilities: [tools]}\n  mid: {")
+
+
+# --- what is counted ---
+
+
+@pytest.mark.parametrize(
+    ("edits", "answer", "variables"),
+    [
+        ((CEILING, ("version: 1", "version: 2")), "pass", {"defaults.limits.cost_ceiling_usd"}),
+        ((TARGET, CEILING), "fail", {"routes.general.target", "defaults.limits.cost_ceiling_usd"}),
+        ((("version: 1", "version: 2"), ("date: 2026-06-01", "date: 2026-06-19")), "pass", set()),
+        ((("target: mid,", "x-note: why, target: mid,"),), "pass", set()),
+        ((("name: quick", "name: fast-lane"), TARGET), "pass", {"routes.fast-lane", "routes.general.target"}),
+        ((("daily_usd: 500", "daily_usd: 600"), TARGET), "fail", {"budget.daily_usd", "routes.general.target"}),
+        ((("static: Someone will come back to you.", "static: Later."), TARGET), "fail", {"defaults.degrade", "routes.general.target"}),
+    ],
+    ids=["one", "two", "what follows", "a note", "a new name beside one", "a budget beside one", "a text beside one"],
+)  # fmt: skip
+def test_variables_are_counted(tmp_path: Path, edits: tuple[Any, ...], answer: str, variables: set[str]) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", *edits)
+    found = repository.ask("RV101")
+    assert found["answer"] == answer, found["summary"]
+    assert {one["variable"] for one in found["evidence"] if "variable" in one} == variables
+
+
+def test_the_registry_is_counted_once_for_all_policies(tmp_path: Path) -> None:
+    other = POLICY.replace("name: support", "name: other")
+    repository = Repository(tmp_path, FILES | {"other.yaml": other})
+    repository.edit("registry.yaml", ("input_per_mtok: 0.4,", "input_per_mtok: 0.5,"))
+    found = repository.ask("RV101")
+    assert found["answer"] == "pass"
+    assert [one["variable"] for one in found["evidence"]] == ["registry.models.fast"]
+
+
+def test_two_policies_are_two_variables(tmp_path: Path) -> None:
+    repository = Repository(tmp_path, FILES | {"other.yaml": POLICY.replace("name: support", "name: other")})
+    repository.edit("policy.yaml", CEILING)
+    repository.edit("other.yaml", CEILING)
+    assert repository.ask("RV101")["answer"] == "fail"
+    assert repository.ask("RV101", most=2)["answer"] == "pass"
+
+
+def test_what_is_harmless_alone_and_opens_a_door_together_counts(tmp_path: Path) -> None:
+    """A fallback that can't do what the route requires does nothing, nor does it to require what all others can do."""
+    able = "tier: small, capabilities: [tools, vision]"
+    registry = FILES["registry.yaml"].replace("azure, tier: small, capabilities: [tools]", f"azure, {able}")
+    registry = registry.replace("tier: medium, capabilities: [tools]", "tier: medium, capabilities: [tools, vision]")
+    policy = POLICY.replace(
+        "target: mid, fallback: [fast-azure, deep]", "target: mid, fallback: [fast-azure], requires: [vision]"
+    )
+    policy = policy.replace("  degrade: [{static: Someone will come back to you.}]\n", "")
+    repository = Repository(tmp_path, FILES | {"registry.yaml": registry, "policy.yaml": policy})
+    repository.edit("policy.yaml", ("fallback: [fast-azure], requires: [vision]", "fallback: [fast-azure, fast]"))
+    found = repository.ask("RV101")
+    assert found["answer"] == "fail"
+    assert {one["variable"]: one["alone"]["matters"] for one in found["evidence"]} == {
+        "routes.general.fallback": False, "routes.general.requires": False,
+    }  # fmt: skip
+    assert all(one["counts"] for one in found["evidence"])
+
+
+def test_a_limit_that_nobody_runs_into_yet_counts(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", CEILING, ("max_latency_ms: 6000", "max_latency_ms: 60000"))
+    assert repository.ask("RV101")["answer"] == "fail"
+
+
+@pytest.mark.parametrize(
+    ("now", "answer"),
+    [
+        ("{name: audits, when: {risk: [high]}, require: {tags: [audited]}}", "pass"),
+        ("{name: audited, when: {risk: {gte: medium}}, require: {tags: [audited]}}", "fail"),
+        ("{name: audited, when: {risk: high, sla_ms: {lt: 1}}, require: {tags: [audited]}}", "fail"),
+    ],
+    ids=["another name", "wider", "narrower"],
+)
+def test_a_guardrail_counts_where_it_refuses_something_else(tmp_path: Path, now: str, answer: str) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", TARGET, ("{name: audited, when: {risk: high}, require: {tags: [audited]}}", now))
+    assert repository.ask("RV101")["answer"] == answer
+
+
+def test_a_refactoring_of_several_variables_counts_as_none(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", ("name: quick", "name: swift"), ("name: general", "name: rest"))
+    found = repository.ask("RV101")
+    assert found["answer"] == "pass"
+    assert found["summary"] == "a refactoring: 2 variables and no decision changed"
+
+
+def test_what_a_variable_needs_is_told_with_it(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("registry.yaml", NOVA)
+    repository.edit("policy.yaml", ("target: mid,", "target: nova,"))
+    found = repository.ask("RV101")
+    alone = {one["variable"]: one["alone"] for one in found["evidence"]}
+    assert alone["registry.models.nova"]["matters"] is False
+    assert alone["routes.general.target"]["needs"] == ["registry.models.nova"]
+
+
+# --- steps ---
+
+
+def split(repository: Repository) -> list[Path]:
+    run = repository.run("review", "main", "--ask", "RV101", "--today", TODAY, "--split", ".steps")
+    assert run.returncode in (0, 1), run.stderr
+    return sorted(path for path in (repository.folder / ".steps").iterdir() if path.is_dir())
+
+
+def test_steps_are_written_as_repos_that_lint(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("registry.yaml", NOVA)
+    repository.edit(
+        "policy.yaml", ("version: 1", "version: 2"), CEILING,
+        ("  - {name: general,", "  # plans are long\n  - {name: plans, match: {intent: plan}, target: nova, fallback: [deep-azure]}\n  - {name: general, fallback_route: plans,"),
+    )  # fmt: skip
+    steps = split(repository)
+    assert [step.name for step in steps] == [
+        "01-registry-models-nova", "02-routes-plans", "03-defaults-limits-cost-ceiling-usd", "04-routes-general-fallback-route",
+    ]  # fmt: skip
+    assert "nova" in (steps[0] / "registry.yaml").read_text()
+    assert (steps[0] / "policy.yaml").read_text() == POLICY.replace("version: 1", "version: 2")
+    assert "# plans are long" in (steps[1] / "policy.yaml").read_text()
+    for name in ("policy.yaml", "registry.yaml", "evidence/gold.yaml", "traffic.csv"):
+        assert (steps[-1] / name).read_text() == (repository.folder / name).read_text()
+    for number, step in enumerate(steps):
+        message = (repository.folder / ".steps" / f"{step.name}.txt").read_text()
+        assert message.startswith("registry.models.nova") == (number == 0)
+        run = repository.run("lint", f".steps/{step.name}", "--today", TODAY)
+        assert run.returncode == 0, run.stdout
+    for before, after in pairwise(steps):
+        run = repository.run("diff", str(before), str(after), "-o", "json")
+        (policy,) = (
+            [json.loads(run.stdout)] if "changes" in json.loads(run.stdout) else json.loads(run.stdout)["policies"]
+        )
+        assert len({change["variable"] for change in policy["changes"]}) == 1
+
+
+def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", CEILING, TARGET)
+    repository.write(".steps/mine.txt", "mine")
+    run = repository.run("review", "main", "--ask", "RV101", "--today", TODAY, "--split", ".steps")
+    assert run.returncode == 2
+    assert "is there already" in run.stderr
+    assert [path.name for path in (tmp_path / ".steps").iterdir()] == ["mine.txt"]
+
+
+def test_one_variable_is_not_split(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", CEILING)
+    run = repository.run("review", "main", "--ask", "RV101", "--today", TODAY, "--split", ".steps")
+    assert run.returncode == 0
+    assert "nothing was split: the change is one step" in run.stderr
+    assert not (tmp_path / ".steps").exists()
+
+
+def test_what_needs_each_other_is_one_step(tmp_path: Path) -> None:
+    """A value of a dimension has another name: neither half of it can be said alone."""
+    repository = Repository(tmp_path)
+    repository.edit(
+        "policy.yaml",
+        ("risk: [low, medium, high]", "risk: [low, medium, extreme]"),
+        ("match: {risk: high}", "match: {risk: extreme}"),
+        ("when: {risk: high}", "when: {risk: extreme}"),
+    )
+    repository.edit("policy.yaml", CEILING)
+    steps = split(repository)
+    assert len(steps) == 2
+    told = "".join(path.read_text() for path in (tmp_path / ".steps").glob("*.txt"))
+    assert "Together, because" in told
+
+
+# --- any change at all ---
+
+
+def text(value: dict[str, Any], draw: random.Random, style: str) -> str:
+    """A document as people write them: blocks with comments, flow, or JSON."""
+    if style == "json":
+        return json.dumps(value, indent=draw.choice([None, 2]))
+    flow = None if style == "flow" else False
+    lines = []
+    for number, line in enumerate(
+        yaml.safe_dump(value, sort_keys=False, default_flow_style=flow, width=100).split("\n")
+    ):
+        if line.lstrip().startswith("- name") and draw.random() < 0.4:
+            lines.append(f"{' ' * (len(line) - len(line.lstrip()))}# note {number}")
+        lines.append(line)
+    return "\n".join(lines)
+
+
+def opened(made: World, draw: random.Random, style: str) -> Policy:
+    end = "json" if style == "json" else "yaml"
+    documents = []
+    for name, value in zip(("policy", "registry", "report"), made, strict=True):
+        (document,) = read(Source(f"{name}.{end}", text(value, draw, style)))
+        documents.append(document)
+    policy, registry, report = documents
+    return link(policy, Registry(registry), Evidence([Report(report)]))
+
+
+@pytest.mark.parametrize("seed", range(16))
+def test_any_change_is_taken_apart_and_put_together_again(seed: int) -> None:
+    draw = random.Random(seed)
+    editor = Editor(draw, world(draw, routes=6))
+    editor.edit(draw.randrange(2, 6))
+    style = draw.choice(["block", "flow", "json"])
+    old, new = opened(editor.old, draw, style), opened(editor.new, draw, style)
+    pair: Any = SimpleNamespace(new=SimpleNamespace(name="random", path=""), old=None)
+    tree: Any = None
+    apart = TakenApart([Proposal(pair, old, new, (tree, tree))], configuration({"today": TODAY}))
+    steps = apart.taken.steps
+    assert steps, apart.taken.undecided
+    assert frozenset().union(*(step.keys for step in steps)) == apart.turned.everything
+    assert sum(len(step.keys) for step in steps) == len(apart.turned.everything)
+    before, chosen = old, frozenset[Any]()
+    for step in steps:
+        chosen |= step.keys
+        assert step.chosen == chosen
+        files = apart.texts(step)
+        after = linked(files)
+        told = set(counted(words(before, after)))
+        assert told <= {apart.turned.called(key, chosen) for key in step.keys}
+        before = after
+    assert before.digest == new.digest
+    assert set(apart.texts(steps[-1]).values()) == {
+        one.source.text for one in (new.document, new.registry.document, new.evidence.reports[0].document)
+    }  # type: ignore[union-attr]
+
+
+def linked(files: Any) -> Policy:
+    """The policy that the files of a step mean."""
+    documents = {path.split(".")[0]: read(Source(path, text))[0] for path, text in files.items()}
+    return link(documents["policy"], Registry(documents["registry"]), Evidence([Report(documents["report"])]))
