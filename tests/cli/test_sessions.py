@@ -44,7 +44,7 @@ def fits(expected: str, actual: str) -> bool:
 SHOWN = {"lint": "tests/broken", "test": ".", "simulate": ".", "replay": "."}
 """Where the listings of the readme were made, by their command."""
 
-TODAY = {name: ("--today", "2026-11-23") for name in ("simulate", "replay")}
+TODAY = dict.fromkeys(("simulate", "replay"), ("--today", "2026-11-23"))
 """The sample is fit to decide on the day that it was made for."""
 
 
