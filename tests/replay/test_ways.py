@@ -82,7 +82,7 @@ def test_a_policy_too_large_for_columns_is_replayed_row_by_row(
     sample: Policy, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_large(policy: Policy) -> Kernel:
-        raise TooLarge
+        raise TooLarge(0, ())
 
     one = asked((sample,), [root / "policies/traffic/sample.csv"], BUSY)
     large = one._replace(looks=tuple(look._replace(size=SMALL + 1) for look in one.looks))
