@@ -53,12 +53,16 @@ def plain(command: Callable[..., Any], arguments: list[str]) -> dict[str, Any] |
     return _placed(command, kinds, names[: code.co_argcount], places, given)
 
 
+SPELLED = {"for_policy": "--policy"}
+"""Options that are not called what their parameter is."""
+
+
 def refuse_empty(command: Callable[..., Any], given: Mapping[str, Any]) -> None:
     """An empty value stands for a variable that nobody set: it must not pass for nothing being asked. Raises `Unusable`."""
     places = command.__code__.co_varnames[: command.__code__.co_argcount]
     for name, value in given.items():
         if any(isinstance(text, str) and not text.strip() for text in (value if isinstance(value, list) else (value,))):
-            flag = name.upper() if name in places else f"--{name.replace('_', '-')}"
+            flag = name.upper() if name in places else SPELLED.get(name, f"--{name.replace('_', '-')}")
             help = "; a request without any value is `-r '{}'`" if name == "request" else ""
             raise Unusable(f"`{flag}` is empty: give it a value, or leave it out{help}")
 

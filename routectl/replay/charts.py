@@ -104,15 +104,16 @@ def courses(told: Told) -> Iterator[Block]:
     if len(days) < 2:
         return
     ticks = tuple(map(dated, days))
-    sheets = [[each.get(day) for day in days] for each in by_day]
+    totals = [{day: sheet.total for day, sheet in each.items()} for each in by_day]
+    sums = [[each.get(day) for day in days] for each in totals]
 
     def each(figure: Callable[[Sheet], float | None]) -> list[list[float | None]]:
-        return [[None if one is None else figure(one) for one in line] for line in sheets]
+        return [[None if day not in one else figure(one[day]) for day in days] for one in by_day]
 
-    yield _plot("Spend by day", ticks, each(lambda one: float(one.total.usd)), usd)
-    fallbacks = each(lambda one: _share(one.total.fallbacks, one.total))
+    yield _plot("Spend by day", ticks, [[one and float(one.usd) for one in line] for line in sums], usd)
+    fallbacks = [[one and _share(one.fallbacks, one) for one in line] for line in sums]
     yield _plot("Share that fallbacks serve, by day", ticks, fallbacks, percent)
-    without = each(lambda one: _share(one.total.without, one.total))
+    without = [[one and _share(one.without, one) for one in line] for line in sums]
     if any(share for line in without for share in line):
         yield _plot("Share that no model answers, by day", ticks, without, percent)
     for name, latency in (("p50", each(lambda one: one.p50_ms.mean)), ("p95", each(lambda one: one.p95_ms.mean))):
@@ -128,16 +129,19 @@ def _plot(
     title: str, ticks: tuple[str, ...], lines: Sequence[Sequence[float | None]], shown: Callable[[float | None], str]
 ) -> Plot:
     names = ("before", "now") if len(lines) > 1 else ("",)
-    found, rows = [], []
+    found, rows, drawn = [], [], []
     for name, line in zip(names, lines, strict=True):
         told = tuple(map(shown, line))
         found.append(Course(name, tuple(line), told, "before" if name == "before" else "after"))
         known = [one for one in line if one is not None]
         low, high = min(known, default=None), max(known, default=None)
-        row = (sparkline(tuple(line)), shown(low), shown(sum(known) / len(known) if known else None), shown(high))
-        rows.append((name, *row) if name else row)
-    columns = (f"{ticks[0]} to {ticks[-1]}", "least", "mean", "most")
-    return Plot(Table(title, ("", *columns) if len(lines) > 1 else columns, tuple(rows)), ticks, tuple(found))
+        row = (shown(low), shown(sum(known) / len(known) if known else None), shown(high))
+        own = (name,) if name else ()
+        rows.append((*own, *row))
+        drawn.append((*own, sparkline(tuple(line)), *row))
+    own, told_of = ("",) if len(lines) > 1 else (), ("least", "mean", "most")
+    text = Table(title, (*own, f"{ticks[0]} to {ticks[-1]}", *told_of), tuple(drawn))
+    return Plot(Table(title, (*own, *told_of), tuple(rows)), ticks, tuple(found), text)
 
 
 def _more(number: int) -> str:

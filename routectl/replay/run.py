@@ -1,4 +1,4 @@
-"""Runs a replay: row by row where the log is small, in columns where it isn't. What comes of it is the same."""
+"""Runs a replay, row by row where the log is small and in columns where it isn't: what comes of it is the same."""
 
 from __future__ import annotations
 

@@ -70,6 +70,8 @@ def _reasons(one: Proposal) -> Iterator[tuple[str, str]]:
         yield from ((role, f"what it does can't be told: {difference.undecided}") for role in OWNERS[1:])
     for change in difference.changes:
         yield from _by_words(change)
+    if difference.behaviour is None:
+        return
     yield from _by_verdicts(difference)
     try:
         anywhere = one.anywhere

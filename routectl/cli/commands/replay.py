@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import starmap
 from typing import TYPE_CHECKING
 
-from routectl.cli.decided import form_of, write_decisions
+from routectl.cli.decided import form_of, refuse_streams, write_decisions
 from routectl.cli.finish import chosen, finish, refuse
 from routectl.cli.mapped import opened_log
 from routectl.cli.replaying import matrix_of, settings, timeless, wanted, whole
@@ -85,6 +85,7 @@ def command(
     except Unfit as error:
         return refuse("replay", source, error.lint, output or (), config["color"])
     log = opened_log(logs, form, config, policies)
+    refuse_streams(log.files, is_asked=bool(decisions or drift or confusion))
     with rejects_file(rejects) as sink:
         tally = Tally(sink)
         if check:

@@ -19,7 +19,6 @@ from routectl.replay.calendar import EARLIEST, LATEST
 from routectl.replay.logged import LARGEST, LEAST_ABSURD, MOST_PER_TOKEN, MOST_PLACES, NANO, Logging
 from routectl.replay.ran import Ran, Ruling, cost, effective
 from routectl.replay.replayed import NO_DAY
-from routectl.repo.disk import Unusable
 from routectl.traffic.batch import Batch, keys, schema, to_calls
 from routectl.traffic.batches import batches
 from routectl.traffic.tally import Tally
@@ -91,11 +90,7 @@ def _empty(asked: Asked) -> Columns:
 
 
 def _ruled(asked: Asked, decisions: list[Decisions], went: Callable[[int], None]) -> Iterator[Ruled]:
-    """Every request with what was decided for it, from a second reading."""
-    if any(file.is_stream for file in asked.files):
-        raise Unusable(
-            "a log of this size is read twice for its single decisions, and `-` can be read only once: put it into a file"
-        )
+    """Every request with what was decided for it, from a second reading: no file may be a stream."""
     for batch in _Reading(asked, Tally(), 0).batches():
         columns = Columns(batch.columns, batch.keys)
         numbers = [tuple(each.tolist() for each in one.of(columns)) for one in decisions]
