@@ -95,7 +95,7 @@ def command(
             mapping = timeless(log.mapping) if no_time else log.mapping
             matrix = matrix_of(confusion, mine)
             asked = Asked(policies, settings(policies, said), log.files, log.looks, mapping, most)
-            with going("requests") as went:
+            with going("requests", sum(look.size for look in log.looks)) as went:
                 ran = run(asked, tally, went)
                 write_decisions(decisions, ran, len(policies), is_timed=not no_time)
                 drifted = drifting(mine, ran.ruled()) if drift else None
