@@ -68,10 +68,9 @@ def _reasons(one: Proposal) -> Iterator[tuple[str, str]]:
         yield from _by_words(change)
     yield from _by_verdicts(difference)
     try:
-        anywhere = one.anywhere
-        if anywhere is not None and (anywhere.truncated or any(region.witness.state for region in anywhere.regions)):
+        if one.apart is not None and one.apart.is_beyond_nominal:
             yield "sre", "requests are decided otherwise while something is down, failing or spent"
-        if anywhere is not None and anywhere.escalations:
+        if one.apart is not None and one.apart.escalates:
             yield "sre", "someone else is told of decisions"
     except (TooLarge, ValueError) as error:
         yield "sre", f"what it does in outages can't be told: {error}"
