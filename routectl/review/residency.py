@@ -7,7 +7,6 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.combine import combine, project, told
-from routectl.engine.diagram import diagrams
 from routectl.engine.meld import Meld
 from routectl.engine.met import Met
 from routectl.engine.outcome import Outcome
@@ -15,7 +14,7 @@ from routectl.engine.states import ANY, NOMINALLY, States
 from routectl.engine.store import Node
 from routectl.engine.witness import Witness, plainest, witness, written
 from routectl.policy.condition import OTHER
-from routectl.review.guarded import Guards, when_boxes
+from routectl.review.guarded import Guards, both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -83,7 +82,7 @@ def cells(old: Policy, new: Policy) -> tuple[Cell, ...]:
     values = [_values(old, new, name) for name in DIMENSIONS]
     if len(values[0]) * len(values[1]) > MOST_CELLS:
         raise TooManyCells
-    before, after = diagrams((old, new), (*when_boxes(old), *when_boxes(new)))
+    before, after = both(old, new)
     reach = _Reach(before, after)
     return tuple(reach.cell(region, risk) for region, risk in product(*values))
 
