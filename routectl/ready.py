@@ -15,7 +15,8 @@ from routectl.output.escape import counted, visible
 from routectl.policy.policy import Policy
 from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable, reason
-from routectl.repo.open import READ_ALONG, Repo
+from routectl.repo.kept import READ_ALONG
+from routectl.repo.open import Repo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from routectl.policy.survey import Looked
     from routectl.repo.config import Configuration
     from routectl.repo.disk import Tree
-    from routectl.repo.open import Opened
+    from routectl.repo.kept import Opened
 
 HOLES = (
     "yaml-syntax", "unknown-kind", "schema-violation", "document-too-large", "encoding", "yaml-trap", "path-outside-root",
