@@ -123,7 +123,9 @@ def _blocks(told: Told) -> Iterator[Block]:
         yield from _logged(told)
     yield from told_account(told.account, told.today)
     if any(one.target == TIME and one.reason == ABSENT for one in told.account.rejects):
-        yield Prose("Requests without a time can't be replayed in time: `--no-time` decides all of them in the same state.")
+        yield Prose(
+            "Requests without a time can't be replayed in time: `--no-time` decides all of them in the same state."
+        )
     assumed = granted(told)
     if assumed:
         yield Lines(assumed, "taken for granted")

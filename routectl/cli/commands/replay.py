@@ -6,6 +6,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING
 
 from routectl.cli.decided import form_of, write_decisions
+from routectl.cli.engine import engine_of, ran_on
 from routectl.cli.finish import chosen, finish, refuse
 from routectl.cli.mapped import opened_log
 from routectl.cli.replaying import settings, timeless, wanted, whole
@@ -47,6 +48,8 @@ def command(
     scale: str | None = None,
     limit: str | None = None,
     decisions: str | None = None,
+    engine: str | None = None,
+    spark: str | None = None,
     check: bool = False,
     profile: str | None = None,
     map: list[str] | None = None,
@@ -71,6 +74,7 @@ def command(
     said = wanted(config, no_time=no_time, outage=outage or (), price=price or (), scale=scale, by=by or ())
     most = whole("limit", limit)
     form_of(decisions)
+    on_spark = engine_of(engine, spark, check=check, decisions=decisions)
     if [policy, against, *logs].count("-") > 1:
         raise Unusable("only one thing can be read from `-`")
     source = policy
@@ -90,7 +94,7 @@ def command(
             mapping = timeless(log.mapping) if no_time else log.mapping
             asked = Asked(policies, settings(policies, said), log.files, log.looks, mapping, most)
             with going("requests") as went:
-                ran = run(asked, tally, went)
+                ran = ran_on(spark or "", asked, tally, sink) if on_spark else run(asked, tally, went)
                 write_decisions(decisions, ran, len(policies), is_timed=not no_time)
             sheets = tuple(starmap(sheet, zip(policies, ran.replayed, asked.settings, strict=True)))
             titles = tuple(short(each) for each in (policy, source) if each)
