@@ -71,6 +71,8 @@ class Plot(NamedTuple):
     ticks: tuple[str, ...]
     """When each point is."""
     courses: tuple[Course, ...]
+    drawn: Table | None = None
+    """The table where nothing can be drawn, with lines of text in it; None for the same."""
 
 
 class Code(NamedTuple):
@@ -175,10 +177,8 @@ def plain(blocks: Iterable[Block]) -> Iterator[Plain]:
     for block in blocks:
         if isinstance(block, Heading):
             yield Lines(block.lines, f"{block.title}: {block.text}")
-        elif isinstance(block, Chart):
+        elif isinstance(block, (Chart, Plot)):
             yield block.drawn or block.table
-        elif isinstance(block, Plot):
-            yield block.table
         elif isinstance(block, Group):
             yield block.brief
         elif not isinstance(block, Panel):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from routectl.repo.disk import Unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from routectl.replay.ran import Asked, Ran
     from routectl.traffic.call import Reject
@@ -16,18 +16,17 @@ if TYPE_CHECKING:
 ENGINES = ("local", "spark")
 
 
-def engine_of(engine: str | None, spark: str | None, *, check: bool, decisions: str | None) -> bool:
-    """Whether a replay runs on Spark. Raises `Unusable` where it can't do what the call asks for."""
+def engine_of(engine: str | None, spark: str | None, local: Mapping[str, object]) -> bool:
+    """Whether a replay runs on Spark. Raises `Unusable` where the call has one of the flags that are for this machine."""
     if engine is not None and engine not in ENGINES:
         raise Unusable(f"`--engine {engine}`: say {' or '.join(ENGINES)}")
     if engine != "spark":
         if spark is not None:
             raise Unusable("`--spark` says where Spark is: add `--engine spark`")
         return False
-    if check:
-        raise Unusable("`--check` is done on this machine: leave out `--engine spark`")
-    if decisions is not None:
-        raise Unusable("on Spark single decisions are not written: leave out `--decisions`, or `--engine spark`")
+    for flag, said in local.items():
+        if said:
+            raise Unusable(f"`{flag}` goes request by request, on this machine: leave it out, or `--engine spark`")
     return True
 
 

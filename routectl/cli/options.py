@@ -126,6 +126,16 @@ PARAMETERS: dict[str, Any] = {
             metavar="ADDRESS",
         ),
     ],
+    "drift": Annotated[
+        bool, typer.Option("--drift", help="Hold what the log says was served against what the policy decides.")
+    ],
+    "confusion": Annotated[
+        str | None,
+        typer.Option(
+            help="How often a classifier takes which value for which, as CSV or YAML: what its mistakes cost.",
+            metavar="FILE",
+        ),
+    ],
     "replay.check": Annotated[
         bool,
         typer.Option(

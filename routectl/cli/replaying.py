@@ -11,6 +11,7 @@ from routectl.engine.state import State, known_state
 from routectl.policy.registry import Price
 from routectl.replay.calendar import Calendar
 from routectl.replay.cell import Cells
+from routectl.replay.confusion import Matrix
 from routectl.replay.outage import Outage, read_outage
 from routectl.replay.setting import Setting
 from routectl.replay.tariff import tariff
@@ -83,6 +84,16 @@ def settings(policies: Sequence[Policy], wanted: Wanted) -> tuple[Setting, ...]:
         )
         for policy in policies
     )
+
+
+def matrix_of(path: str | None, policy: Policy) -> Matrix | None:
+    """The classifier's matrix in a file. Raises `Unusable`."""
+    if path is None:
+        return None
+    from routectl.repo.matrix import read_matrix
+
+    listed = {name: one.values for name, one in policy.dimensions.items() if one.listed}
+    return Matrix(*read_matrix(path, listed))
 
 
 def timeless(mapping: Mapping) -> Mapping:

@@ -123,9 +123,15 @@ def _outage(state: State, model: Model) -> str:
 
 
 def _guarded(asked: At, model: Model) -> str:
-    for guardrail in asked.policy.guardrails:
-        if not guardrail.allows(model) and _matches(guardrail.when, asked.request):
-            return f"guardrail:{guardrail.name}"
+    name = broken(asked.policy, asked.request, model)
+    return f"guardrail:{name}" if name else ""
+
+
+def broken(policy: Policy, request: Request, model: Model) -> str:
+    """The first guardrail that a model would break by serving a request; empty where it may."""
+    for guardrail in policy.guardrails:
+        if not guardrail.allows(model) and _matches(guardrail.when, request):
+            return guardrail.name
     return ""
 
 

@@ -128,16 +128,19 @@ def _plot(
     title: str, ticks: tuple[str, ...], lines: Sequence[Sequence[float | None]], shown: Callable[[float | None], str]
 ) -> Plot:
     names = ("before", "now") if len(lines) > 1 else ("",)
-    found, rows = [], []
+    found, rows, drawn = [], [], []
     for name, line in zip(names, lines, strict=True):
         told = tuple(map(shown, line))
         found.append(Course(name, tuple(line), told, "before" if name == "before" else "after"))
         known = [one for one in line if one is not None]
         low, high = min(known, default=None), max(known, default=None)
-        row = (sparkline(tuple(line)), shown(low), shown(sum(known) / len(known) if known else None), shown(high))
-        rows.append((name, *row) if name else row)
-    columns = (f"{ticks[0]} to {ticks[-1]}", "least", "mean", "most")
-    return Plot(Table(title, ("", *columns) if len(lines) > 1 else columns, tuple(rows)), ticks, tuple(found))
+        row = (shown(low), shown(sum(known) / len(known) if known else None), shown(high))
+        own = (name,) if name else ()
+        rows.append((*own, *row))
+        drawn.append((*own, sparkline(tuple(line)), *row))
+    own, told_of = ("",) if len(lines) > 1 else (), ("least", "mean", "most")
+    text = Table(title, (*own, f"{ticks[0]} to {ticks[-1]}", *told_of), tuple(drawn))
+    return Plot(Table(title, (*own, *told_of), tuple(rows)), ticks, tuple(found), text)
 
 
 def _more(number: int) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.engine.state import State
     from routectl.policy.policy import Policy
     from routectl.replay.logged import Logged

@@ -11,6 +11,7 @@ from routectl.replay.record import difference, logged_data, sheet_data
 from routectl.replay.runs import labels
 from routectl.replay.sheet import NOBODY, dated
 from routectl.replay.spent import budget_blocks
+from routectl.replay.wrong import confusion_blocks, confusion_data, drift_blocks, drift_data
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME
 from routectl.traffic.assumption import assumptions
@@ -67,6 +68,10 @@ def data(told: Told) -> dict[str, Any]:
     }
     if told.is_compared:
         found |= {"against": parts[1], "difference": difference(parts[0], parts[1])}
+    if told.drift is not None:
+        found["drift"] = drift_data(told.drift)
+    if told.confused is not None:
+        found["confusion"] = confusion_data(told.confused)
     return found
 
 
@@ -84,6 +89,8 @@ def _assumed(told: Told) -> Iterator[str]:
         yield f"every request costs as much as {wanted.scale:g} of them (`--scale {wanted.scale:g}`); requests are counted once"
     for price in wanted.prices:
         yield f"`--price {price}`: what is spent follows it; who serves follows the registry and the evidence"
+    if told.confused is not None:
+        yield f"the log's `{told.confused.matrix.dimension}` is the truth, and every request is taken as the matrix says"
     if any("weight" in look.columns for look in told.asked.looks):
         yield "the log says for how many requests a row stands (`weight`): here each counts once"
 
@@ -121,6 +128,10 @@ def _blocks(told: Told) -> Iterator[Block]:
             yield from budget_blocks(sheet, title)
             yield from _states(sheet, title)
         yield from _logged(told)
+    if told.drift is not None:
+        yield from drift_blocks(told.drift)
+    if told.confused is not None:
+        yield from confusion_blocks(told.confused)
     yield from told_account(told.account, told.today)
     if any(one.target == TIME and one.reason == ABSENT for one in told.account.rejects):
         yield Prose(

@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.decision import Caps
+from routectl.engine.outcome import Caps
 from routectl.engine.state import State, write_state
 from routectl.policy.figure import Figure, Spread, cost_per_success, quality, spread
 from routectl.replay.replayed import NO_DAY, units
@@ -14,7 +14,7 @@ from routectl.replay.replayed import NO_DAY, units
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from routectl.engine.decision import Outcome
+    from routectl.engine.outcome import Outcome
     from routectl.policy.evidence import Result
     from routectl.policy.figure import Spoken
     from routectl.policy.policy import Policy

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
+    from routectl.replay.confusion import Confused
+    from routectl.replay.drift import Drift
     from routectl.replay.ran import Asked, Ran
     from routectl.replay.sheet import Sheet
     from routectl.traffic.mapping import Mapping
@@ -39,6 +41,8 @@ class Told(NamedTuple):
     """The sources that the policies are from."""
     account: Account
     today: date
+    drift: Drift | None = None
+    confused: Confused | None = None
 
     @property
     def is_compared(self) -> bool:

@@ -9,9 +9,11 @@ from routectl.cli.decided import form_of, write_decisions
 from routectl.cli.engine import engine_of, ran_on
 from routectl.cli.finish import chosen, finish, refuse
 from routectl.cli.mapped import opened_log
-from routectl.cli.replaying import settings, timeless, wanted, whole
+from routectl.cli.replaying import matrix_of, settings, timeless, wanted, whole
 from routectl.document.values import short
 from routectl.ready import Unfit, ready
+from routectl.replay.confusion import confused
+from routectl.replay.drift import drift as drifting
 from routectl.replay.ran import Asked
 from routectl.replay.report import report
 from routectl.replay.run import run
@@ -50,6 +52,8 @@ def command(
     decisions: str | None = None,
     engine: str | None = None,
     spark: str | None = None,
+    drift: bool = False,
+    confusion: str | None = None,
     check: bool = False,
     profile: str | None = None,
     map: list[str] | None = None,
@@ -74,7 +78,9 @@ def command(
     said = wanted(config, no_time=no_time, outage=outage or (), price=price or (), scale=scale, by=by or ())
     most = whole("limit", limit)
     form_of(decisions)
-    on_spark = engine_of(engine, spark, check=check, decisions=decisions)
+    on_spark = engine_of(
+        engine, spark, {"--check": check, "--decisions": decisions, "--drift": drift, "--confusion": confusion}
+    )
     if [policy, against, *logs].count("-") > 1:
         raise Unusable("only one thing can be read from `-`")
     source = policy
@@ -92,13 +98,17 @@ def command(
             told = checked_report(Checked(log.looks, log.mapping, first, tally.account()), config.today)
         else:
             mapping = timeless(log.mapping) if no_time else log.mapping
+            matrix = matrix_of(confusion, mine)
             asked = Asked(policies, settings(policies, said), log.files, log.looks, mapping, most)
             with going("requests") as went:
                 ran = ran_on(spark or "", asked, tally, sink) if on_spark else run(asked, tally, went)
                 write_decisions(decisions, ran, len(policies), is_timed=not no_time)
+                drifted = drifting(mine, ran.ruled()) if drift else None
+                mistaken = confused(mine, asked.settings[0], matrix, ran.ruled()) if matrix else None
             sheets = tuple(starmap(sheet, zip(policies, ran.replayed, asked.settings, strict=True)))
             titles = tuple(short(each) for each in (policy, source) if each)
-            told = report(Told(asked, log.mapping, said, ran, sheets, titles, tally.account(), config.today))
+            account = tally.account()
+            told = report(Told(asked, log.mapping, said, ran, sheets, titles, account, config.today, drifted, mistaken))
     finish(told, output or (), color=config["color"])
     account = tally.account()
     return 1 if account.rejected else 0 if account.requests else 3

@@ -98,4 +98,4 @@ def _replayed(parts: Any, sent: bytes, known: dict[tuple[int, int], Known], poli
 
 
 def _unruled() -> Iterator[Ruled]:
-    raise Unusable("on Spark single decisions are not written: leave out `--decisions`, or `--engine spark`")
+    raise Unusable("on Spark nothing goes request by request: leave out `--engine spark`")
