@@ -98,17 +98,16 @@ def by_day(volume: Volume) -> Iterator[tuple[int, Volume]]:
     cuts = np.flatnonzero(np.diff(volume.days)) + 1
     for start, end in pairwise([0, *cuts.tolist(), len(volume.days)]):
         if start < end:
-            part = slice(start, end)
-            used = np.unique(volume.kind[part])
-            days, ticks = volume.days[part], volume.ticks[part]
-            yield (
-                int(days[0]),
-                volume._replace(
-                    rows=0, undecided=0, untimed=0, days=days, ticks=ticks,
-                    kind=np.searchsorted(used, volume.kind[part]).astype(np.int32), kinds=volume.kinds[used],
-                    sums=_each([volume.sums], lambda each, part=part: each[0][part]), latest=(int(days[-1]), int(ticks[-1])),
-                ),
-            )  # fmt: skip
+            yield int(volume.days[start]), _cut(volume, slice(start, end))
+
+
+def _cut(volume: Volume, part: slice) -> Volume:
+    used, kind = np.unique(volume.kind[part], return_inverse=True)
+    days, ticks = volume.days[part], volume.ticks[part]
+    return volume._replace(
+        rows=0, undecided=0, untimed=0, days=days, ticks=ticks, kind=kind.astype(np.int32), kinds=volume.kinds[used],
+        sums=_each([volume.sums], lambda each: each[0][part]), latest=(int(days[-1]), int(ticks[-1])),
+    )  # fmt: skip
 
 
 def _united(tables: Sequence[Array]) -> tuple[Array, list[Array]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from io import BytesIO
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import unquote
 
@@ -159,7 +160,7 @@ def _runs(places: dict[str, int], names: tuple[str, ...], batch: Any) -> Iterato
     own = pa.RecordBatch.from_arrays(batch.columns[2:], names=list(names))
     cuts = np.flatnonzero((np.diff(codes) != 0) | (np.diff(rows) != 1)) + 1
     edges = [0, *cuts.tolist(), batch.num_rows]
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         if start < end:
             path = book.dictionary[int(codes[start])].as_py()
             yield place(places, path), int(rows[start]), own.slice(start, end - start)

@@ -88,8 +88,16 @@ def _replayed(parts: Any, sent: bytes, known: dict[tuple[int, int], Known], poli
     for place, one in known.items():
         before[place] = latest
         latest = max(latest, one.latest)
-    days = parts.where("day is not null").groupBy("day").applyInArrow(partial(played, sent, before), PLAYED)
-    counted = Replayed(*(sum(one[place] for one in known.values()) for place in (2, 3, 4)))
+
+    def play(table: Any) -> Any:  # Spark counts what a function takes, so it can't be a partial one
+        return played(sent, before, table)
+
+    days = parts.where("day is not null").groupBy("day").applyInArrow(play, PLAYED)
+    counted = Replayed(
+        sum(one.rows for one in known.values()),
+        sum(one.undecided for one in known.values()),
+        sum(one.untimed for one in known.values()),
+    )
     found: tuple[list[Replayed], ...] = tuple([counted] for _ in range(policies))
     for row in days.orderBy("day").toLocalIterator():
         for mine, one in zip(found, pickle.loads(row.content), strict=True):
