@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-pyarrow = pytest.importorskip("pyarrow")
+pytest.importorskip("pyarrow")
 pytest.importorskip("pyspark", reason="PySpark isn't installed: `make test-spark` runs these")
+import pyarrow
 from pyarrow import parquet
 
 from routectl.cli.app import run
