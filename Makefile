@@ -64,7 +64,7 @@ test-spark: $(SETUP)
 	@if ! command -v java >/dev/null; then echo 'SKIPPED: replays on Spark are not tested, there is no Java'; \
 	elif ! { $(MAKE) --no-print-directory $(SPARK) || { $(RM) $(SPARK); false; }; }; then \
 	  echo 'SKIPPED: replays on Spark are not tested, PySpark could not be installed (what pip said stands above)'; \
-	else $(dir $(SPARK))bin/python -m pytest -q tests/replay/test_spark.py; fi
+	else $(dir $(SPARK))bin/python -m pytest -q tests/replay/test_spark.py tests/replay/test_spark_trouble.py; fi
 
 $(SPARK): pyproject.toml
 	@$(BIN)/python -m venv --clear $(@D)
