@@ -110,8 +110,8 @@ def main() -> None:
             clock = time.perf_counter()
             with session(f"local[{cores}]") as spark:
                 print(f"Spark started in {time.perf_counter() - clock:.1f} s", flush=True)
-                each("Spark, first time", folder, [1], lambda one: sparked(spark, one, Tally()))  # noqa: B023
-                found = each(f"{cores} cores", folder, said.millions, lambda one: sparked(spark, one, Tally()))  # noqa: B023
+                each("Spark, first time", folder, [1], lambda one: sparked(spark, one, Tally()))
+                found = each(f"{cores} cores", folder, said.millions, lambda one: sparked(spark, one, Tally()))
                 assert [one.replayed for one in found] == [one.replayed for one in local], "another report"
     finally:
         shutil.rmtree(folder)

@@ -9,7 +9,10 @@ from routectl.repo.spool import spooled
 from routectl.traffic.open import NEEDS, has_arrow
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from routectl.replay.ran import Ran
+    from routectl.repo.logs import LogFile
 
 
 def form_of(path: str | None) -> None:
@@ -20,6 +23,14 @@ def form_of(path: str | None) -> None:
         raise Unusable(f"`{path}`: decisions are CSV or Parquet; end its name in `.csv` or `.parquet`")
     if path.endswith(".parquet") and not has_arrow():
         raise Unusable(f"`{path}` is Parquet, {NEEDS}")
+
+
+def refuse_streams(files: Sequence[LogFile], *, is_asked: bool) -> None:
+    """Single decisions of a log in columns take a second reading, and a stream can be read only once. Raises `Unusable`."""
+    if is_asked and has_arrow() and any(file.is_stream for file in files):
+        raise Unusable(
+            "single decisions (`--decisions`, `--drift`, `--confusion`) can't be told of a log from `-`: put it into a file"
+        )
 
 
 def write_decisions(path: str | None, ran: Ran, policies: int, *, is_timed: bool) -> None:

@@ -104,15 +104,16 @@ def courses(told: Told) -> Iterator[Block]:
     if len(days) < 2:
         return
     ticks = tuple(map(dated, days))
-    sheets = [[each.get(day) for day in days] for each in by_day]
+    totals = [{day: sheet.total for day, sheet in each.items()} for each in by_day]
+    sums = [[each.get(day) for day in days] for each in totals]
 
     def each(figure: Callable[[Sheet], float | None]) -> list[list[float | None]]:
-        return [[None if one is None else figure(one) for one in line] for line in sheets]
+        return [[None if day not in one else figure(one[day]) for day in days] for one in by_day]
 
-    yield _plot("Spend by day", ticks, each(lambda one: float(one.total.usd)), usd)
-    fallbacks = each(lambda one: _share(one.total.fallbacks, one.total))
+    yield _plot("Spend by day", ticks, [[one and float(one.usd) for one in line] for line in sums], usd)
+    fallbacks = [[one and _share(one.fallbacks, one) for one in line] for line in sums]
     yield _plot("Share that fallbacks serve, by day", ticks, fallbacks, percent)
-    without = each(lambda one: _share(one.total.without, one.total))
+    without = [[one and _share(one.without, one) for one in line] for line in sums]
     if any(share for line in without for share in line):
         yield _plot("Share that no model answers, by day", ticks, without, percent)
     for name, latency in (("p50", each(lambda one: one.p50_ms.mean)), ("p95", each(lambda one: one.p95_ms.mean))):

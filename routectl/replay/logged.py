@@ -24,6 +24,9 @@ LARGEST = 100_000.0
 
 MOST_PLACES = 5
 
+MOST_MODELS = 1000
+"""Models that are told apart, those with most requests."""
+
 
 class Absurd(NamedTuple):
     """A request whose logged cost nobody can believe."""
@@ -93,10 +96,11 @@ class Logging:
             )
 
     def logged(self) -> Logged:
-        """All of it, the models in the order of their names."""
+        """All of it, the models with most requests first."""
+        models = sorted(self.models.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST_MODELS]
         return Logged(
             self.costed, self.nano_usd, self.absurd, tuple(self.samples), self.known, self.succeeded,
-            dict(sorted(self.models.items())),
+            dict(models),
         )  # fmt: skip
 
 

@@ -72,6 +72,11 @@ class Sheet(NamedTuple):
         """Everything together."""
         return added(self.groups)
 
+    @property
+    def requests(self) -> int:
+        """How many requests were decided."""
+        return sum(group.requests for group in self.groups)
+
     def by(self, key: Callable[[Group], str]) -> dict[str, Total]:
         """Groups added up by a key, most requests first, then by name."""
         found: dict[str, list[Group]] = {}
@@ -103,22 +108,22 @@ class Sheet(NamedTuple):
     @property
     def cost_per_success_usd(self) -> Figure:
         """What evidence expects a successful task to cost."""
-        return cost_per_success(self._spoken, self.total.requests)
+        return cost_per_success(self._spoken, self.requests)
 
     @property
     def quality(self) -> Figure:
         """What evidence expects answers to be worth."""
-        return quality(self._spoken, self.total.requests)
+        return quality(self._spoken, self.requests)
 
     @property
     def p50_ms(self) -> Spread:
         """The measured medians."""
-        return spread(self._spoken, self.total.requests, lambda row: row.p50_ms)
+        return spread(self._spoken, self.requests, lambda row: row.p50_ms)
 
     @property
     def p95_ms(self) -> Spread:
         """The measured 95th percentiles."""
-        return spread(self._spoken, self.total.requests, lambda row: row.p95_ms)
+        return spread(self._spoken, self.requests, lambda row: row.p95_ms)
 
     @property
     def shares(self) -> dict[str, float]:

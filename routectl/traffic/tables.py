@@ -46,6 +46,7 @@ def table_batches(
         reading = table(parts.kinds, opened.file, mapping, tally, fields, unfold)
         try:
             for part in parts:
+                tally.within = (done + part.num_rows) / parts.rows if parts.rows else None
                 yield reading.batch(part, done)
                 done += part.num_rows
         except _BROKEN as error:
@@ -96,11 +97,12 @@ def told(error: Exception) -> str:
 
 
 class _Parts:
-    """The batches of a file as they come, and the types of its columns by their paths."""
+    """The batches of a file as they come, the types of its columns by their paths, and how many rows it has, 0 where it doesn't say."""
 
-    def __init__(self, found: Iterator[Any], kinds: dict[str, Any]) -> None:
+    def __init__(self, found: Iterator[Any], kinds: dict[str, Any], rows: int) -> None:
         self._found = found
         self.kinds = kinds
+        self.rows = rows
 
     def __iter__(self) -> Iterator[Any]:
         return self._found
@@ -113,13 +115,15 @@ def _opened(opened: Opened, mapping: Mapping, rows: int, *, is_whole: bool) -> I
     kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
     with seekable(opened) as file:
         try:
-            found, whole = (_parquet if opened.form == "parquet" else _arrow)(file, name, mapping, rows, is_whole)
+            found, whole, count = (_parquet if opened.form == "parquet" else _arrow)(
+                file, name, mapping, rows, is_whole
+            )
         except _BROKEN as error:
             raise Unusable(f"`{name}` can't be read as {kind}: {told(error)}") from None
-        yield _Parts(found, paths(whole))
+        yield _Parts(found, paths(whole), count)
 
 
-def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any]:
+def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any, int]:
     from pyarrow.parquet import ParquetFile
 
     first = ParquetFile(file)
@@ -133,7 +137,7 @@ def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) 
     parquet = ParquetFile(
         file, page_checksum_verification=True, read_dictionary=[one for one in texts if one not in _identities(mapping)]
     )
-    return parquet.iter_batches(batch_size=rows, columns=needed, use_threads=False), whole
+    return parquet.iter_batches(batch_size=rows, columns=needed, use_threads=False), whole, first.metadata.num_rows
 
 
 def _identities(mapping: Mapping) -> set[str]:
@@ -145,7 +149,7 @@ def _is_text(kind: Any) -> bool:
     return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
 
 
-def _arrow(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any]:
+def _arrow(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any, int]:
     import pyarrow.ipc as ipc
 
     is_file = file.read(6) == b"ARROW1"
@@ -153,7 +157,7 @@ def _arrow(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) ->
     reader = ipc.open_file(file) if is_file else ipc.open_stream(file)
     whole = reader.schema
     needed = whole.names if is_whole else wanted(whole.names, mapping.columns)
-    return _cut(reader, is_file, needed, rows), whole
+    return _cut(reader, is_file, needed, rows), whole, 0
 
 
 def _cut(reader: Any, is_file: bool, needed: Sequence[str], rows: int) -> Iterator[Any]:

@@ -12,11 +12,19 @@ from hypothesis import strategies as some
 
 pytest.importorskip("pyarrow")
 
+from routectl.engine.batch.kernel import Kernel
+from routectl.engine.store import TooLarge
 from routectl.policy.policy import Policy
 from routectl.ready import ready
+from routectl.replay.batch.columned import columned
+from routectl.replay.plainly import plainly
+from routectl.replay.run import run
 from routectl.replay.told import Wanted
 from routectl.repo.config import configuration
-from tests.replay.replays import asked, both
+from routectl.traffic.open import SMALL
+from routectl.traffic.plain import calls
+from routectl.traffic.tally import Tally
+from tests.replay.replays import asked, both, by_rows
 
 BUSY = Wanted(
     60, "Europe/Berlin", True, ("openai@2023-11-16T18:30:00Z..2023-11-16T18:40:00Z", "mistral"),
@@ -68,6 +76,31 @@ def test_an_absurd_cost_is_told_and_in_no_sum(sample: Policy, tmp_path: Path) ->
     found, _ = both(asked((sample,), [log], Wanted()), Wanted())
     assert (found["logged"]["spend_usd"], found["logged"]["costed"], found["logged"]["absurd"]) == (0.5, 1, 1)
     assert found["logged"]["samples"][0]["line"] == 2
+
+
+def test_a_policy_too_large_for_columns_is_replayed_row_by_row(
+    sample: Policy, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def too_large(policy: Policy) -> Kernel:
+        raise TooLarge(0, ())
+
+    one = asked((sample,), [root / "policies/traffic/sample.csv"], BUSY)
+    large = one._replace(looks=tuple(look._replace(size=SMALL + 1) for look in one.looks))
+    expected = run(large, Tally(), lambda *_: None)
+    monkeypatch.setattr("routectl.replay.batch.columned.Kernel", too_large)
+    assert run(large, Tally(), lambda *_: None).replayed == expected.replayed
+    assert by_rows(one, BUSY)[0]["spend_usd"] > 0
+
+
+@pytest.mark.parametrize("limit", [1, 7, 5000])
+def test_the_first_requests_alone(sample: Policy, root: Path, limit: int) -> None:
+    one = asked((sample,), [root / "policies/traffic/sample.csv"], Wanted())._replace(limit=limit)
+    tally = Tally()
+    plain, large = plainly(one, calls(one.files, one.mapping, tally)), columned(one, Tally(), lambda *_: None, 500)
+    assert plain.replayed == large.replayed
+    assert plain.is_cut == large.is_cut == (limit < 1763)
+    assert [call.line for call, _ in plain.ruled()] == [call.line for call, _ in large.ruled()]
+    assert plain.replayed[0].rows == min(limit, 1763)
 
 
 times = some.sampled_from(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import starmap
 from typing import TYPE_CHECKING
 
-from routectl.cli.decided import form_of, write_decisions
+from routectl.cli.decided import form_of, refuse_streams, write_decisions
 from routectl.cli.engine import engine_of, ran_on
 from routectl.cli.finish import chosen, finish, refuse
 from routectl.cli.mapped import opened_log
@@ -91,6 +91,7 @@ def command(
     except Unfit as error:
         return refuse("replay", source, error.lint, output or (), config["color"])
     log = opened_log(logs, form, config, policies)
+    refuse_streams(log.files, is_asked=bool(decisions or drift or confusion))
     with rejects_file(rejects) as sink:
         tally = Tally(sink)
         if check:
@@ -100,7 +101,7 @@ def command(
             mapping = timeless(log.mapping) if no_time else log.mapping
             matrix = matrix_of(confusion, mine)
             asked = Asked(policies, settings(policies, said), log.files, log.looks, mapping, most)
-            with going("requests") as went:
+            with going("requests", sum(look.size for look in log.looks)) as went:
                 ran = ran_on(spark or "", asked, tally, sink) if on_spark else run(asked, tally, went)
                 write_decisions(decisions, ran, len(policies), is_timed=not no_time)
                 drifted = drifting(mine, ran.ruled()) if drift else None

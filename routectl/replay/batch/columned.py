@@ -19,7 +19,6 @@ from routectl.replay.calendar import EARLIEST, LATEST
 from routectl.replay.logged import LARGEST, LEAST_ABSURD, MOST_PER_TOKEN, MOST_PLACES, NANO, Logging
 from routectl.replay.ran import Ran, Ruling, cost, effective
 from routectl.replay.replayed import NO_DAY
-from routectl.repo.disk import Unusable
 from routectl.traffic.batch import Batch, keys, schema, to_calls
 from routectl.traffic.batches import batches
 from routectl.traffic.tally import Tally
@@ -33,8 +32,8 @@ if TYPE_CHECKING:
     from routectl.traffic.call import Call
 
 
-def columned(asked: Asked, tally: Tally, went: Callable[[int], None], size: int = 0) -> Ran:
-    """All policies over the same columns; `went` is told how many requests were taken. Raises `Unusable`, `TooLarge`."""
+def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size: int = 0) -> Ran:
+    """All policies over the same columns; `went` is told how many more requests were taken, and how many bytes were read. Raises `Unusable`, `TooLarge`."""
     kernels = [Kernel(policy) for policy in asked.policies]
     measure = Measure(kernels, asked.settings[0].cells, asked.settings[0].calendar)
     reading = _Reading(asked, tally, size)
@@ -45,7 +44,7 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int], None], size: int 
         for batch in reading.batches():
             take(logging, batch)
             yield measure.of(Columns(batch.columns, batch.keys))
-            went(batch.columns.num_rows)
+            went(batch.columns.num_rows, tally.read)
 
     volume = gathered(volumes())
     found = [
@@ -90,13 +89,10 @@ def _empty(asked: Asked) -> Columns:
     return Columns(fields.empty_table(), keys(asked.mapping, fields))
 
 
-def _ruled(asked: Asked, decisions: list[Decisions], went: Callable[[int], None]) -> Iterator[Ruled]:
-    """Every request with what was decided for it, from a second reading."""
-    if any(file.is_stream for file in asked.files):
-        raise Unusable(
-            "a log of this size is read twice for its single decisions, and `-` can be read only once: put it into a file"
-        )
-    for batch in _Reading(asked, Tally(), 0).batches():
+def _ruled(asked: Asked, decisions: list[Decisions], went: Callable[[int, int], None]) -> Iterator[Ruled]:
+    """Every request with what was decided for it, from a second reading: no file may be a stream."""
+    tally = Tally()
+    for batch in _Reading(asked, tally, 0).batches():
         columns = Columns(batch.columns, batch.keys)
         numbers = [tuple(each.tolist() for each in one.of(columns)) for one in decisions]
         for row, call in enumerate(to_calls(batch.file, batch.columns)):
@@ -107,7 +103,7 @@ def _ruled(asked: Asked, decisions: list[Decisions], went: Callable[[int], None]
                     for one, setting, (outcomes, states) in zip(decisions, asked.settings, numbers, strict=True)
                 ),
             )
-        went(batch.columns.num_rows)
+        went(batch.columns.num_rows, tally.read)
 
 
 def _ruling(one: Decisions, setting: Setting, number: int, state: int, call: Call) -> Ruling | None:
