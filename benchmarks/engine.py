@@ -15,6 +15,7 @@ from growth import building, grown
 from logs import reading
 from page import write
 from questions import questions
+from replays import replaying
 
 
 def main() -> None:
@@ -22,7 +23,8 @@ def main() -> None:
         "decisions": lambda quick: decisions(1000, 3) if quick else decisions(20_000, 3),
         "diagrams": lambda quick: grown(building(3 if quick else 7)),
         "logs": lambda quick: reading(100_000, 1) if quick else reading(1_000_000, 3),
-        "questions": lambda quick: questions(20, 1) if quick else questions(300, 3),
+        "replays": lambda quick: replaying([100_000], 1) if quick else replaying([1_000_000, 10_000_000], 3),
+        "questions": lambda quick: questions(20, 1) if quick else questions(150, 3),
     }
     parser = argparse.ArgumentParser()
     parser.add_argument("parts", nargs="*", default=list(parts), help=f"of {', '.join(parts)}; all by default")

@@ -47,6 +47,32 @@ class Chart(NamedTuple):
 
     table: Table
     bars: tuple[Bar, ...]
+    drawn: Table | None = None
+    """The table where nothing can be drawn, with bars of text in it; None for the same."""
+    keys: tuple[str, str] = ("before", "now")
+    """What the two amounts of a bar are; the first is empty where there is only the second."""
+
+
+class Course(NamedTuple):
+    """How an amount went on, one point after the other; None where it isn't known. `tone` is `before` or `after`."""
+
+    label: str
+    points: tuple[float | None, ...]
+    told: tuple[str, ...]
+    """What is said of each point."""
+    tone: Literal["before", "after"] = "after"
+
+
+class Plot(NamedTuple):
+    """Amounts in the course of time, which a page draws as lines; elsewhere their table stands alone."""
+
+    table: Table
+    """Each course in short."""
+    ticks: tuple[str, ...]
+    """When each point is."""
+    courses: tuple[Course, ...]
+    drawn: Table | None = None
+    """The table where nothing can be drawn, with lines of text in it; None for the same."""
 
 
 class Code(NamedTuple):
@@ -143,7 +169,7 @@ class Panel(NamedTuple):
 Plain = Prose | Lines | Table | Code | Tree
 """A block that is only read."""
 
-Block = Plain | Heading | Chart | Group | Panel
+Block = Plain | Heading | Chart | Plot | Group | Panel
 
 
 def plain(blocks: Iterable[Block]) -> Iterator[Plain]:
@@ -151,8 +177,8 @@ def plain(blocks: Iterable[Block]) -> Iterator[Plain]:
     for block in blocks:
         if isinstance(block, Heading):
             yield Lines(block.lines, f"{block.title}: {block.text}")
-        elif isinstance(block, Chart):
-            yield block.table
+        elif isinstance(block, (Chart, Plot)):
+            yield block.drawn or block.table
         elif isinstance(block, Group):
             yield block.brief
         elif not isinstance(block, Panel):

@@ -18,7 +18,7 @@ COMMANDS = {
     "diff": "Tell what changed, and exactly which requests are now decided otherwise.",
     "review": "Answer the questions of a careful reviewer, each with its evidence.",
     "simulate": "Decide sample requests, and say why.",
-    "replay": "Tell what a traffic log maps to.",
+    "replay": "Replay a traffic log: what a policy would have decided, spent and cut off.",
     "traffic pack": "Write a traffic log as coded Parquet, which reads at the speed of memory.",
     "traffic sample": "Write a small sample of a traffic log, some of every decision.",
     "rule": "Explain a rule, or list them all.",

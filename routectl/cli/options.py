@@ -83,6 +83,49 @@ PARAMETERS: dict[str, Any] = {
     "for_policy": Annotated[
         str | None, typer.Option("--policy", help="The policy whose dimensions are kept.", metavar="POLICY")
     ],
+    "replay.outage": Annotated[
+        list[str] | None,
+        typer.Option(
+            help="A provider that is down, always or for a time: openai@2026-11-03T12:00:00Z..2026-11-03T14:00:00Z.",
+            metavar="PROVIDER[@FROM..TO]",
+        ),
+    ],
+    "tick": Annotated[
+        str | None, typer.Option(help="How long the state stays the same: 60s (the default), 5m, 1h.", metavar="TIME")
+    ],
+    "days_in": Annotated[
+        str | None, typer.Option(help="The time zone in which days begin: UTC, Europe/Berlin.", metavar="ZONE")
+    ],
+    "no_time": Annotated[
+        bool, typer.Option("--no-time", help="Read no times: every request is decided in the same state.")
+    ],
+    "by": Annotated[
+        list[str] | None, typer.Option(help="A dimension that the report is split by as well.", metavar="DIMENSION")
+    ],
+    "price": Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Another price, in US dollars per million tokens, from a day on with @DATE: luna=0.25/2.",
+            metavar="MODEL=IN/OUT[@DATE]",
+        ),
+    ],
+    "scale": Annotated[
+        str | None, typer.Option(help="Traffic grows: each request costs as much as so many.", metavar="FACTOR")
+    ],
+    "limit": Annotated[str | None, typer.Option(help="Replay no more requests than so many.", metavar="NUMBER")],
+    "decisions": Annotated[
+        str | None, typer.Option(help="Write each decision to this file: .csv or .parquet.", metavar="FILE")
+    ],
+    "drift": Annotated[
+        bool, typer.Option("--drift", help="Hold what the log says was served against what the policy decides.")
+    ],
+    "confusion": Annotated[
+        str | None,
+        typer.Option(
+            help="How often a classifier takes which value for which, as CSV or YAML: what its mistakes cost.",
+            metavar="FILE",
+        ),
+    ],
     "replay.check": Annotated[
         bool,
         typer.Option(

@@ -103,9 +103,12 @@ class Apart(NamedTuple):
         return self.store.space
 
     @property
-    def is_beyond_nominal(self) -> bool:
-        """Whether requests are decided otherwise in some state, and with everything up not at all, or not that way."""
-        return any(isinstance(two[0], Outcome) for two in beyond_nominal(self.store, self.tree))  # type: ignore[index]
+    def fails_over(self) -> bool:
+        """Whether something else serves in some state that is not the nominal one; other controls are no failover."""
+        pairs: frozenset[Any] = beyond_nominal(self.store, self.tree)
+        return any(
+            isinstance(old, Outcome) and (old.action, old.model) != (new.action, new.model) for old, new in pairs
+        )
 
     @property
     def escalates(self) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from routectl.diff.impact import MOST_ROWS
 from routectl.diff.prices import moves
 from routectl.diff.side import NOBODY, Sum
+from routectl.output.amount import NOTHING, change, ms, number, points, usd
 from routectl.report import Bar, Chart, Lines, Prose, Table
 
 if TYPE_CHECKING:
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 15
 """As many routes, providers, intents and prices are shown to people; JSON has them all."""
-
-NOTHING = "—"
 
 
 def impact_blocks(one: Difference) -> Iterator[Block]:
@@ -95,21 +94,20 @@ def _days(weighed: Weighed) -> str:
 
 def _figures(one: Difference, found: Impact) -> Iterator[tuple[str, ...]]:
     old, new = found.before, found.after
-    yield _figure("spend", old.spend_usd_per_day, new.spend_usd_per_day, _usd)
-    yield _figure("cost per successful task", old.cost_per_success_usd, new.cost_per_success_usd, _usd)
+    yield _figure("spend", old.spend_usd_per_day, new.spend_usd_per_day, usd)
+    yield _figure("cost per successful task", old.cost_per_success_usd, new.cost_per_success_usd, usd)
     yield _percentile("latency p50", old.p50_ms, new.p50_ms)
     yield _percentile("latency p95", old.p95_ms, new.p95_ms)
-    yield _figure("quality", old.quality, new.quality, _plain)
+    yield _figure("quality", old.quality, new.quality, number)
     served = _served(old), _served(new)
-    yield "answered by a model", f"{served[0]:.1%}", f"{served[1]:.1%}", _points(*served), "100%"
+    yield "answered by a model", f"{served[0]:.1%}", f"{served[1]:.1%}", points(*served), "100%"
     largest = _largest(old, one.old.max_share_per_provider), _largest(new, one.new.max_share_per_provider)
     yield "largest provider", *largest, "", _known(old.herfindahl, new.herfindahl)
-    yield _figure("concentration (Herfindahl)", old.herfindahl, new.herfindahl, _plain)
+    yield _figure("concentration (Herfindahl)", old.herfindahl, new.herfindahl, number)
 
 
 def _figure(what: str, old: Figure, new: Figure, shown: Callable[[float | None], str]) -> tuple[str, ...]:
-    change = _change(old.value, new.value, shown)
-    return what, shown(old.value), shown(new.value), change, _known(old, new)
+    return what, shown(old.value), shown(new.value), change(old.value, new.value, shown), _known(old, new)
 
 
 def _percentile(what: str, old: Spread, new: Spread) -> tuple[str, ...]:
@@ -117,7 +115,7 @@ def _percentile(what: str, old: Spread, new: Spread) -> tuple[str, ...]:
         f"{what}, mean of the measured",
         _latency(old),
         _latency(new),
-        _change(old.mean, new.mean, _ms),
+        change(old.mean, new.mean, ms),
         _known(old, new),
     )
 
@@ -143,7 +141,7 @@ def _moved(found: Impact, name: str, key: Callable[[Group], str]) -> Iterator[Bl
             else f"{old.requests:,} → {new.requests:,}"
         )
         parts = _part(old, days), _part(new, days)
-        rows.append((label or NOTHING, count, *parts, _change(*spend, _usd)))
+        rows.append((label or NOTHING, count, *parts, change(*spend, usd)))
         bars.append(Bar(label or NOTHING, spend, parts))
     counted = "decided otherwise" if name == "intent" else "requests"
     title = f"Spend a day by {name}, where it moves{_more(len(otherwise))}"
@@ -157,7 +155,7 @@ def _shifted(found: Impact) -> Iterator[Block]:
     if all(isclose(old, new, rel_tol=1e-9) for _, old, new in pairs):
         return
     shown = sorted(pairs, key=lambda pair: (-pair[2], -pair[1], pair[0]))[:MOST_SHOWN]
-    rows = tuple((name, f"{old:.1%}", f"{new:.1%}", _points(old, new)) for name, old, new in shown)
+    rows = tuple((name, f"{old:.1%}", f"{new:.1%}", points(old, new)) for name, old, new in shown)
     bars = tuple(Bar(name, (old, new), (f"{old:.1%}", f"{new:.1%}")) for name, old, new in shown)
     title = f"Shares of the providers in what models serve{_more(len(pairs))}"
     yield Chart(Table(title, ("provider", "before", "after", "change"), rows), bars)
@@ -173,7 +171,7 @@ def _spend(one: Sum, days: int) -> float | None:
 
 def _part(one: Sum, days: int) -> str:
     """The spend, and of how many requests it is where some have no known cost."""
-    told = _usd(_spend(one, days))
+    told = usd(_spend(one, days))
     return f"{told} (of {one.priced:,} priced)" if 0 < one.priced < one.requests else told
 
 
@@ -191,7 +189,7 @@ def _largest(side: Side, limit: float | None) -> str:
 def _latency(spread: Spread) -> str:
     if spread.mean is None or spread.lowest is None or spread.highest is None:
         return NOTHING
-    return f"{_ms(spread.mean)} ({spread.lowest:,.0f} to {spread.highest:,.0f})"
+    return f"{ms(spread.mean)} ({spread.lowest:,.0f} to {spread.highest:,.0f})"
 
 
 def _known(*figures: Figure | Spread) -> str:
@@ -203,36 +201,6 @@ def _known(*figures: Figure | Spread) -> str:
         )
     )
     return " → ".join(told)
-
-
-def _change(before: float | None, after: float | None, shown: Callable[[float | None], str]) -> str:
-    if before is None or after is None:
-        return NOTHING
-    if isclose(before, after, rel_tol=1e-9):
-        return "same"
-    by = after - before
-    sign = "+" if by > 0 else "−"
-    share = f" ({sign}{abs(by) / before:.1%})" if before else ""
-    return f"{sign}{shown(abs(by))}{share}"
-
-
-def _points(before: float, after: float) -> str:
-    by = 100 * (after - before)
-    return f"{'+' if by > 0 else '−'}{abs(by):.1f} points" if by else "same"
-
-
-def _usd(amount: float | None) -> str:
-    if not amount:
-        return NOTHING if amount is None else "$0"
-    return f"${amount:,.2f}" if amount >= 10 else f"${amount:.4f}" if amount >= 0.001 else f"${amount:.6f}"
-
-
-def _plain(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:.3f}"
-
-
-def _ms(value: float | None) -> str:
-    return NOTHING if value is None else f"{value:,.0f} ms"
 
 
 def _rate(rate: Rate | None) -> str:

@@ -4,32 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.policy.figure import Figure, Spread, cost_per_success, quality, spread
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from routectl.policy.evidence import Result
+    from routectl.policy.figure import Spoken
 
 NOBODY = ""
 """In the place of a model or a provider where none serves."""
-
-
-class Figure(NamedTuple):
-    """A figure, and the share of the requests that it speaks for; None where it speaks for none."""
-
-    value: float | None
-    of_traffic: float
-
-
-class Spread(NamedTuple):
-    """A measured latency: its mean over the requests, and the lowest and the highest of those that go into it.
-
-    The percentile of all the requests together lies between the two, whatever the distributions are.
-    """
-
-    mean: float | None
-    lowest: float | None
-    highest: float | None
-    of_traffic: float
 
 
 class Group(NamedTuple):
@@ -75,30 +59,22 @@ class Side(NamedTuple):
     @property
     def cost_per_success_usd(self) -> Figure:
         """What the measured requests cost with retries, re-asks and support, by how many of them succeed."""
-        costs = successes = requests = 0.0
-        for row, count in self._measured(lambda row: row.cost_usd):
-            if row.success_rate is not None and row.cost_usd is not None:
-                cost = row.cost_usd * (1 + row.retry_rate + row.reask_rate) + row.support_cost_usd
-                costs += count * cost
-                successes += count * row.success_rate
-                requests += count
-        return Figure(costs / successes if successes else None, self._share(requests))
+        return cost_per_success(self._spoken, self.requests)
 
     @property
     def quality(self) -> Figure:
         """The mean of the measured means, each request counting once."""
-        spread = self._spread(lambda row: row.quality_mean)
-        return Figure(spread.mean, spread.of_traffic)
+        return quality(self._spoken, self.requests)
 
     @property
     def p50_ms(self) -> Spread:
         """The measured medians."""
-        return self._spread(lambda row: row.p50_ms)
+        return spread(self._spoken, self.requests, lambda row: row.p50_ms)
 
     @property
     def p95_ms(self) -> Spread:
         """The measured 95th percentiles."""
-        return self._spread(lambda row: row.p95_ms)
+        return spread(self._spoken, self.requests, lambda row: row.p95_ms)
 
     @property
     def actions(self) -> dict[str, int]:
@@ -127,19 +103,9 @@ class Side(NamedTuple):
         sums = {name: added(groups) for name, groups in found.items()}
         return dict(sorted(sums.items(), key=lambda entry: (-entry[1].requests, entry[0])))
 
-    def _measured(self, metric: Callable[[Result], float | None]) -> Iterator[tuple[Result, int]]:
-        for group in self.groups:
-            if group.measured is not None and metric(group.measured) is not None:
-                yield group.measured, group.requests
-
-    def _spread(self, metric: Callable[[Result], float | None]) -> Spread:
-        found = [(value, count) for row, count in self._measured(metric) if (value := metric(row)) is not None]
-        requests = sum(count for _, count in found)
-        if not requests:
-            return Spread(None, None, None, 0.0)
-        values = [value for value, _ in found]
-        mean = sum(value * count for value, count in found) / requests
-        return Spread(mean, min(values), max(values), self._share(requests))
+    @property
+    def _spoken(self) -> list[Spoken]:
+        return [(group.measured, group.requests) for group in self.groups]
 
     def _share(self, requests: float) -> float:
         return requests / self.requests if self.requests else 0.0
@@ -152,3 +118,6 @@ def added(groups: Iterable[Group]) -> Sum:
     for group in groups:
         requests, priced, usd = requests + group.requests, priced + group.priced, usd + group.usd
     return Sum(requests, priced, usd)
+
+
+__all__ = ["NOBODY", "Figure", "Group", "Side", "Spread", "Sum", "added"]

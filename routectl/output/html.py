@@ -9,8 +9,9 @@ from routectl.output.escape import counted, visible
 from routectl.output.hypertext import block as drawn
 from routectl.output.hypertext import prose, table, text
 from routectl.output.notation import json_text
+from routectl.output.plot import plot
 from routectl.output.verdict import verdict
-from routectl.report import Entry, Group, Heading, Lines, Panel, Table
+from routectl.report import Entry, Group, Heading, Lines, Panel, Plot, Table
 from routectl.version import __version__
 
 if TYPE_CHECKING:
@@ -92,6 +93,8 @@ class _Page:
             for block in run:
                 if isinstance(block, Panel):
                     yield panels.pop(0)
+                elif isinstance(block, Plot):
+                    yield plot(block)
                 elif not isinstance(block, (Group, Heading)):  # a group is told above, a heading opens a section
                     yield drawn(block)
 

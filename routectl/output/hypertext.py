@@ -98,9 +98,13 @@ def _row(row: tuple[str, ...], tone: str, table: Table) -> str:
 
 def _chart(chart: Chart) -> str:
     """Bars, and beside them the table that says the same."""
+    keys = "".join(
+        f'<span class="key {tone}">{text(key)}</span>'
+        for tone, key in zip(("before", "after"), chart.keys, strict=True)
+        if chart.keys[0]
+    )
     return (
-        f'<div class="pictured"><figure><figcaption>{prose(chart.table.title)}'
-        '<span class="key before">before</span><span class="key after">now</span></figcaption>\n'
+        f'<div class="pictured"><figure><figcaption>{prose(chart.table.title)}{keys}</figcaption>\n'
         f"{_bars(chart)}</figure>\n{table(chart.table, is_titled=False)}</div>"
     )
 
@@ -112,7 +116,7 @@ ROW = 46
 def _bars(chart: Chart) -> str:
     """Widths are shares of the whole, heights are in pixels: text stays as large as it is, however wide the page."""
     most = max((amount for bar in chart.bars for amount in bar.amounts if amount), default=0.0)
-    told = "; ".join(f"{bar.label}: {bar.told[0]} before, {bar.told[1]} now" for bar in chart.bars)
+    told = "; ".join(f"{bar.label}: {_spoken(bar, chart.keys)}" for bar in chart.bars)
     parts = "".join(part for place, bar in enumerate(chart.bars) for part in _bar(bar, place * ROW, most))
     return (
         f'<svg role="img" width="100%" height="{len(chart.bars) * ROW}">'
@@ -120,9 +124,14 @@ def _bars(chart: Chart) -> str:
     )
 
 
+def _spoken(bar: Bar, keys: tuple[str, str]) -> str:
+    told = (f"{amount} {key}".strip() for amount, key in zip(bar.told, keys, strict=True) if amount)
+    return ", ".join(told)
+
+
 def _bar(bar: Bar, top: int, most: float) -> Iterator[str]:
     yield f'<text y="{top + 14}">{text(clipped(bar.label, 28))}</text>'
-    yield f'<text class="told" x="100%" y="{top + 14}">{text(" → ".join(bar.told))}</text>'
+    yield f'<text class="told" x="100%" y="{top + 14}">{text(" → ".join(filter(None, bar.told)))}</text>'
     for place, (name, amount) in enumerate(zip(("before", "after"), bar.amounts, strict=True)):
         if amount and most:
             width = max(0.5, 100 * amount / most)

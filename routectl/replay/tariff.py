@@ -22,13 +22,19 @@ TOKENS = 1_000_000
 class Tariff:
     """Prices of models, each from a day on, as whole units for a token."""
 
-    def __init__(self, prices: Mapping[str, Sequence[tuple[int, Price]]]) -> None:
-        """By model, the days (as `date.toordinal` numbers them) from which on a price holds, in order, with the price."""
-        amounts = {amount: decimal(amount) for dated in prices.values() for _, price in dated for amount in price}
-        scale = lcm(*(amount.denominator for amount in amounts.values()))
-        self.unit = scale * TOKENS
+    def __init__(self, prices: Mapping[str, Sequence[tuple[int, Price]]], scale: float = 1) -> None:
+        """By model, the days (as `date.toordinal` numbers them) from which on a price holds, in order, with the price.
+
+        With a scale, every request costs as much as so many of them.
+        """
+        self.scale = decimal(scale)
+        amounts = {
+            amount: decimal(amount) * self.scale for dated in prices.values() for _, price in dated for amount in price
+        }
+        whole = lcm(*(amount.denominator for amount in amounts.values()))
+        self.unit = whole * TOKENS
         """So many units are a US dollar."""
-        units = {amount: int(exact * scale) for amount, exact in amounts.items()}
+        units = {amount: int(exact * whole) for amount, exact in amounts.items()}
         self._days = {model: [day for day, _ in dated] for model, dated in prices.items()}
         self._prices = {
             model: [(units[price.input_per_mtok], units[price.output_per_mtok]) for _, price in dated]
@@ -41,10 +47,17 @@ class Tariff:
         return self._prices[model][place] if place >= 0 else None
 
 
-def tariff(policy: Policy) -> Tariff:
-    """The prices of a policy's registry, on every day."""
+def tariff(policy: Policy, other: Mapping[str, Sequence[tuple[int, Price]]] | None = None, scale: float = 1) -> Tariff:
+    """The prices of a policy's registry, on every day but those from which on another one holds."""
     models = policy.registry.models if policy.registry else {}
-    return Tariff({name: [(0, model.price)] for name, model in models.items() if model.price})
+    prices: dict[str, list[tuple[int, Price]]] = {
+        name: [(0, model.price)] for name, model in models.items() if model.price
+    }
+    for name, dated in (other or {}).items():
+        if name in models:
+            by_day = dict((*prices.get(name, ()), *dated))
+            prices[name] = sorted(by_day.items())
+    return Tariff(prices, scale)
 
 
 def decimal(number: float) -> Fraction:

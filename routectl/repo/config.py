@@ -57,6 +57,8 @@ KEYS: dict[str, Key] = {
     "map": Key("pairs", {}, "what columns of a traffic log become"),
     "fill": Key("pairs", {}, "what is put where a traffic log has nothing"),
     "zone": Key("word", "", "how times of a traffic log are meant that have no zone"),
+    "tick": Key("word", "60s", "how long the state of a replay stays the same"),
+    "days-in": Key("word", "UTC", "the time zone in which the days of a replay begin"),
     "seed": Key("word", "0", "what draws from a mix are made on"),
     "cache": Key("switch", True, "whether a run may be answered from the cache"),
 }

@@ -78,6 +78,16 @@ class Opened(NamedTuple):
     bytes: Bytes
     raw: Any = None
     """The file itself, to be read here and there; None where it is packed or comes as a stream."""
+    stream: Any = None
+    """The file as it lies on disk, packed or not; None where it comes as a stream."""
+
+    @property
+    def position(self) -> int:
+        """How far the file was read, in its bytes on disk; 0 where nobody knows."""
+        try:
+            return int(self.stream.tell()) if self.stream is not None else 0
+        except (OSError, ValueError):  # a pipe, or closed already
+            return 0
 
 
 def find_logs(paths: Sequence[str], form: str = "") -> tuple[LogFile, ...]:
@@ -177,7 +187,8 @@ def _look(file: LogFile, stream: Any) -> Opened:
         raise Unusable(f"`{name}` is UTF-16 or UTF-32, not UTF-8: save it as UTF-8")
     form = _form(file, inside)
     content = Joined(inside, content) if how else Joined(first, stream)
-    return Opened(file, form, how, content, None if how or file.path == STANDARD_INPUT else stream)
+    own = None if file.is_stream else stream
+    return Opened(file, form, how, content, None if how else own, own)
 
 
 def _form(file: LogFile, inside: bytes) -> Form:

@@ -112,10 +112,13 @@ def _stream(path: str) -> Iterator[BinaryIO]:
 
 
 def _passing(path: str) -> BinaryIO:
-    """What comes from a pipe, or from nowhere (`/dev/null`): the caller named it, so it is waited for."""
-    kind = os.stat(path).st_mode
-    if not stat.S_ISFIFO(kind) and not os.path.samefile(path, os.devnull):
-        raise Unusable(f"`{path}` is neither a file nor a pipe")
+    """What a shell passes on (`<(…)`, `/dev/stdin`), or nothing at all (`/dev/null`).
+
+    A pipe of the file system is not opened: where nobody writes to it, it would be waited for forever.
+    """
+    is_passed_on = os.path.abspath(path).startswith("/dev/") and stat.S_ISFIFO(os.stat(path).st_mode)
+    if not is_passed_on and not os.path.samefile(path, os.devnull):
+        raise Unusable(f"`{path}` is not a regular file; what comes from a pipe is read with `-`, or from `<(…)`")
     return open(path, "rb")
 
 

@@ -86,6 +86,8 @@ def effect(turned: Turned, variable: Variable) -> Effect:
         if old is None or new is None:
             is_silent = False
             continue
+        if hole(old):
+            return Effect(needs=needs, undecided=f"the base can't decide: {hole(old)}")
         try:
             found, silent = _compared(old, new)
         except (TooLarge, ValueError) as error:

@@ -32,7 +32,10 @@ class Needed(NamedTuple):
     role: str
     reasons: tuple[str, ...]
     owner: str
-    """As the base names it, so that nobody makes himself the owner; as the change does where the base has none."""
+    """As the base names it, so that nobody makes himself the owner; as the change does where the base has none.
+
+    Empty where the change leaves the role without one: then nobody answers for what it does.
+    """
     proposed: str = ""
     """Whom the change names instead."""
 
@@ -48,7 +51,7 @@ def needed(one: Proposal) -> tuple[Needed, ...]:
         Needed(
             role,
             tuple(reasons[role]),
-            before.get(role) or after.get(role, ""),
+            before.get(role) or after.get(role, "") if after.get(role) or one.new is None else "",
             after.get(role, "") if before.get(role) and after.get(role) != before.get(role) else "",
         )
         for role in OWNERS
@@ -66,10 +69,12 @@ def _reasons(one: Proposal) -> Iterator[tuple[str, str]]:
         yield from ((role, f"what it does can't be told: {difference.undecided}") for role in OWNERS[1:])
     for change in difference.changes:
         yield from _by_words(change)
+    if difference.behaviour is None:
+        return
     yield from _by_verdicts(difference)
     try:
-        if one.apart is not None and one.apart.is_beyond_nominal:
-            yield "sre", "requests are decided otherwise while something is down, failing or spent"
+        if one.apart is not None and one.apart.fails_over:
+            yield "sre", "something else serves while something is down, failing or spent"
         if one.apart is not None and one.apart.escalates:
             yield "sre", "someone else is told of decisions"
     except (TooLarge, ValueError) as error:
@@ -79,6 +84,8 @@ def _reasons(one: Proposal) -> Iterator[tuple[str, str]]:
 def _by_words(change: Told) -> Iterator[tuple[str, str]]:
     path, name = change.path, f"`{dotted(change.path)}` is {change.kind}"
     key = path[2:3] if path[0] == "routes" else path[1:2] if path[0] == "defaults" else ()
+    if path[:2] == ("metadata", "owners") and path[-1] in OWNERS:
+        yield path[-1], name
     if path[0] == "budget" or key == ("quota",) or "price" in path[3:4]:
         yield "finance", name
     if path[-1] == "cost_ceiling_usd" and change.direction == "loosens":

@@ -66,7 +66,17 @@ def _of_files(files: Sequence[LogFile], mapping: Mapping, tally: Tally, fields: 
                 found = _one_by_one(of_opened(opened, mapping, tally, unfold), fields)
             else:
                 found = _of_text(opened, mapping, tally, fields, size)
-            yield from (Batch(file.name, batch, names) for batch in found if batch.num_rows)
+            before, tally.within = tally.read, None
+            for batch in found:
+                tally.read = before + _position(opened, tally)
+                if batch.num_rows:
+                    yield Batch(file.name, batch, names)
+            tally.read = before + file.size
+
+
+def _position(opened: Opened, tally: Tally) -> int:
+    """How far a file was read, in its bytes on disk."""
+    return opened.position if tally.within is None else round(opened.file.size * tally.within)
 
 
 def _one_by_one(calls: Iterator[Call], fields: Any) -> Iterator[Any]:

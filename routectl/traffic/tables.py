@@ -49,6 +49,7 @@ def table_batches(
         reading = _Table(layout, mapping, tally, fields, unfold)
         try:
             for part in parts:
+                tally.within = (done + part.num_rows) / parts.rows if parts.rows else None
                 yield reading.batch(part, done)
                 done += part.num_rows
         except _BROKEN as error:
@@ -90,11 +91,12 @@ def told(error: Exception) -> str:
 
 
 class _Parts:
-    """The batches of a file as they come, and the types of its columns by their paths."""
+    """The batches of a file as they come, the types of its columns by their paths, and how many rows it has, 0 where it doesn't say."""
 
-    def __init__(self, found: Iterator[Any], kinds: dict[str, Any]) -> None:
+    def __init__(self, found: Iterator[Any], kinds: dict[str, Any], rows: int) -> None:
         self._found = found
         self.kinds = kinds
+        self.rows = rows
 
     def __iter__(self) -> Iterator[Any]:
         return self._found
@@ -107,14 +109,16 @@ def _opened(opened: Opened, mapping: Mapping, rows: int, *, is_whole: bool) -> I
     kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
     with seekable(opened) as file:
         try:
-            found, whole = (_parquet if opened.form == "parquet" else _arrow)(file, name, mapping, rows, is_whole)
+            found, whole, count = (_parquet if opened.form == "parquet" else _arrow)(
+                file, name, mapping, rows, is_whole
+            )
         except _BROKEN as error:
             raise Unusable(f"`{name}` can't be read as {kind}: {told(error)}") from None
         kinds = _paths(whole)
-        yield tuple(kinds), _Parts(found, kinds)
+        yield tuple(kinds), _Parts(found, kinds, count)
 
 
-def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any]:
+def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any, int]:
     from pyarrow.parquet import ParquetFile
 
     first = ParquetFile(file)
@@ -128,7 +132,7 @@ def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) 
     parquet = ParquetFile(
         file, page_checksum_verification=True, read_dictionary=[one for one in texts if one not in _identities(mapping)]
     )
-    return parquet.iter_batches(batch_size=rows, columns=wanted, use_threads=False), whole
+    return parquet.iter_batches(batch_size=rows, columns=wanted, use_threads=False), whole, first.metadata.num_rows
 
 
 def _identities(mapping: Mapping) -> set[str]:
@@ -140,7 +144,7 @@ def _is_text(kind: Any) -> bool:
     return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
 
 
-def _arrow(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any]:
+def _arrow(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any, int]:
     import pyarrow.ipc as ipc
 
     is_file = file.read(6) == b"ARROW1"
@@ -148,7 +152,7 @@ def _arrow(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) ->
     reader = ipc.open_file(file) if is_file else ipc.open_stream(file)
     whole = reader.schema
     wanted = whole.names if is_whole else _wanted(whole, mapping.columns)
-    return _cut(reader, is_file, wanted, rows), whole
+    return _cut(reader, is_file, wanted, rows), whole, 0
 
 
 def _cut(reader: Any, is_file: bool, wanted: Sequence[str], rows: int) -> Iterator[Any]:

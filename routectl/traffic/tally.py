@@ -70,6 +70,10 @@ class Tally:
 
     def __init__(self, sink: Callable[[Reject], None] | None = None) -> None:
         self.rows = self.requests = self.joined = self.disordered = 0
+        self.read = 0
+        """Bytes on disk that were gone through, as far as is known."""
+        self.within: float | None = None
+        """The share of a file's rows that were, where the file says how many it has."""
         self.passed: dict[str, int] = {}
         self.filled: dict[str, int] = {}
         self.ranges: dict[str, tuple[int, int]] = {}

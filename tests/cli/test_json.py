@@ -36,6 +36,28 @@ CALLS = {
         "-o",
         "json",
     ],
+    "replay": [
+        "replay",
+        "policies/support-assistant.yaml",
+        "policies/traffic/sample.csv",
+        "--against",
+        "policies/support-assistant.yaml",
+        "--today",
+        "2026-11-23",
+        "--scale",
+        "3000",
+        "--by",
+        "intent",
+        "--by",
+        "input_tokens",
+        "--outage",
+        "openai@2023-11-16T18:30:00Z..2023-11-16T18:40:00Z",
+        "--drift",
+        "--confusion",
+        "tests/replay/risk.csv",
+        "-o",
+        "json",
+    ],
 }
 
 
@@ -43,11 +65,19 @@ def test_every_schema_has_a_call(root: Path) -> None:
     assert {file.name.removesuffix(".schema.json") for file in (root / "schemas/output").iterdir()} == set(CALLS)
 
 
+AIDER = [
+    "policies/support-assistant.yaml", "tests/traffic/logs/aider.csv", "--profile", "aider-usage", "--today", "2026-11-23",
+    "--fill", "risk=low", "--map", "edit_format{*:faq}=intent", "--zone", "UTC",
+]  # fmt: skip
 MORE = [
     ["diff", "policies/choose-model.yaml", "policies/choose-model-reordered.yaml", "--as-is", "-o", "json"],
     ["diff", "policies/support-assistant.yaml", "tests/broken/support-assistant.yaml", "-o", "json"],
     ["diff", "policies", "tests/changed", "-o", "json"],
     ["test", "policies/tests/choose-model.yaml", "--coverage", "--mutate", "--fail-under", "99", "-o", "json"],
+    ["replay", *AIDER, "--drift", "-o", "json"],
+    ["replay", *AIDER, "--no-time", "--price", "terra=1/2", "--limit", "9", "-o", "json"],
+    ["replay", *AIDER, "--check", "-o", "json"],
+    ["replay", "tests/broken/support-assistant.yaml", "tests/traffic/logs/aider.csv", "-o", "json"],
     ["test", "tests/failing", "--coverage", "--mutate", "-o", "json"],
 ]
 """Other calls of these commands, whose documents have more to say."""

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from routectl.cli.app import COMMANDS, run
-from routectl.cli.plain import SHORT
+from routectl.cli.plain import SHORT, SPELLED
 
 needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
 
@@ -20,21 +20,32 @@ def options() -> list[tuple[str, str]]:
     """Every option of every command that takes a value."""
     found = []
     for name in COMMANDS:
-        code = (command := import_module(f"routectl.cli.commands.{name}").command).__code__
+        code = (command := import_module(f"routectl.cli.commands.{name.replace(' ', '_')}").command).__code__
         taken = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
         found += [(name, each) for each in taken if not str(command.__annotations__[each]).startswith("bool")]
     return found
 
 
+PLACES = {
+    "simulate": ["policy.yaml"], "review": ["main"], "replay": ["policy.yaml", "log.csv"],
+    "traffic pack": ["log.csv", "--output", "packed.parquet"],
+    "traffic sample": ["policy.yaml", "log.csv", "--output", "sample.csv"],
+}  # fmt: skip
+"""What a command can't do without."""
+
+
 @pytest.mark.parametrize(("name", "option"), options())
 @pytest.mark.parametrize("value", ["", " "])
 def test_no_option_is_ever_empty(name: str, option: str, value: str, capsys: pytest.CaptureFixture[str]) -> None:
-    place = {"simulate": ["policy.yaml"], "review": ["main"]}.get(name, [])
-    for shape in ([f"--{option.replace('_', '-')}={value}"], [f"--{option.replace('_', '-')}", value]):
-        assert run([name, *place, *shape]) == 2
+    place = PLACES.get(name, [])
+    if option == "output" and "--output" in place:
+        place = place[:-2]
+    spelled = SPELLED.get(option, f"--{option.replace('_', '-')}")
+    for shape in ([f"{spelled}={value}"], [spelled, value]):
+        assert run([*name.split(), *place, *shape]) == 2
         said = capsys.readouterr()
         assert said.out == ""
-        assert f"routectl: `--{option.replace('_', '-')}` is empty: give it a value, or leave it out" in said.err
+        assert f"routectl: `{spelled}` is empty: give it a value, or leave it out" in said.err
 
 
 def test_short_options_and_those_that_typer_reads() -> None:

@@ -102,5 +102,10 @@ def test_generated_files_are_fresh(root):
     assert run.returncode == 0, run.stdout + run.stderr
 
 
-def test_a_replay_of_few_rows_is_light(root):
-    assert heavy("import routectl.replay.by_row, routectl.replay.cell, routectl.replay.tariff", root) == set()
+@pytest.mark.parametrize("more", [[], ["--drift", "--confusion", "tests/replay/risk.csv"], ["--check"]])
+def test_a_replay_of_few_rows_is_light(root, more):
+    log = ["policies/support-assistant.yaml", "policies/traffic/sample.csv", "--today", "2026-11-23"]
+    names, run = loaded(RUN.format(arguments=["replay", *log, *more]), root)
+    assert run.returncode == 0, run.stdout + run.stderr[-2000:]
+    assert "1,763 requests" in run.stdout
+    assert {name.partition(".")[0] for name in names - loaded("pass", root)[0]} & HEAVY == set()

@@ -27,5 +27,7 @@ def test_what_is_beyond_the_nominal_state_has_a_witness_there(seed: int) -> None
     found = spelled(apart)
     beyond = beyond_nominal(apart.store, apart.tree)
     assert {(one.before, one.after) for one in found.regions if one.witness.state} >= {
-        told for told in beyond if told not in {(one.before, one.after) for one in found.regions if not one.witness.state}
+        told
+        for told in beyond
+        if told not in {(one.before, one.after) for one in found.regions if not one.witness.state}
     }

@@ -92,3 +92,16 @@ def test_what_is_no_owner_stays_out_of_the_lines(tmp_path: Path) -> None:
     assert "*" not in listing
     assert "[x]" not in listing
     assert "fin@acme.example @acme/cfo" in listing
+
+
+@pytest.mark.parametrize("side", ["base", "head"])
+def test_a_version_that_cant_decide_needs_everyone(tmp_path: Path, side: str) -> None:
+    """And every question has something to say of it that is no traceback."""
+    broken = POLICY.replace("target: fast,", "target: nope,")
+    repository = Repository(tmp_path, FILES | ({"policy.yaml": broken} if side == "base" else {}))
+    repository.write(
+        "policy.yaml", (POLICY if side == "base" else broken).replace("cost_ceiling_usd: 0.1", "cost_ceiling_usd: 0.2")
+    )
+    assert roles(repository.ask("RV112")) == {"platform", "product", "sre", "finance"}
+    for code in ("RV101", "RV104", "RV109", "RV111"):
+        assert repository.ask(code)["answer"] in ("pass", "fail", "undecided")

@@ -180,7 +180,7 @@ VALUES = {
     "sla_ms": st.integers(0, 2**53),
     "input_tokens": st.integers(0, 10**9),
     "needs": st.lists(st.sampled_from(["tools", "vision", "a+b"]), min_size=1, unique=True),
-    "id": st.text(st.characters(blacklist_categories=("Cs", "Cc")), min_size=1, max_size=20).filter(
+    "id": st.text(st.characters(blacklist_categories=("Cs", "Cc", "Cf", "Zl", "Zp")), min_size=1, max_size=20).filter(
         lambda text: text == text.strip()
     ),
 }

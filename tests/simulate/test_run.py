@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from routectl.engine.decide import decide
 from routectl.engine.decider import FEW
 from routectl.engine.request import canonical, read_request
-from routectl.engine.state import NOMINAL, State, known_state, read_state
+from routectl.engine.state import NOMINAL, State, joined, known_state, read_state
 from routectl.engine.store import TooLarge
 from routectl.policy.policy import Policy
 from routectl.ready import ready
@@ -21,7 +21,7 @@ from routectl.repo.disk import Unusable
 from routectl.repo.requests import open_requests, open_state
 from routectl.rows.read import rows
 from routectl.simulate.run import MOST_MEANT, Rejected, Simulated, simulate
-from routectl.simulate.state import given_state, joined
+from routectl.simulate.state import given_state
 from routectl.simulate.words import WIDEST, heading
 from tests.simulate.conftest import POLICY, REGISTRY
 from tests.simulate.test_rows import requests

@@ -2,24 +2,55 @@
 
 from __future__ import annotations
 
+from itertools import starmap
+from typing import TYPE_CHECKING
+
+from routectl.cli.decided import form_of, refuse_streams, write_decisions
 from routectl.cli.finish import chosen, finish, refuse
 from routectl.cli.mapped import opened_log
+from routectl.cli.replaying import matrix_of, settings, timeless, wanted, whole
+from routectl.document.values import short
 from routectl.ready import Unfit, ready
+from routectl.replay.confusion import confused
+from routectl.replay.drift import drift as drifting
+from routectl.replay.ran import Asked
+from routectl.replay.report import report
+from routectl.replay.run import run
+from routectl.replay.sheet import sheet
+from routectl.replay.told import Told
 from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable, shown
+from routectl.repo.going import going
 from routectl.repo.rejects import rejects_file
 from routectl.repo.source import opened
-from routectl.traffic.check import SHOWN, Checked, report
+from routectl.traffic.check import SHOWN, Checked
+from routectl.traffic.check import report as checked_report
 from routectl.traffic.open import read_through
 from routectl.traffic.tally import Tally
 
-FORMATS = ("text", "json", "markdown")
+if TYPE_CHECKING:
+    from routectl.policy.policy import Policy
+    from routectl.repo.config import Configuration
+
+FORMATS = ("text", "json", "markdown", "html")
 
 
 def command(
     policy: str,
     logs: list[str],
     *,
+    against: str | None = None,
+    outage: list[str] | None = None,
+    tick: str | None = None,
+    days_in: str | None = None,
+    no_time: bool = False,
+    by: list[str] | None = None,
+    price: list[str] | None = None,
+    scale: str | None = None,
+    limit: str | None = None,
+    decisions: str | None = None,
+    drift: bool = False,
+    confusion: str | None = None,
     check: bool = False,
     profile: str | None = None,
     map: list[str] | None = None,
@@ -32,28 +63,53 @@ def command(
     today: str | None = None,
     color: str | None = None,
 ) -> int:
-    """Tell what a traffic log maps to: its columns, what is filled in, and the rows that can't be read.
+    """Decide a whole traffic log, budgets live: spend, latency, shares, fallbacks, and the days that were cut off.
 
-    Example: routectl replay policies/support.yaml logs/*.jsonl.gz --profile litellm --fill risk=low --check
+    Example: routectl replay policies/support.yaml logs/*.jsonl.gz --profile litellm --against main -o html=replay.html
     """
     config = configuration(
         {"profile": profile, "map": map, "fill": fill, "zone": zone, "seed": seed, "today": today, "color": color}
+        | {"tick": tick, "days_in": days_in}
     )
     chosen(output or (), FORMATS)
-    if not check:
-        raise Unusable("only `--check` is there yet: it tells what the log maps to; nothing is decided")
-    if [policy, *logs].count("-") > 1:
+    said = wanted(config, no_time=no_time, outage=outage or (), price=price or (), scale=scale, by=by or ())
+    most = whole("limit", limit)
+    form_of(decisions)
+    if [policy, against, *logs].count("-") > 1:
         raise Unusable("only one thing can be read from `-`")
+    source = policy
     try:
-        with opened(policy, "") as found:
-            mine = ready(shown(found.path), tree=found.tree, config=config)
+        mine, path = _ready(policy, "", config)
+        source = against or ""
+        policies = (mine, _ready(source, path, config)[0]) if source else (mine,)
     except Unfit as error:
-        return refuse("replay", policy, error.lint, output or (), config["color"])
-    log = opened_log(logs, form, config, [mine])
+        return refuse("replay", source, error.lint, output or (), config["color"])
+    log = opened_log(logs, form, config, policies)
+    refuse_streams(log.files, is_asked=bool(decisions or drift or confusion))
     with rejects_file(rejects) as sink:
         tally = Tally(sink)
-        first = read_through(log.files, log.looks, log.mapping, tally, SHOWN)
-    checked = Checked(log.looks, log.mapping, first, tally.account())
-    finish(report(checked, config.today), output or (), color=config["color"])
-    account = checked.account
+        if check:
+            first = read_through(log.files, log.looks, log.mapping, tally, SHOWN)
+            told = checked_report(Checked(log.looks, log.mapping, first, tally.account()), config.today)
+        else:
+            mapping = timeless(log.mapping) if no_time else log.mapping
+            matrix = matrix_of(confusion, mine)
+            asked = Asked(policies, settings(policies, said), log.files, log.looks, mapping, most)
+            with going("requests", sum(look.size for look in log.looks)) as went:
+                ran = run(asked, tally, went)
+                write_decisions(decisions, ran, len(policies), is_timed=not no_time)
+                drifted = drifting(mine, ran.ruled()) if drift else None
+                mistaken = confused(mine, asked.settings[0], matrix, ran.ruled()) if matrix else None
+            sheets = tuple(starmap(sheet, zip(policies, ran.replayed, asked.settings, strict=True)))
+            titles = tuple(short(each) for each in (policy, source) if each)
+            account = tally.account()
+            told = report(Told(asked, log.mapping, said, ran, sheets, titles, account, config.today, drifted, mistaken))
+    finish(told, output or (), color=config["color"])
+    account = tally.account()
     return 1 if account.rejected else 0 if account.requests else 3
+
+
+def _ready(source: str, beside: str, config: Configuration) -> tuple[Policy, str]:
+    """The policy of a source, and its path."""
+    with opened(source, beside) as found:
+        return ready(shown(found.path), tree=found.tree, config=config), found.path

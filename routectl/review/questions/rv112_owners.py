@@ -5,15 +5,16 @@ to look at a change follows from what it does, exactly, and not from which lines
 
 - `platform` at every change of a policy;
 - `finance` where some requests get dearer, a price changes, a cost ceiling rises, or a budget or quota changes;
-- `sre` where fallbacks, degrade steps or escalations change, or requests are decided otherwise in
-  some state other than the nominal one;
+- `sre` where fallbacks, degrade steps or escalations change, or another model or none serves some
+  requests in a state other than the nominal one;
 - `product` where quality changes or can't be told, other requests are refused, a static answer has
-  another text, or it changes which intents there are or which route they take.
+  another text, or it changes which intents there are or which route they take;
+- each of them where another owner is named for it.
 
 A policy that is new or gone needs all of them. An owner is who the base names: a change can't
 choose its own reviewers. Only for a role that the base leaves open the change's own entry counts.
 
-Fails where a needed role has no owner.
+Fails where a needed role has no owner, or would have none any more.
 
 Pass:
 

@@ -1,0 +1,150 @@
+"""Replays a log of any size in columns: read and coded once for all policies; a second reading tells row by row."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from routectl.engine.batch.columns import Columns
+from routectl.engine.batch.kernel import Kernel
+from routectl.replay.batch.by_tick import by_tick
+from routectl.replay.batch.decisions import Decisions
+from routectl.replay.batch.exact import roomy
+from routectl.replay.batch.measure import Measure
+from routectl.replay.batch.volume import gathered
+from routectl.replay.calendar import EARLIEST, LATEST
+from routectl.replay.logged import LARGEST, LEAST_ABSURD, MOST_PER_TOKEN, MOST_PLACES, NANO, Logging
+from routectl.replay.ran import Ran, Ruling, cost, effective
+from routectl.replay.replayed import NO_DAY
+from routectl.traffic.batch import Batch, keys, schema, to_calls
+from routectl.traffic.batches import batches
+from routectl.traffic.tally import Tally
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from routectl.replay.batch.volume import Volume
+    from routectl.replay.ran import Asked, Ruled
+    from routectl.replay.setting import Setting
+    from routectl.traffic.call import Call
+
+
+def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size: int = 0) -> Ran:
+    """All policies over the same columns; `went` is told how many more requests were taken, and how many bytes were read. Raises `Unusable`, `TooLarge`."""
+    kernels = [Kernel(policy) for policy in asked.policies]
+    measure = Measure(kernels, asked.settings[0].cells, asked.settings[0].calendar)
+    reading = _Reading(asked, tally, size)
+    logging = Logging()
+
+    def volumes() -> Iterator[Volume]:
+        yield measure.of(_empty(asked))
+        for batch in reading.batches():
+            _log(logging, batch)
+            yield measure.of(Columns(batch.columns, batch.keys))
+            went(batch.columns.num_rows, tally.read)
+
+    volume = gathered(volumes())
+    found = [
+        by_tick(kernel, volume, setting, place)
+        for place, (kernel, setting) in enumerate(zip(kernels, asked.settings, strict=True))
+    ]
+
+    def ruled() -> Iterator[Ruled]:
+        decisions = [
+            Decisions(kernel, one.spells, setting.calendar)
+            for kernel, one, setting in zip(kernels, found, asked.settings, strict=True)
+        ]
+        return _ruled(asked, decisions, went)
+
+    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, reading.is_cut)
+
+
+class _Reading:
+    """The batches of a log, as far as the limit goes."""
+
+    def __init__(self, asked: Asked, tally: Tally, size: int) -> None:
+        self._asked, self._tally, self._size = asked, tally, size
+        self.is_cut = False
+
+    def batches(self) -> Iterator[Batch]:
+        left = self._asked.limit
+        for batch in batches(self._asked.files, self._asked.mapping, self._tally, self._size):
+            rows = batch.columns.num_rows
+            if left is None or rows <= left:
+                yield batch
+                left = None if left is None else left - rows
+                continue
+            self.is_cut = True
+            if left:
+                yield batch._replace(columns=batch.columns.slice(0, left))
+            return
+
+
+def _empty(asked: Asked) -> Columns:
+    """No row, so that there is always a first part."""
+    fields = schema(asked.mapping)
+    return Columns(fields.empty_table(), keys(asked.mapping, fields))
+
+
+def _ruled(asked: Asked, decisions: list[Decisions], went: Callable[[int, int], None]) -> Iterator[Ruled]:
+    """Every request with what was decided for it, from a second reading: no file may be a stream."""
+    tally = Tally()
+    for batch in _Reading(asked, tally, 0).batches():
+        columns = Columns(batch.columns, batch.keys)
+        numbers = [tuple(each.tolist() for each in one.of(columns)) for one in decisions]
+        for row, call in enumerate(to_calls(batch.file, batch.columns)):
+            yield (
+                call,
+                tuple(
+                    _ruling(one, setting, outcomes[row], states[row], call)
+                    for one, setting, (outcomes, states) in zip(decisions, asked.settings, numbers, strict=True)
+                ),
+            )
+        went(batch.columns.num_rows, tally.read)
+
+
+def _ruling(one: Decisions, setting: Setting, number: int, state: int, call: Call) -> Ruling | None:
+    if number == len(one.kernel.outcomes):
+        return None
+    answer = one.kernel.outcomes[number]
+    calendar = setting.calendar
+    is_timed = calendar is not None and EARLIEST <= call.time <= LATEST
+    day = calendar.place(call.time)[0] if calendar is not None and is_timed else NO_DAY
+    usd = cost(setting, answer.outcome, effective(answer.outcome, call.request), day)
+    return Ruling(answer.fields, answer.outcome, one.states[state], usd)
+
+
+def _log(logging: Logging, batch: Batch) -> None:
+    """What a batch says of how its requests were served, as `Logging.take` says it of one."""
+    names = batch.columns.schema.names
+    if "served.model" in names:
+        counts = batch.columns.column("served.model").value_counts()
+        for model, count in zip(counts.field(0).to_pylist(), counts.field(1).to_pylist(), strict=True):
+            if model is not None:
+                logging.models[model] = logging.models.get(model, 0) + count
+    if "served.success" in names:
+        success = batch.columns.column("served.success")
+        logging.known += len(success) - success.null_count
+        logging.succeeded += pc.sum(success).as_py() or 0
+    if "served.cost_usd" in names:
+        _cost(logging, batch)
+
+
+def _cost(logging: Logging, batch: Batch) -> None:
+    written = batch.columns.column("served.cost_usd")
+    known = written.is_valid().to_numpy(zero_copy_only=False)
+    usd = written.fill_null(0.0).to_numpy(zero_copy_only=False)
+    columns = Columns(batch.columns, batch.keys)
+    tokens = columns.numbers("input_tokens") + columns.numbers("output_tokens")
+    absurd = known & (usd > LEAST_ABSURD) & ((usd > tokens * MOST_PER_TOKEN) | (usd > LARGEST))
+    fine = known & ~absurd
+    logging.costed += int(fine.sum())
+    logging.nano_usd += int(roomy(np.rint(usd[fine] * NANO).astype(np.int64)).sum()) if fine.any() else 0
+    if absurd.any():
+        some = batch.columns.filter(pa.array(absurd)).slice(0, MOST_PLACES)
+        for call in to_calls(batch.file, some):
+            logging.doubt(call)
+        logging.absurd += int(absurd.sum()) - some.num_rows

@@ -1,0 +1,152 @@
+"""Where the log says which model really served: whether the policy decides the same, and what else was going on where it doesn't."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.engine.candidate import candidates
+from routectl.engine.decide import broken, decide
+from routectl.engine.request import OWN_KEYS, canonical, read_request
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from routectl.engine.request import Request
+    from routectl.policy.policy import Policy
+    from routectl.policy.registry import Model
+    from routectl.replay.ran import Ruled, Ruling
+    from routectl.traffic.call import Call
+
+CAUSES = {
+    "other-version": "the log names another version of the policy",
+    "not-in-registry": "the registry knows no such model",
+    "guardrail": "a guardrail of the policy forbids it",
+    "refused": "the policy refuses it there",
+    "fallback-unexplained": "a fallback of the route served, and nothing known kept the model before it from serving",
+    "other-split": "it is another member of the route's split",
+    "other-route": "it is a candidate of another route only",
+    "no-candidate": "it is in the registry, and a candidate of no route",
+}
+"""Why what served is not what the policy decides, in the order in which they are looked for."""
+
+MOST_PLACES = 5
+
+
+class Sample(NamedTuple):
+    """A request that drifted."""
+
+    file: str
+    line: int
+    served: str
+    decided: str
+    """The model that the policy decides on, or the action where none serves."""
+    route: str
+    detail: str
+    """The guardrail, the reason or the version that there is to name."""
+
+
+class Cause(NamedTuple):
+    """Requests that drifted alike."""
+
+    name: str
+    requests: int
+    samples: tuple[Sample, ...]
+
+
+class Drift(NamedTuple):
+    """All of it."""
+
+    compared: int
+    """Requests of which the log says which model served, and that the policy decides."""
+    agreed: int
+    unknown: int
+    """Requests of which it doesn't."""
+    causes: tuple[Cause, ...]
+
+
+def drift(policy: Policy, ruled: Iterable[Ruled]) -> Drift:
+    """What a policy in force decides, held against what served; each request in the state of its tick."""
+    comparing = _Comparing(policy)
+    for call, rulings in ruled:
+        comparing.take(call, rulings[0])
+    return comparing.drift()
+
+
+class _Comparing:
+    """What is known so far."""
+
+    def __init__(self, policy: Policy) -> None:
+        self.policy = policy
+        self.compared = self.agreed = self.unknown = 0
+        self._found: dict[str, list[Any]] = {}
+        self._models: dict[tuple[str, str], tuple[Model, ...]] = {}
+        self._known = frozenset((*policy.dimensions, *OWN_KEYS))
+        self._served = frozenset(model.name for route in policy.routes for model in route.serving)
+
+    def take(self, call: Call, ruling: Ruling | None) -> None:
+        """One request."""
+        served = call.served.get("model")
+        if served is None or ruling is None:
+            self.unknown += 1
+            return
+        self.compared += 1
+        models = self._meant(served, call.served.get("provider") or "")
+        decided = ruling.outcome.model
+        if decided is not None and any(model.name == decided for model in models):
+            self.agreed += 1
+            return
+        cause, detail = self._cause(call, ruling, models)
+        entry = self._found.setdefault(cause, [0, []])
+        entry[0] += 1
+        if len(entry[1]) < MOST_PLACES:
+            entry[1].append(
+                Sample(
+                    call.file, call.line, served, decided or ruling.outcome.action, ruling.outcome.route or "", detail
+                )
+            )
+
+    def _cause(self, call: Call, ruling: Ruling, models: tuple[Model, ...]) -> tuple[str, str]:
+        version = call.served.get("policy")
+        if version and version not in (str(self.policy.version), self.policy.digest, self.policy.digest[7:]):
+            return "other-version", version
+        if not models:
+            return "not-in-registry", ""
+        request = self._read(call.request)
+        rails = [broken(self.policy, request, model) for model in models]
+        if all(rails):
+            return "guardrail", rails[0]
+        names = {model.name for model in models}
+        refused = decide(self.policy, request, ruling.state).refused
+        reason = next((one.reason for one in refused if one.model in names), "")
+        if reason:
+            return "refused", reason
+        route = self.policy.route(ruling.outcome.route or "")
+        if route is not None:
+            if any(one.model.name in names for one in candidates(self.policy, route, request.split_bucket)):
+                return "fallback-unexplained", ""
+            if any(member.model.name in names for member in route.targets):
+                return "other-split", ""
+        return ("other-route" if names & self._served else "no-candidate"), ""
+
+    def _read(self, given: Mapping[str, Any]) -> Request:
+        own = {key: value for key, value in given.items() if key in self._known}
+        return read_request(self.policy, own if "id" in own else {**own, "id": canonical(given)})
+
+    def _meant(self, served: str, provider: str) -> tuple[Model, ...]:
+        """The entries of the registry that a log's name may mean: by name or id, behind a provider's prefix too."""
+        found = self._models.get((served, provider))
+        if found is None:
+            known = self.policy.registry.models.values() if self.policy.registry else ()
+            last = served.rpartition("/")[2]
+            named = [model for model in known if served in (model.name, model.id)]
+            named = named or [model for model in known if last in (model.name, model.id, model.id.rpartition("/")[2])]
+            own = [model for model in named if model.provider == provider]
+            found = self._models[served, provider] = tuple(own or named)
+        return found
+
+    def drift(self) -> Drift:
+        """All of it, the causes in the order in which they are looked for."""
+        causes = tuple(
+            Cause(name, self._found[name][0], tuple(self._found[name][1])) for name in CAUSES if name in self._found
+        )
+        return Drift(self.compared, self.agreed, self.unknown, causes)

@@ -1,0 +1,273 @@
+"""What a person reads of a replay: what it comes to, where the money goes, which days ran dry, and what was taken for granted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from routectl.output.amount import NOTHING, change, ms, number, percent, points, usd
+from routectl.output.escape import counted
+from routectl.replay.charts import by_group, courses, shares
+from routectl.replay.record import difference, logged_data, sheet_data
+from routectl.replay.runs import labels
+from routectl.replay.sheet import NOBODY, dated
+from routectl.replay.spent import budget_blocks
+from routectl.replay.wrong import confusion_blocks, confusion_data, drift_blocks, drift_data
+from routectl.report import Lines, Prose, Report, Table
+from routectl.rows.vocabulary import TIME
+from routectl.traffic.assumption import assumptions
+from routectl.traffic.check import account_data
+from routectl.traffic.check import told as told_account
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from routectl.engine.state import State
+    from routectl.policy.figure import Figure, Spread
+    from routectl.policy.policy import Policy
+    from routectl.replay.sheet import Sheet
+    from routectl.replay.told import Told
+    from routectl.report import Block
+
+ABSENT = "is absent"
+"""Why a row without a time is rejected."""
+
+MOST_STATES = 10
+"""States that are shown to people; JSON has them all."""
+
+
+def report(told: Told) -> Report:
+    """The report."""
+    return Report("replay", blocks=tuple(_blocks(told)), data=data(told), title=_title(told), verdict=_verdict(told))
+
+
+def data(told: Told) -> dict[str, Any]:
+    """The same for scripts: the first policy at the top, the other under `against`."""
+    by, wanted = told.wanted.by, told.wanted
+    names = labels(told.asked.settings[0].cells, by)
+    parts = [sheet_data(sheet, by, names) for sheet in told.sheets]
+    found = {
+        "rows": told.sheets[0].replayed.rows,
+        **parts[0],
+        "setting": {
+            "timed": wanted.is_timed,
+            "tick_seconds": wanted.tick_seconds,
+            "days_in": wanted.days_in,
+            "outages": list(wanted.outages),
+            "prices": list(wanted.prices),
+            "scale": wanted.scale,
+            "limit": told.asked.limit,
+            "cut": told.ran.is_cut,
+        },
+        "log": {
+            "files": [look.name for look in told.asked.looks],
+            "profile": told.mapping.name,
+            "assumptions": list(granted(told)),
+            **account_data(told.account),
+        },
+        "logged": logged_data(told.ran.logged),
+    }
+    if told.is_compared:
+        found |= {"against": parts[1], "difference": difference(parts[0], parts[1])}
+    if told.drift is not None:
+        found["drift"] = drift_data(told.drift)
+    if told.confused is not None:
+        found["confusion"] = confusion_data(told.confused)
+    return found
+
+
+def granted(told: Told) -> tuple[str, ...]:
+    """What is taken for granted: of the log when it was packed, by its mapping, and by what the call says."""
+    packed = dict.fromkeys(note for look in told.asked.looks for note in look.notes)
+    return (*packed, *assumptions(told.mapping, told.account), *_assumed(told))
+
+
+def _assumed(told: Told) -> Iterator[str]:
+    wanted = told.wanted
+    if not wanted.is_timed:
+        yield "no request has a time: all are decided in the same state, and no budget, quota or spike moves"
+    if wanted.scale != 1:
+        yield f"every request costs as much as {wanted.scale:g} of them (`--scale {wanted.scale:g}`); requests are counted once"
+    for price in wanted.prices:
+        yield f"`--price {price}`: what is spent follows it; who serves follows the registry and the evidence"
+    if told.confused is not None:
+        yield f"the log's `{told.confused.matrix.dimension}` is the truth, and every request is taken as the matrix says"
+    if any("weight" in look.columns for look in told.asked.looks):
+        yield "the log says for how many requests a row stands (`weight`): here each counts once"
+
+
+def _title(told: Told) -> str:
+    one = f"`{told.sheets[0].policy.name}` of {told.titles[0]}"
+    return f"{one} against {told.titles[1]}" if told.is_compared else one
+
+
+def _verdict(told: Told) -> str:
+    spent = [float(sheet.total.usd) for sheet in told.sheets]
+    words = f"{counted(told.sheets[0].total.requests, 'request')}, {usd(spent[0])}"
+    return f"{words}: {change(spent[1], spent[0], usd)} against {told.titles[1]}" if told.is_compared else words
+
+
+def _blocks(told: Told) -> Iterator[Block]:
+    yield Prose(_heading(told))
+    yield Prose(_lived(told))
+    if told.ran.is_cut:
+        yield Prose(f"The log goes on: only its first {counted(told.asked.limit or 0, 'request')} were replayed.")
+    yield from _left_out(told)
+    if told.sheets[0].total.requests:
+        columns = ("what", "before", "now", "change", "known of") if told.is_compared else ("what", "it is", "known of")
+        yield Table("What it comes to", columns, tuple(_figures(told)))
+        yield from courses(told)
+        yield from shares(told)
+        yield from by_group(told, "provider", lambda group: group.provider)
+        yield from by_group(told, "route", lambda group: group.outcome.route or NOBODY)
+        yield from by_group(told, "model", lambda group: group.outcome.model or NOBODY)
+        yield from by_group(told, "action", lambda group: group.outcome.action)
+        names = labels(told.asked.settings[0].cells, told.wanted.by)
+        for name in told.wanted.by:
+            yield from by_group(told, name, lambda group, name=name: names[name][group.cell.get(name)])  # type: ignore[misc]
+        for sheet, title in zip(told.sheets, ("now", "before") if told.is_compared else ("",), strict=True):
+            yield from budget_blocks(sheet, title)
+            yield from _states(sheet, title)
+        yield from _logged(told)
+    if told.drift is not None:
+        yield from drift_blocks(told.drift)
+    if told.confused is not None:
+        yield from confusion_blocks(told.confused)
+    yield from told_account(told.account, told.today)
+    if any(one.target == TIME and one.reason == ABSENT for one in told.account.rejects):
+        yield Prose(
+            "Requests without a time can't be replayed in time: `--no-time` decides all of them in the same state."
+        )
+    assumed = granted(told)
+    if assumed:
+        yield Lines(assumed, "taken for granted")
+
+
+def _heading(told: Told) -> str:
+    files = ", ".join(f"`{look.name}`" for look in told.asked.looks[:3]) + (", …" if len(told.asked.looks) > 3 else "")
+    who = [
+        _who(sheet.policy) + (f" of `{title}`" if told.is_compared else "")
+        for sheet, title in zip(told.sheets, told.titles, strict=True)
+    ]
+    beside = f", held against {who[1]}," if told.is_compared else ""
+    return f"{who[0]}{beside} over {counted(told.sheets[0].replayed.rows, 'request')} of {files}"
+
+
+def _who(policy: Policy) -> str:
+    version = "" if policy.version is None else f" version {policy.version}"
+    return f"`{policy.name}`{version} ({policy.digest[:19]}…)"
+
+
+def _lived(told: Told) -> str:
+    wanted = told.wanted
+    if not wanted.is_timed:
+        words = "Time stands still: every request is decided in the same state"
+    else:
+        days = [day for day in told.sheets[0].days if day]
+        span = f" ({dated(days[0])} to {dated(days[-1])})" if len(days) > 1 else f" ({dated(days[0])})" if days else ""
+        words = f"Budgets live, in ticks of {wanted.tick_seconds} s, on {counted(len(days), 'day')}{span} in {wanted.days_in}"
+    outages = [f"`{one}`" for one in wanted.outages]
+    return f"{words}; down: {', '.join(outages)}" if outages else words
+
+
+def _left_out(told: Told) -> Iterator[Block]:
+    one = told.sheets[0].replayed
+    parts = [f"{one.undecided:,} can't be read by a policy"] if one.undecided else []
+    parts += [f"{one.untimed:,} have a time in no calendar"] if one.untimed else []
+    if parts:
+        yield Prose(f"Requests that are left out: {', '.join(parts)}.")
+    if one.late:
+        yield Prose(f"{counted(one.late, 'request')} late: behind one of a later tick; each counts in its own.")
+
+
+def _figures(told: Told) -> Iterator[tuple[str, ...]]:
+    sheets = tuple(reversed(told.sheets))
+    totals = [sheet.total for sheet in sheets]
+    priced = [(one.requests - one.unpriced) / one.requests for one in totals]
+    yield _figure("spend", [float(one.usd) for one in totals], priced, usd)
+    yield _known("cost per successful task", [sheet.cost_per_success_usd for sheet in sheets], usd)
+    yield _spread("latency p50, mean of the measured", [sheet.p50_ms for sheet in sheets])
+    yield _spread("latency p95, mean of the measured", [sheet.p95_ms for sheet in sheets])
+    yield _known("quality", [sheet.quality for sheet in sheets], number)
+    for what, part in (
+        ("served by a fallback", [one.fallbacks for one in totals]),
+        ("served in a reduced scope", [one.requests - one.served - one.without for one in totals]),
+        ("answered by no model", [one.without for one in totals]),
+    ):
+        shares = [count / one.requests for count, one in zip(part, totals, strict=True)]
+        shown = [f"{count:,} ({percent(share)})" for count, share in zip(part, shares, strict=True)]
+        yield (what, *shown, *([points(*shares)] if told.is_compared else []), "100%")
+    yield (
+        "largest provider",
+        *(_largest(sheet) for sheet in sheets),
+        *([""] if told.is_compared else []),
+        "100%",
+    )
+
+
+def _figure(
+    what: str, values: list[float | None] | list[float], known: Sequence[float], shown: Callable[[float | None], str]
+) -> tuple[str, ...]:
+    changed = [change(values[0], values[1], shown)] if len(values) > 1 else []
+    return (what, *map(shown, values), *changed, " → ".join(dict.fromkeys(map(percent, known))))
+
+
+def _known(what: str, figures: list[Figure], shown: Callable[[float | None], str]) -> tuple[str, ...]:
+    return _figure(what, [one.value for one in figures], [one.of_traffic for one in figures], shown)
+
+
+def _spread(what: str, figures: list[Spread]) -> tuple[str, ...]:
+    row = _figure(what, [one.mean for one in figures], [one.of_traffic for one in figures], ms)
+    ranges = (
+        f"{cell} ({one.lowest:,.0f} to {one.highest:,.0f})"
+        if one.lowest is not None and one.highest is not None
+        else cell
+        for cell, one in zip(row[1 : 1 + len(figures)], figures, strict=True)
+    )
+    return (what, *ranges, *row[1 + len(figures) :])
+
+
+def _largest(sheet: Sheet) -> str:
+    limit = sheet.policy.max_share_per_provider
+    for name, share in sheet.shares.items():
+        over = f", over the limit of {limit:.0%}" if limit is not None and share > limit else ""
+        return f"{name} {percent(share)}{over}"
+    return NOTHING
+
+
+def _states(sheet: Sheet, title: str) -> Iterator[Block]:
+    states = sheet.states
+    if len(states) < 2:
+        return
+    rows = tuple(
+        (_state(state), f"{count:,}", percent(count / sheet.total.requests)) for state, count in states[:MOST_STATES]
+    )
+    left = f"; {len(states) - MOST_STATES:,} more are left out, `-o json` has them" if len(states) > MOST_STATES else ""
+    of = f", {title}" if title else ""
+    yield Table(f"In which states requests were decided{of}{left}", ("state", "requests", "share"), rows)
+
+
+def _state(state: State) -> str:
+    told = (
+        ("down", state.providers_down), ("spent", state.exhausted), ("at alert", state.alert),
+    )  # fmt: skip
+    return "; ".join(f"{what}: {', '.join(sorted(names))}" for what, names in told if names) or "nominal"
+
+
+def _logged(told: Told) -> Iterator[Block]:
+    logged = told.ran.logged
+    if logged.costed:
+        total = told.sheets[0].total
+        yield Prose(
+            f"The log's own costs: {usd(logged.spend_usd)} for {counted(logged.costed, 'request')}; "
+            f"by this policy's prices all {total.requests:,} come to {usd(float(total.usd))}."
+        )
+    if logged.known:
+        yield Prose(
+            f"The log says of {counted(logged.known, 'request')} how they ended: {percent(logged.succeeded / logged.known)} well."
+        )
+    if logged.absurd:
+        places = tuple(
+            f"{one.file}:{one.line}: {usd(one.cost_usd)} for {counted(one.tokens, 'token')}{f' by `{one.model}`' if one.model else ''}"
+            for one in logged.samples
+        )
+        yield Lines(places, f"logged costs that can't be believed, in no sum: {logged.absurd:,}")

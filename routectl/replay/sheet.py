@@ -1,0 +1,188 @@
+"""What one policy made of a log, priced and held against evidence: the groups from which every figure is added up."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from routectl.engine.outcome import Caps
+from routectl.engine.state import State, write_state
+from routectl.policy.figure import Figure, Spread, cost_per_success, quality, spread
+from routectl.replay.replayed import NO_DAY, units
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from routectl.engine.outcome import Outcome
+    from routectl.policy.evidence import Result
+    from routectl.policy.figure import Spoken
+    from routectl.policy.policy import Policy
+    from routectl.replay.replayed import Move, Replayed
+    from routectl.replay.setting import Setting
+
+NOBODY = ""
+"""In the place of a route, a model or a provider where there is none."""
+
+
+class Group(NamedTuple):
+    """Requests that are decided, priced and measured alike."""
+
+    day: int
+    state: State
+    outcome: Outcome
+    provider: str
+    cell: dict[str, Any]
+    """A value of each dimension that tells cells apart."""
+    measured: Result | None
+    requests: int
+    units: int | None
+    """What they cost together, in units of the tariff; None where the model has no price."""
+    unit: int
+    """So many units are a US dollar."""
+
+    @property
+    def is_fallback(self) -> bool:
+        """Whether another model serves than the target."""
+        return self.outcome.action == "serve" and bool(self.outcome.step)
+
+
+class Total(NamedTuple):
+    """Groups as one. Requests without a price are in `requests` and in no sum of money."""
+
+    requests: int = 0
+    unpriced: int = 0
+    usd: Fraction = Fraction(0)
+    fallbacks: int = 0
+    served: int = 0
+    """Those that a model answers within the whole scope."""
+    without: int = 0
+    """Those that no model answers."""
+
+
+class Sheet(NamedTuple):
+    """All of it."""
+
+    policy: Policy
+    replayed: Replayed
+    groups: tuple[Group, ...]
+
+    @property
+    def total(self) -> Total:
+        """Everything together."""
+        return added(self.groups)
+
+    @property
+    def requests(self) -> int:
+        """How many requests were decided."""
+        return sum(group.requests for group in self.groups)
+
+    def by(self, key: Callable[[Group], str]) -> dict[str, Total]:
+        """Groups added up by a key, most requests first, then by name."""
+        found: dict[str, list[Group]] = {}
+        for group in self.groups:
+            found.setdefault(key(group), []).append(group)
+        sums = {name: added(groups) for name, groups in found.items()}
+        return dict(sorted(sums.items(), key=lambda entry: (-entry[1].requests, entry[0])))
+
+    @property
+    def days(self) -> dict[int, Sheet]:
+        """Each day with a request, in order, as a sheet of its own."""
+        found: dict[int, list[Group]] = {}
+        for group in self.groups:
+            found.setdefault(group.day, []).append(group)
+        return {day: self._replace(groups=tuple(found[day])) for day in sorted(found)}
+
+    def moves(self, day: int) -> tuple[Move, ...]:
+        """Where the scopes went on a day."""
+        return tuple(move for move in self.replayed.moves if move.day == day)
+
+    @property
+    def states(self) -> tuple[tuple[State, int], ...]:
+        """Every state in which a request was decided, and how many were; most first."""
+        found: dict[State, int] = {}
+        for group in self.groups:
+            found[group.state] = found.get(group.state, 0) + group.requests
+        return tuple(sorted(found.items(), key=lambda entry: (-entry[1], str(write_state(entry[0])))))
+
+    @property
+    def cost_per_success_usd(self) -> Figure:
+        """What evidence expects a successful task to cost."""
+        return cost_per_success(self._spoken, self.requests)
+
+    @property
+    def quality(self) -> Figure:
+        """What evidence expects answers to be worth."""
+        return quality(self._spoken, self.requests)
+
+    @property
+    def p50_ms(self) -> Spread:
+        """The measured medians."""
+        return spread(self._spoken, self.requests, lambda row: row.p50_ms)
+
+    @property
+    def p95_ms(self) -> Spread:
+        """The measured 95th percentiles."""
+        return spread(self._spoken, self.requests, lambda row: row.p95_ms)
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Each provider's share of what models serve."""
+        found = {name: one.requests for name, one in self.by(lambda group: group.provider).items() if name != NOBODY}
+        return {name: requests / sum(found.values()) for name, requests in found.items()}
+
+    @property
+    def _spoken(self) -> list[Spoken]:
+        return [(group.measured, group.requests) for group in self.groups]
+
+
+def sheet(policy: Policy, replayed: Replayed, setting: Setting) -> Sheet:
+    """A replay's sums in an order that nothing about the reading changes, each with its price and its measurement."""
+    models = policy.registry.models if policy.registry else {}
+    groups = []
+    for key, one in sorted(replayed.sums.items(), key=lambda entry: _order(entry[0])):
+        name = key.outcome.model
+        groups.append(
+            Group(
+                key.day,
+                key.state,
+                key.outcome,
+                models[name].provider if name in models else NOBODY,
+                setting.cells.values(key.cell),
+                None if name is None else policy.evidence.measured(name, setting.cells.seen_by(policy, key.cell)),
+                one.requests,
+                units(key, one, setting.tariff),
+                setting.tariff.unit,
+            )
+        )
+    return Sheet(policy, replayed, tuple(groups))
+
+
+def _order(key: Any) -> tuple[Any, ...]:
+    outcome = key.outcome
+    caps = tuple(-1 if cap is None else cap for cap in outcome.controls or Caps())
+    step = -1 if outcome.step is None else outcome.step
+    state = str(write_state(key.state))
+    return key.day, outcome.action, outcome.route or "", outcome.model or "", step, caps, state, key.cell
+
+
+def added(groups: Iterable[Group]) -> Total:
+    """Groups of one sheet as one."""
+    requests = unpriced = fallbacks = served = without = spent = 0
+    unit = 1
+    for group in groups:
+        requests += group.requests
+        unit = group.unit
+        if group.units is None:
+            unpriced += group.requests
+        else:
+            spent += group.units
+        fallbacks += group.requests if group.is_fallback else 0
+        served += group.requests if group.outcome.action == "serve" else 0
+        without += group.requests if group.outcome.model is None else 0
+    return Total(requests, unpriced, Fraction(spent, unit), fallbacks, served, without)
+
+
+def dated(day: int) -> str:
+    """A day as it is written; empty where the replay has no time."""
+    return "" if day == NO_DAY else date.fromordinal(day).isoformat()
