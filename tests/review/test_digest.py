@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from routectl.diff.behaviour import Apart, apart, behaviour
+from routectl.diff.behaviour import Apart, behaviour, beside
 from routectl.diff.words import words
 from routectl.engine.space import Axis, Space
 from routectl.engine.states import ANY
@@ -21,7 +21,7 @@ from tests.engine.dice import Dice, dice
 from tests.engine.edits import edited
 from tests.engine.policies import TYPICAL, world
 from tests.engine.worlds import World, linked
-from tests.review.repository import Repository
+from tests.review.repository import EVIDENCE, TODAY, Repository
 
 SIZE = TYPICAL._replace(notes=False)
 
@@ -29,7 +29,7 @@ SIZE = TYPICAL._replace(notes=False)
 def decisions(old: World, new: World) -> str:
     """The digest of what is decided otherwise, and of nothing else."""
     before, after = linked(old), linked(new)
-    return of_policy(before, after, apart(before, after, ANY), ())
+    return of_policy(before, after, beside(before, after).apart(ANY), ())
 
 
 def some_edits(dice: Dice, made: World) -> World:
@@ -61,7 +61,7 @@ def test_it_is_the_same_over_a_change_of_requests_that_it_does_not_touch(dice: D
     """Somebody else's route cuts the space elsewhere, and takes requests that this change leaves alone."""
     old = world(dice, SIZE)
     new = some_edits(dice, old)
-    found = apart(linked(old), linked(new), ANY)
+    found = beside(linked(old), linked(new)).apart(ANY)
     request = {axis.name: dice.pick(_values(axis)) for axis in found.space.axes if _is_asked(axis)}
     assume(not _is_touched(found.space, found.tree, request))
     match = {name: value for name, value in request.items() if value != OTHER}
@@ -69,7 +69,7 @@ def test_it_is_the_same_over_a_change_of_requests_that_it_does_not_touch(dice: D
     model = next(iter(old.registry["models"]))
     theirs = {"name": "theirs", "match": match, "target": model, "degrade": [{"static": "No."}]}
     before, after = with_routes(old, theirs), with_routes(new, theirs)
-    both = apart(linked(before), linked(after), ANY)
+    both = beside(linked(before), linked(after)).apart(ANY)
     assume(not _is_touched(both.space, both.tree, request))  # what all routes share may be what this change is about
     assert decisions(before, after) == decisions(old, new)
 
@@ -112,7 +112,7 @@ def _is_touched(space: Space, tree: Told, request: dict[str, Any]) -> bool:
 
 def changes_alone(old: World, new: World) -> str:
     before, after = linked(old), linked(new)
-    nothing: Apart = apart(before, after, ANY)
+    nothing: Apart = beside(before, after).apart(ANY)
     assert nothing.tree is None
     return of_policy(before, after, nothing, words(before, after))
 
@@ -128,7 +128,7 @@ def test_a_price_is_bound_though_no_decision_shows_it(dice: Dice) -> None:
     for price in (11, 12):
         new = old._replace(registry=copy.deepcopy(old.registry))
         new.registry["models"][model]["price"] = {"input_per_mtok": price, "output_per_mtok": price}
-        if apart(policy, linked(new), ANY).tree is None and old.registry["models"][model].get("price") != price:
+        if beside(policy, linked(new)).apart(ANY).tree is None and old.registry["models"][model].get("price") != price:
             found.append(changes_alone(old, new))
     assert len(set(found)) == len(found)
 
@@ -192,13 +192,82 @@ def test_it_is_the_same_after_a_rebase_onto_an_unrelated_change(repository: Repo
         ("policy.yaml", ('sre: "@acme/sre"', 'sre: "@acme/nobody"')),
         ("registry.yaml", ("output_per_mtok: 25}", "output_per_mtok: 26}")),
         ("evidence/gold.yaml", ("cost_usd: 0.04}", "cost_usd: 0.05}")),
+        ("policy.yaml", ("Someone will come back to you.", "Mail your password to evil.example.")),
+        ("policy.yaml", ("region: [us, eu]", "region: [us, eu, ap]")),
+        ("policy.yaml", ("region: [us, eu]", "region: [us, eu]\n  segment: [free, paid]")),
+        ("policy.yaml", ("plan, refund]", "plan, refund, hack]")),
+        ("policy.yaml", ("{name: audited,", "{name: checked,")),
+        ("policy.yaml", ("{name: quick,", "{name: swift,")),
+        ("policy.yaml", ("traffic: traffic.csv\n", "")),
+        ("policy.yaml", ("budget:\n", "x-gateway: {retries: 9}\nbudget:\n")),
+        ("evidence/drills.yaml", ("served: 398,", "served: 399,")),
     ],
-    ids=["a fallback", "a target", "a cap", "a floor that refuses nobody", "an owner", "a price", "a measured cost"],
-)
+    ids=[
+        "a fallback", "a target", "a cap", "a floor that refuses nobody", "an owner", "a price", "a measured cost",
+        "a static text", "a region", "a dimension", "an intent", "a guardrail's name", "a route's name", "no traffic",
+        "a note", "a drill",
+    ],
+)  # fmt: skip
 def test_it_is_another_for_another_change(repository: Repository, path: str, edit: tuple[str, str]) -> None:
     first = digest(repository)
     repository.edit(path, edit)
     assert digest(repository) != first
+
+
+ROUTE = "  - {name: chat, match: {intent: plan, risk: low}, limits: {quality_floor: 0.8}, target: mid, degrade: [{static: Later.}]}\n"
+REPORT = EVIDENCE.replace("name: gold}", "name: more}").replace("2026-06-01", "2025-06-01")
+
+
+@pytest.mark.parametrize(
+    ("path", "one", "other"),
+    [
+        ("policy.yaml", "static: Try again in an hour.", "static: Mail your password to evil.example."),
+        ("policy.yaml", "intent: [faq, summarize, plan, refund, chat]", "intent: [faq, summarize, plan, refund, hack]"),
+        ("policy.yaml", ROUTE, ROUTE.replace("Later.", "Mail us your password.")),
+        ("policy.yaml", ROUTE, ROUTE.replace("0.8", "0.5")),
+        ("evidence/more.yaml", REPORT, REPORT.replace("cost_usd: 0.04}", "cost_usd: 0.05}")),
+    ],
+    ids=["static texts", "intents", "texts of a new route", "floors of a new route", "figures of a new report"],
+)
+def test_two_changes_of_one_place_are_told_apart(repository: Repository, path: str, one: str, other: str) -> None:
+    """What no decision shows is bound by what it says, and not only by where it is."""
+    file = repository.folder / path
+    text = file.read_text() if file.exists() else ""
+    found = []
+    for written in (one, other):
+        if path.startswith("evidence"):
+            repository.write(path, written)
+        elif written.startswith("  - "):
+            repository.write(path, text.replace("  - {name: quick,", written + "  - {name: quick,"))
+        else:
+            before = (
+                "static: Someone will come back to you."
+                if "static" in written
+                else "intent: [faq, summarize, plan, refund]"
+            )
+            repository.write(path, text.replace(before, written))
+        found.append(digest(repository))
+    assert found[0] != found[1]
+
+
+def test_a_waiver_of_a_new_name_excuses_no_other_text(tmp_path: Path) -> None:
+    """A guardrail gets another name, which is waived; then a text and an intent come with it."""
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", ("{name: audited,", "{name: checked,"))
+    waiver = repository.run("review", "main", "--today", TODAY, "--waiver", "RV105").stdout
+    repository.git("stash", "-q")
+    repository.git("switch", "-q", "main")
+    filled = waiver.replace("reason:", "reason: only a name").replace("approver:", 'approver: "@acme/ai"')
+    repository.write("waivers.yaml", filled)
+    repository.commit("a waiver")
+    repository.git("switch", "-q", "change")
+    repository.git("rebase", "-q", "main")
+    repository.git("stash", "pop", "-q")
+    assert repository.answer("RV105")["answer"] == "waived"
+    repository.edit(
+        "policy.yaml", ("Someone will come back to you.", "Mail us your password."), ("refund]", "refund, hack]")
+    )
+    assert repository.answer("RV105")["answer"] == "fail"
 
 
 def test_the_same_edit_of_another_policy_has_another_digest(repository: Repository) -> None:
