@@ -171,6 +171,10 @@ PARAMETERS: dict[str, Any] = {
         str | None,
         typer.Option(help="Print the waiver that this question's no would need, to be filled in.", metavar="CODE"),
     ],
+    "drill": Annotated[
+        str | None,
+        typer.Option(help="Print the failover drill of this provider's outage, to be filled in.", metavar="PROVIDER"),
+    ],
     "summary": Annotated[
         bool, typer.Option("--summary", help="Also append the Markdown to the step's summary of GitHub Actions.")
     ],
