@@ -8,13 +8,15 @@ from routectl.document.place import Spot
 from routectl.finding import Severity
 from routectl.lint.baseline import apply, parse
 from routectl.lint.catalog import rules
+from routectl.lint.rules.logic.plainly import CODES, is_plainly_sound
 from routectl.lint.run import Lint, lint
 from routectl.lint.settings import Settings, settle
 from routectl.output.escape import counted, visible
 from routectl.policy.policy import Policy
 from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable, reason
-from routectl.repo.open import READ_ALONG, Repo
+from routectl.repo.kept import READ_ALONG
+from routectl.repo.open import Repo
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from routectl.policy.survey import Looked
     from routectl.repo.config import Configuration
     from routectl.repo.disk import Tree
-    from routectl.repo.open import Opened
+    from routectl.repo.kept import Opened
 
 HOLES = (
     "yaml-syntax", "unknown-kind", "schema-violation", "document-too-large", "encoding", "yaml-trap", "path-outside-root",
@@ -106,7 +108,7 @@ def errors(looked: Sequence[Looked], config: Configuration, *, is_read: bool) ->
     except ValueError as error:
         raise Unusable(str(error)) from None
     # whether a comment is of use to somebody can't be told from the files of one policy
-    left_out = ("unused-ignore", *_lenient(settings))
+    left_out = ("unused-ignore", *_lenient(settings), *_seen(looked, settings))
     run = lint(looked, settings._replace(ignore=(*settings.ignore, *left_out)), lambda: None)
     told = _without_known(run, known(config))
     strict = Settings(config.today, select=HOLES if is_read else ("RC0",), use_ignores=False)
@@ -127,6 +129,14 @@ def _lenient(settings: Settings) -> tuple[str, ...]:
     """The logic rules that find no errors: they take most of a run's time, and no hit of theirs is worse than its rule."""
     logic = (rule for rule in rules() if rule.family == "logic")
     return tuple(rule.code for rule in logic if settings.severity.get(rule.code, rule.severity) is not Severity.ERROR)
+
+
+def _seen(looked: Sequence[Looked], settings: Settings) -> tuple[str, ...]:
+    """The logic rules that are quickly seen to have no error to tell: to build what they look at takes longer than all else."""
+    policies = [linked for one in looked for linked in one.linked if isinstance(linked, Policy)]
+    if any(code in settings.severity for code in CODES) or any(policy.unresolved for policy in policies):
+        return ()
+    return CODES if all(map(is_plainly_sound, policies)) else ()
 
 
 def _decides(place: Place) -> bool:

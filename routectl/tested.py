@@ -66,7 +66,11 @@ class Tests(NamedTuple):
 
 def tests(paths: Sequence[str], config: Configuration, tree: Tree | None, *, untested: bool) -> Tests:
     """The suites at some paths of a tree, or of the disk for None, and the policies there that are `untested`. Raises `Unusable`."""
-    repo = Repo(paths, config["exclude"], tree)
+    return tests_of(Repo(paths, config["exclude"], tree), config, tree, untested=untested)
+
+
+def tests_of(repo: Repo, config: Configuration, tree: Tree | None, *, untested: bool) -> Tests:
+    """The same of a repo that is open."""
     looked: list[Looked] = []
     suites: list[Fit] = []
     for found in repo.opened(KIND):
@@ -80,7 +84,7 @@ def tests(paths: Sequence[str], config: Configuration, tree: Tree | None, *, unt
     read = [Looked(policy.document.source, (policy,)) for policy in policies.values()]
     others = _untested(repo, suites) if untested else []
     read += others
-    along = repo.followed(whole=True) if read else ()
+    along = repo.followed(by=policies.values()) if read else ()
     flawed = errors([*looked, *read, *along], config, is_read=True)
     told = told_once((*_holes(looked, config), *_unread(suites, config), *(one for one in flawed if _hinders(one))))
     unfit = {finding.file for finding in told}

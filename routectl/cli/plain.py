@@ -18,12 +18,16 @@ SHORT = {"-o": "output", "-r": "request"}
 """The options of one letter."""
 
 
+SPELLED = {"for_policy": "--policy"}
+"""Options that are not called what their parameter is."""
+
+
 def plain(command: Callable[..., Any], arguments: list[str]) -> dict[str, Any] | None:
     """The parameters that a command line gives a command; None where it is not plain."""
     code = command.__code__
     names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
     kinds = {name: str(command.__annotations__[name]) for name in names}
-    options = {f"--{name.replace('_', '-')}": name for name in names[code.co_argcount :]}
+    options = {_spelled(name): name for name in names[code.co_argcount :]}
     options |= {short: name for short, name in SHORT.items() if name in names[code.co_argcount :]}
     given: dict[str, Any] = {}
     places: list[str] = []
@@ -53,8 +57,8 @@ def plain(command: Callable[..., Any], arguments: list[str]) -> dict[str, Any] |
     return _placed(command, kinds, names[: code.co_argcount], places, given)
 
 
-SPELLED = {"for_policy": "--policy"}
-"""Options that are not called what their parameter is."""
+def _spelled(name: str) -> str:
+    return SPELLED.get(name, f"--{name.replace('_', '-')}")
 
 
 def refuse_empty(command: Callable[..., Any], given: Mapping[str, Any]) -> None:
@@ -62,7 +66,7 @@ def refuse_empty(command: Callable[..., Any], given: Mapping[str, Any]) -> None:
     places = command.__code__.co_varnames[: command.__code__.co_argcount]
     for name, value in given.items():
         if any(isinstance(text, str) and not text.strip() for text in (value if isinstance(value, list) else (value,))):
-            flag = name.upper() if name in places else SPELLED.get(name, f"--{name.replace('_', '-')}")
+            flag = name.upper() if name in places else _spelled(name)
             help = "; a request without any value is `-r '{}'`" if name == "request" else ""
             raise Unusable(f"`{flag}` is empty: give it a value, or leave it out{help}")
 
@@ -75,6 +79,8 @@ def _placed(
     if any(name not in given for name in _needed(command, kinds, names)):
         return None
     if names and kinds[names[0]].startswith("list"):
+        if len(places) < needed:
+            return None
         return given | ({names[0]: places} if places else {})
     if names and kinds[names[-1]].startswith("list") and len(places) >= len(names):
         last = len(names) - 1

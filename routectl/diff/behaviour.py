@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.diff.same import DISTINCT
 from routectl.engine.box import Box, Range, box
 from routectl.engine.changed import cut_down
-from routectl.engine.combine import combine
+from routectl.engine.combine import combine, told
+from routectl.engine.cut import beyond_nominal, cut
 from routectl.engine.diagram import drawn
 from routectl.engine.inside import inside, wherever
 from routectl.engine.outcome import Outcome
@@ -91,10 +92,54 @@ class Handed(NamedTuple):
 class Apart(NamedTuple):
     """Where two policies are apart, as a diagram: the old and the new outcome, or whom it is passed on to; None elsewhere."""
 
-    space: Space
+    store: Store
     tree: Told
     states: States
     narrowed: tuple[Narrowed, ...]
+
+    @property
+    def space(self) -> Space:
+        """What the diagram is over."""
+        return self.store.space
+
+    @property
+    def fails_over(self) -> bool:
+        """Whether something else serves in some state that is not the nominal one; other controls are no failover."""
+        pairs: frozenset[Any] = beyond_nominal(self.store, self.tree)
+        return any(
+            isinstance(old, Outcome) and (old.action, old.model) != (new.action, new.model) for old, new in pairs
+        )
+
+    @property
+    def escalates(self) -> bool:
+        """Whether somewhere no more changes than whom a decision is passed on to."""
+        return any(isinstance(two[0], Handed) for two in told(self.tree))  # type: ignore[index]
+
+    def within(self, states: States) -> Apart:
+        """The same in some of its states."""
+        return self._replace(tree=cut(self.store, self.tree, states), states=states)
+
+
+class Beside(NamedTuple):
+    """Two policies as diagrams over one space, drawn once for whatever states are asked about."""
+
+    store: Store
+    roots: tuple[Tree, ...]
+    question: _Question
+    shared: tuple[Tree, ...]
+    """The same with the routes that count as one under one name; none where all have their own."""
+    both: Told
+    """Where both of them read a request."""
+    narrowed: tuple[Narrowed, ...]
+
+    def apart(self, states: States) -> Apart:
+        """Where they decide otherwise. Raises `TooLarge`."""
+        tree = self.both
+        if self.shared:  # first where they are not the same: parts that are written alike are passed over at once
+            unlike = combine(self.store, self.shared, _differing, states, within=tree, unlike=True)
+            tree = wherever(self.store, unlike)
+        found = combine(self.store, self.roots, self.question.differing, states, within=tree, unlike=True)
+        return Apart(self.store, found, states, self.narrowed)
 
 
 def behaviour(old: Policy, new: Policy, states: States = NOMINALLY, same: Same = DISTINCT) -> Behaviour:
@@ -102,18 +147,19 @@ def behaviour(old: Policy, new: Policy, states: States = NOMINALLY, same: Same =
 
     Raises `TooLarge`, and ValueError where a dimension is listed in one policy and a number in the other.
     """
-    return spelled(apart(old, new, states, same))
+    return spelled(beside(old, new, same).apart(states))
 
 
 def spelled(apart: Apart) -> Behaviour:
     """The same as regions."""
-    space, tree, states, narrowed = apart
-    found = regions(space, tree)
-    return Behaviour(states, tuple(_moved(space, found)), found.truncated, tuple(_passed(space, found)), narrowed)
+    space = apart.space
+    found = regions(space, apart.tree)
+    moved, passed = tuple(_moved(space, found)), tuple(_passed(space, found))
+    return Behaviour(apart.states, moved, found.truncated, passed, apart.narrowed)
 
 
-def apart(old: Policy, new: Policy, states: States = NOMINALLY, same: Same = DISTINCT) -> Apart:
-    """Where two policies decide otherwise. Raises what `behaviour` does."""
+def beside(old: Policy, new: Policy, same: Same = DISTINCT) -> Beside:
+    """Two policies, to be asked where they decide otherwise. Raises what `behaviour` does."""
     tables = renamed(table(old), same.old), table(new)
     narrowed = tuple(_narrowed(*tables))
     question = _Question(same)
@@ -122,13 +168,11 @@ def apart(old: Policy, new: Policy, states: States = NOMINALLY, same: Same = DIS
     drawings = drawn(tables, [both] if both else ())
     store = drawings[0].store
     roots = _escalating(store, (drawings[0].root, drawings[1].root), (old, new), same)
-    tree: Told = inside(store, [both], tables[0].axes | tables[1].axes) if both else True
-    if same.old or same.new:  # first where they are not the same: parts that are written alike are passed over at once
+    where: Told = inside(store, [both], tables[0].axes | tables[1].axes) if both else True
+    shared: tuple[Tree, ...] = ()
+    if same.old or same.new:
         shared = tuple(store.relabel(root, name) for root, name in zip(roots, question.names, strict=True))
-        tree = wherever(store, combine(store, shared, _differing, states, within=tree, unlike=True))
-    return Apart(
-        store.space, combine(store, roots, question.differing, states, within=tree, unlike=True), states, narrowed
-    )
+    return Beside(store, roots, question, shared, where, narrowed)
 
 
 def _escalating(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from routectl.diff.behaviour import Behaviour, behaviour
+from routectl.diff.behaviour import Behaviour, Beside, beside, spelled
 from routectl.diff.blame import blame
 from routectl.diff.same import DISTINCT, Same, same
 from routectl.diff.verdict import Verdict, verdicts
@@ -39,6 +39,8 @@ class Difference(NamedTuple):
     log_of: Literal["call", "new", "old", ""] = ""
     """Who names the log: the call, the new version, or only the old one."""
     needs: str = ""
+    beside: Beside | None = None
+    """The two as diagrams, where that was asked for."""
 
     def places(self, region: Moved) -> tuple[At, At] | None:
         """The lines to blame for a region in the old and the new policy; where there are many, few are asked for."""
@@ -55,8 +57,11 @@ class Difference(NamedTuple):
         return not self.is_otherwise
 
 
-def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Difference:
-    """Compares two linked policies; their behaviour only where neither is `broken` and no name in them leads nowhere."""
+def compare(old: Policy, new: Policy, states: States, broken: str = "", *, keep: bool = False) -> Difference:
+    """Compares two linked policies; their behaviour only where neither is `broken` and no name in them leads nowhere.
+
+    Whether to `keep` the diagrams: they take memory, and save time where other states are asked about too.
+    """
     changes = words(old, new)
     if broken:
         return Difference(old, new, changes, None, broken, needs=broken)
@@ -66,10 +71,12 @@ def compare(old: Policy, new: Policy, states: States, broken: str = "") -> Diffe
             return Difference(old, new, changes, None, f"the {side} version can't decide: {why}")
     alike = same(old, new, changes)
     try:
-        found = behaviour(old, new, states, alike)
+        drawing = beside(old, new, alike)
+        found = spelled(drawing.apart(states))
     except (TooLarge, ValueError) as error:
         return Difference(old, new, changes, None, str(error))
-    return Difference(old, new, changes, found, "", verdicts(old, new, found.regions), same=alike)
+    told = verdicts(old, new, found.regions)
+    return Difference(old, new, changes, found, "", told, same=alike, beside=drawing if keep else None)
 
 
 def hole(policy: Policy) -> str:

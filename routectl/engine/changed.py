@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
     from routectl.engine.outcome import Outcome
+    from routectl.engine.refusal import Refusal
     from routectl.engine.table import Rule, Table
 
 MOST_PAIRS = 20_000
@@ -151,16 +152,32 @@ def _within(table: Table, keys: list[int], boxes: tuple[Box, ...]) -> tuple[Tabl
     met: dict[int, tuple[Box, ...]] = {}
     """What is left of boxes; rules of a route share them."""
 
+    refusing: dict[int, tuple[Refusal, ...]] = {}
+
     def left(where: tuple[Box, ...]) -> tuple[Box, ...]:
         found = met.get(id(where))
         if found is None:
             found = met[id(where)] = meets(where, boxes)
         return found
 
+    def refused(refusals: tuple[Refusal, ...]) -> tuple[Refusal, ...]:
+        found = refusing.get(id(refusals))
+        if found is None:
+            found = refusing[id(refusals)] = tuple(_near(refusals, boxes))
+        return found
+
     rules, kept = [], []
     for rule, key in zip(table.rules[:-1], keys, strict=False):
         when = left(rule.when)
         if when:
-            rules.append(rule._replace(when=when, closes=left(rule.closes)))
+            rules.append(rule._replace(when=when, refusals=refused(rule.refusals), closes=left(rule.closes)))
             kept.append(key)
     return table._replace(rules=(*rules, table.rules[-1])), [*kept, keys[-1]]
+
+
+def _near(refusals: Iterable[Refusal], boxes: tuple[Box, ...]) -> Iterator[Refusal]:
+    """The refusals that may hold inside these boxes."""
+    for refusal in refusals:
+        near = tuple(where for where in refusal.boxes if any(meet(where, one) is not None for one in boxes))
+        if near:
+            yield refusal._replace(boxes=near)

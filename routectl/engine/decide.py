@@ -69,6 +69,11 @@ def _at_route(asked: At, trace: list[Passed | Refused]) -> Decision:
     return _unserved(whole, "reject", route, None, _escalation(route, "reject"), trace)
 
 
+def taker(policy: Policy, request: Request) -> Route | None:
+    """The route that takes a request; None where none does."""
+    return next((route for route in policy.routes if not _passed_over(route, request)), None)
+
+
 # --- 1. the route -----------------------------------------------------------
 
 
@@ -77,16 +82,17 @@ def _passed_over(route: Route, request: Request) -> str:
     for condition in route.match.conditions:
         if not _holds(condition, request):
             return f"no_match:{condition.dimension}"
-    if route.match.any and not any(_matches(branch, request) for branch in route.match.any):
+    if route.match.any and not any(matches(branch, request) for branch in route.match.any):
         return "no_match:any"
     if route.sample_percent is not None and request.sample_bucket >= round(100 * route.sample_percent):
         return "not_sampled"
     return ""
 
 
-def _matches(match: Match, request: Request) -> bool:
+def matches(match: Match, request: Request) -> bool:
+    """Whether all conditions of a match hold, and one of its alternatives where it has any."""
     return all(_holds(condition, request) for condition in match.conditions) and (
-        not match.any or any(_matches(branch, request) for branch in match.any)
+        not match.any or any(matches(branch, request) for branch in match.any)
     )
 
 
@@ -130,7 +136,7 @@ def _guarded(asked: At, model: Model) -> str:
 def broken(policy: Policy, request: Request, model: Model) -> str:
     """The first guardrail that a model would break by serving a request; empty where it may."""
     for guardrail in policy.guardrails:
-        if not guardrail.allows(model) and _matches(guardrail.when, request):
+        if not guardrail.allows(model) and matches(guardrail.when, request):
             return guardrail.name
     return ""
 

@@ -15,12 +15,9 @@ if TYPE_CHECKING:
     from routectl.engine.store import Store, Told, Tree
 
 
-def met(store: Store, tree: Tree, name: Callable[[Outcome], Any], states: States) -> Told:
-    """For each kind of request the set of all that outcomes are named in some of the states; None is no name."""
-    return _Met(store, name, states).of(tree)
+class Met:
+    """What outcomes are named, None for no name, in some of the states. Parts that diagrams share are gone through once."""
 
-
-class _Met:
     def __init__(self, store: Store, name: Callable[[Outcome], Any], states: States) -> None:
         self.store = store
         self.name = name
@@ -30,6 +27,7 @@ class _Met:
         self.masks = {axis: states.mask(store.space.axes[axis]) for axis in store.offsets}
 
     def of(self, tree: Tree) -> Told:
+        """For each kind of request the set of all that its outcomes are named."""
         if tree not in self.known:
             if isinstance(tree, Node):
                 self.known[tree] = self.store.node(tree.axis, list(tree.ends), [self.of(kid) for kid in tree.kids])

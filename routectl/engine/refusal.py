@@ -31,6 +31,10 @@ class Refusal(NamedTuple):
     boxes: tuple[Box, ...]
 
 
+_Measured = dict[tuple[str, "Limits"], tuple[Refusal, ...]]
+_Rows = dict[str, tuple[tuple["Result", "tuple[Box, ...]"], ...]]
+
+
 class Refusals:
     """The refusals of a policy's models; what doesn't differ between routes is worked out once."""
 
@@ -41,8 +45,7 @@ class Refusals:
         self._known: dict[tuple[object, ...], tuple[Refusal, ...]] = {}
         self._by_model: dict[str, tuple[Refusal, ...]] = {}
         self._needs: dict[str, tuple[Refusal, ...]] = {}
-        self._measured: dict[tuple[str, Limits], tuple[Refusal, ...]] = {}
-        self._rows: dict[str, tuple[tuple[Result, tuple[Box, ...]], ...]] = {}
+        self._measured, self._rows = _shared(policy, axes)
 
     def of(self, route: Route, model: Model, caps: Caps, *, measured: bool) -> tuple[Refusal, ...]:
         """Why a model may not serve a route under these controls; the first that holds is the one recorded."""
@@ -143,6 +146,14 @@ class Refusals:
         for scope in stopping:
             if scope in self.scopes:
                 yield Refusal(f"budget_exhausted:{scope}", (box({f"budget:{scope}": EXHAUSTED}),))
+
+
+def _shared(policy: Policy, axes: Mapping[str, Domain]) -> tuple[_Measured, _Rows]:
+    """What is known of evidence so far: the same for all policies that pin it and list the same values of what it speaks of."""
+    names = sorted({name for name, _ in policy.evidence.pairs})
+    key = ("refusals", *((name, axes.get(name)) for name in names))
+    known: tuple[_Measured, _Rows] = policy.evidence.kept.setdefault(key, ({}, {}))
+    return known
 
 
 def _too_long(model: Model, caps: Caps) -> Iterator[Refusal]:

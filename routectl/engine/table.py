@@ -74,7 +74,14 @@ class Table(NamedTuple):
 
 
 def table(policy: Policy) -> Table:
-    """The rule table of a linked policy without errors."""
+    """The rule table of a linked policy without errors, made once."""
+    found: Table | None = policy.kept.get("table")
+    if found is None:
+        found = policy.kept["table"] = _table(policy)
+    return found
+
+
+def _table(policy: Policy) -> Table:
     axes = dict(_axes(policy))
     refusals = Refusals(policy, axes)
     with unwatched():

@@ -40,6 +40,12 @@ def plainest(space: Space, tree: Told, wanted: Callable[[Hashable], bool] = bool
     return None if path is None else path.steps
 
 
+def witnesses(space: Space, tree: Told, wanted: frozenset[Hashable]) -> dict[Hashable, Witness]:
+    """For each of the things that are told, the plainest request and state for which it is."""
+    paths = _SearchAll(space, wanted).cheapest(tree)
+    return {told: written(space, tuple((axis, 1 << code) for axis, code in path.steps)) for told, path in paths.items()}
+
+
 def written(space: Space, where: Where) -> Witness:
     """A request and a state in a box: of each axis that it speaks of, the first class that is let in."""
     request: dict[str, Any] = {}
@@ -73,13 +79,25 @@ class _Path(NamedTuple):
     told: Hashable
 
 
-class _Search:
-    def __init__(self, space: Space, wanted: Callable[[Hashable], bool]) -> None:
+class _Prices:
+    """What the plainest class costs, and which it is, by an axis and some of its classes."""
+
+    def __init__(self, space: Space) -> None:
         self.space = space
+        self.prices: dict[tuple[int, int], tuple[int, int]] = {}
+
+    def price(self, axis: int, mask: int) -> tuple[int, int]:
+        found = self.prices.get((axis, mask))
+        if found is None:
+            found = self.prices[axis, mask] = cheapest(self.space.axes[axis], mask)
+        return found
+
+
+class _Search(_Prices):
+    def __init__(self, space: Space, wanted: Callable[[Hashable], bool]) -> None:
+        super().__init__(space)
         self.wanted = wanted
         self.known: dict[Told, _Path | None] = {}
-        self.prices: dict[tuple[int, int], tuple[int, int]] = {}
-        """What the plainest class costs, and which it is, by an axis and some of its classes."""
 
     def cheapest(self, tree: Told) -> _Path | None:
         if not isinstance(tree, Node):
@@ -95,11 +113,28 @@ class _Search:
             self.known[tree] = best
         return self.known[tree]
 
-    def price(self, axis: int, mask: int) -> tuple[int, int]:
-        found = self.prices.get((axis, mask))
-        if found is None:
-            found = self.prices[axis, mask] = cheapest(self.space.axes[axis], mask)
-        return found
+
+class _SearchAll(_Prices):
+    def __init__(self, space: Space, wanted: frozenset[Hashable]) -> None:
+        super().__init__(space)
+        self.wanted = wanted
+        self.known: dict[Told, dict[Hashable, _Path]] = {}
+
+    def cheapest(self, tree: Told) -> dict[Hashable, _Path]:
+        """The cheapest path to each thing that is wanted and told below."""
+        if not isinstance(tree, Node):
+            return {tree: _Path(0, (), tree)} if tree in self.wanted else {}
+        if tree not in self.known:
+            best: dict[Hashable, _Path] = {}
+            for mask, kid in tree.branches():
+                rests = self.cheapest(kid)
+                price, code = self.price(tree.axis, mask) if rests else (0, 0)
+                for told, rest in rests.items():
+                    known = best.get(told)
+                    if known is None or price + rest.cost < known.cost:
+                        best[told] = _Path(price + rest.cost, ((tree.axis, code), *rest.steps), told)
+            self.known[tree] = best
+        return self.known[tree]
 
 
 def cheapest(axis: Axis, mask: int) -> tuple[int, int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from routectl.policy.route import fill_defaults
 
 if TYPE_CHECKING:
+    from routectl.policy.evidence import Evidence
     from routectl.policy.policy import Policy
 
 
@@ -49,11 +50,20 @@ def canonical(policy: Policy) -> dict[str, Any]:
             "providers": {name: entry for name, entry in entries["providers"].items() if name in providers},
             "models": models,
         }
-    written["evidence"] = sorted(
-        (report.document.value for report in policy.evidence.reports), key=lambda value: str(value["metadata"]["name"])
-    )
     plain: dict[str, Any] = _plain(written)
+    plain["evidence"] = _measured(policy.evidence)
     return plain
+
+
+def _measured(evidence: Evidence) -> list[Any]:
+    """The reports by name; many policies pin the same."""
+    if "plain" not in evidence.kept:
+        written = (report.document.value for report in evidence.reports)
+        evidence.kept["plain"] = [
+            _plain(each) for each in sorted(written, key=lambda one: str(one["metadata"]["name"]))
+        ]
+    found: list[Any] = evidence.kept["plain"]
+    return found
 
 
 def used_models(policy: Policy) -> frozenset[str]:

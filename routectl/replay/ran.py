@@ -62,8 +62,9 @@ def cost(setting: Setting, outcome: Outcome, tokens: tuple[int, int], day: int) 
     price = None if outcome.model is None else setting.tariff.of(outcome.model, day)
     if price is None:
         return None
-    units = tokens[0] * price[0] + tokens[1] * price[1]
-    return float(units / (setting.tariff.unit * setting.tariff.scale)) if setting.tariff.scale else 0.0
+    scale = setting.tariff.scale  # a decision is of one request, whatever the traffic grows to
+    units = (tokens[0] * price[0] + tokens[1] * price[1]) * scale.denominator
+    return units / (setting.tariff.unit * scale.numerator)
 
 
 def effective(outcome: Outcome, request: dict[str, Any]) -> tuple[int, int]:

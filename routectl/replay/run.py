@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from routectl.traffic.tally import Tally
 
 
-def run(asked: Asked, tally: Tally, went: Callable[[int], None]) -> Ran:
-    """What policies make of a log; `went` is told how many requests were taken. Raises `Unusable`."""
+def run(asked: Asked, tally: Tally, went: Callable[[int, int], None]) -> Ran:
+    """What policies make of a log; `went` is told how many more requests were taken, and how many bytes were read. Raises `Unusable`."""
     if not is_small(asked.looks):
         from routectl.replay.batch.columned import columned
 

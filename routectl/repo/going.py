@@ -1,4 +1,4 @@
-"""How many things were taken from something long whose end isn't known yet, on standard error where that is a terminal."""
+"""How far the reading of something long has come, on standard error where that is a terminal and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,33 +7,40 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
+from routectl.repo.progress import CLEAR, words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 _EVERY_SECONDS = 0.2
-_CLEAR = "\r\x1b[K"
 
 
 @contextmanager
-def going(noun: str) -> Iterator[Callable[[int], None]]:
-    """Something to tell how many more were taken."""
-    if not sys.stderr.isatty():
-        yield lambda _: None
-        return
-    begun = told = monotonic()
-    taken = 0
+def going(noun: str, size: int) -> Iterator[Callable[[int, int], None]]:
+    """Something to tell how many more were taken, and how many bytes of so many were read; 0 where nobody knows.
 
-    def went(more: int) -> None:
-        nonlocal told, taken
-        taken += more
+    A second reading begins anew.
+    """
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    begun = told = last = monotonic()
+    taken = before = 0
+
+    def went(more: int, read: int) -> None:
+        nonlocal begun, told, last, taken, before
         now = monotonic()
+        if read < before:
+            begun, taken = last, 0
+        before, last = read, now
+        taken += more
         if now - told > _EVERY_SECONDS:
             told = now
-            sys.stderr.write(f"{_CLEAR}{taken:,} {noun}, {taken / (now - begun):,.0f} a second")
+            sys.stderr.write(CLEAR + words(noun, taken, read, size, now - begun))
             sys.stderr.flush()
 
     try:
         yield went
     finally:
-        sys.stderr.write(_CLEAR)
+        sys.stderr.write(CLEAR)
         sys.stderr.flush()

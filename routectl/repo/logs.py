@@ -78,6 +78,16 @@ class Opened(NamedTuple):
     bytes: Bytes
     raw: Any = None
     """The file itself, to be read here and there; None where it is packed or comes as a stream."""
+    stream: Any = None
+    """The file as it lies on disk, packed or not; None where it comes as a stream."""
+
+    @property
+    def position(self) -> int:
+        """How far the file was read, in its bytes on disk; 0 where nobody knows."""
+        try:
+            return int(self.stream.tell()) if self.stream is not None else 0
+        except (OSError, ValueError):  # a pipe, or closed already
+            return 0
 
 
 def find_logs(paths: Sequence[str], form: str = "") -> tuple[LogFile, ...]:
@@ -150,7 +160,7 @@ def by_name(path: str) -> Form | None:
 def open_log(file: LogFile) -> Iterator[Opened]:
     """A file of a log. Raises `Unusable` where it can't be used at all."""
     if file.path == STANDARD_INPUT:
-        yield _look(file, sys.stdin.buffer)
+        yield look_at(file, sys.stdin.buffer)
         return
     try:
         stream = opened(file.path)
@@ -159,10 +169,11 @@ def open_log(file: LogFile) -> Iterator[Opened]:
     except OSError as error:
         raise Unusable(f"`{file.name}` can't be read: {reason(error)}") from None
     with stream:
-        yield _look(file, stream)
+        yield look_at(file, stream)
 
 
-def _look(file: LogFile, stream: Any) -> Opened:
+def look_at(file: LogFile, stream: Any) -> Opened:
+    """A file of a log from its bytes, wherever they come from. Raises `Unusable`."""
     name = file.name
     try:
         first = _first(Joined(b"", stream))
@@ -177,7 +188,8 @@ def _look(file: LogFile, stream: Any) -> Opened:
         raise Unusable(f"`{name}` is UTF-16 or UTF-32, not UTF-8: save it as UTF-8")
     form = _form(file, inside)
     content = Joined(inside, content) if how else Joined(first, stream)
-    return Opened(file, form, how, content, None if how or file.path == STANDARD_INPUT else stream)
+    own = None if file.is_stream else stream
+    return Opened(file, form, how, content, None if how else own, own)
 
 
 def _form(file: LogFile, inside: bytes) -> Form:

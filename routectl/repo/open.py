@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from routectl.document.flaw import Flaw
 from routectl.document.place import At
@@ -22,25 +22,15 @@ from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked, Named, Survey
 from routectl.policy.waiver import Waiver
 from routectl.repo.disk import STANDARD_INPUT, Disk, File, Tree, Unusable, find, shown
+from routectl.repo.kept import MEASURED, READ_ALONG, Kept, Opened
 from routectl.repo.root import policy_root
 from routectl.repo.traffic import keep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from routectl.document.source import Source
     from routectl.policy.strays import Strays
-
-READ_ALONG = ("ModelRegistry", "BenchmarkReport", "FailoverDrill")
-"""The kinds that a policy is read with."""
-
-
-class Opened(NamedTuple):
-    """A file that was read, and the documents in it that can be used."""
-
-    path: str
-    source: Source
-    documents: tuple[Document, ...]
 
 
 class Repo:
@@ -50,9 +40,15 @@ class Repo:
     looked at, so that ten thousand of them take no more memory than ten.
     """
 
-    def __init__(self, paths: Sequence[str], exclude: Sequence[str] = (), tree: Tree | None = None) -> None:
-        """`tree` is the work tree where it is left out. Raises `Unusable` for a path that does not exist."""
+    def __init__(
+        self, paths: Sequence[str], exclude: Sequence[str] = (), tree: Tree | None = None, kept: Kept | None = None
+    ) -> None:
+        """`tree` is the work tree where it is left out; what is `kept` is opened and linked once, however often it is asked for.
+
+        Raises `Unusable` for a path that does not exist.
+        """
         self.tree: Tree = tree or Disk()
+        self.kept = kept or Kept(is_lasting=False)
         self.files: tuple[File, ...] = tuple(find(self.tree, paths, exclude))
         self.whole = any(self.tree.is_folder(os.path.abspath(path)) for path in paths)
         """Whether a folder was asked for, so that questions about the whole repo make sense."""
@@ -95,13 +91,14 @@ class Repo:
         self._under_test.clear()
         return Looked(opened.source, tuple(self._linked(document, opened.path) for document in opened.documents))
 
-    def followed(self, *, whole: bool = False) -> Iterator[Looked]:
+    def followed(self, by: Iterable[Policy] | None = None) -> Iterator[Looked]:
         """The files that policies linked so far were read with: what they hold for them, registries and evidence.
 
-        Those that the call names itself only as part of the `whole`.
+        Without those that the call names itself; with them where it is said `by` which policies.
         """
+        named = None if by is None else self.kept.read_with(by)
         for path, opened in list(self._shared.items()):
-            if whole or path not in self._given:
+            if path not in self._given if by is None else named is None or path in named:
                 read_along = tuple(one for one in opened.documents if one.kind in READ_ALONG)
                 yield self.look(opened._replace(documents=read_along))
 
@@ -111,8 +108,14 @@ class Repo:
         return Survey(tuple(self._named), frozenset(self._tested), registries, self._used, self._at_root, strays)
 
     def _open(self, path: str) -> Opened:
+        if path in self.kept.files:
+            return self.kept.files[path]
         source = self.tree.load(path)
-        return Opened(path, source, read(source) if is_ours(source.text) or path in self._given else ())
+        opened = self.kept.alike(path, source) or Opened(
+            path, source, read(source) if is_ours(source.text) or path in self._given else ()
+        )
+        self.kept.open(opened)
+        return opened
 
     def _share(self, path: str) -> Opened:
         if path not in self._shared:
@@ -142,10 +145,8 @@ class Repo:
             registry = self._registry_of(document, path)
             self._seen_registries[path] = registry
             return registry
-        if document.kind == "BenchmarkReport":
-            return Report(document)
-        if document.kind == "FailoverDrill":
-            return Drill(document)
+        if document.kind in MEASURED:
+            return self.kept.measured(document)
         if document.kind == "PolicyTest":
             return self._suite(document, path)
         if document.kind == "Waiver":
@@ -154,13 +155,17 @@ class Repo:
 
     def policy(self, document: Document, path: str) -> Policy:
         """The policy of a document, with its registry and evidence read from where it says."""
+        if document in self.kept.policies:
+            return self.kept.policies[document]
         registry, registry_path = self._registry(document, path)
         log = self._follow(document, path, ("traffic",), folder=True)
-        policy = link(document, registry, self._pinned(document, path))
+        measured = self._pinned(document, path)
+        policy = link(document, registry, self._evidence_of(measured))
         keep(policy, log)
         if registry is not None:
             self._used[registry_path] = self._used.get(registry_path, frozenset()) | used_models(policy)
         self._strays[policy.evidence] = shared(self._strays.get(policy.evidence), policy)
+        self.kept.link(document, policy, (registry_path, *measured))
         return policy
 
     def _registry(self, document: Document, path: str) -> tuple[Registry | None, str]:
@@ -178,30 +183,29 @@ class Repo:
 
     def _registry_of(self, document: Document, path: str) -> Registry:
         if path not in self._registries or self._registries[path].document is not document:
-            self._registries[path] = Registry(document)
+            self._registries[path] = self.kept.registry(document)
         return self._registries[path]
 
-    def _pinned(self, document: Document, path: str) -> Evidence:
-        targets: list[str] = []
+    def _pinned(self, document: Document, path: str) -> tuple[str, ...]:
+        """The files of evidence that a policy is pinned to, each once."""
+        targets: dict[str, None] = {}
         for index in range(len(document.value.get("evidence", ()))):
             target = self._follow(document, path, ("evidence", index), folder=True)
             if target is not None:
-                targets += self._files(target)
+                targets |= dict.fromkeys(self._files(target))
                 self._tell_unusable(document, index, target)
-        key = tuple(dict.fromkeys(targets))
+        return tuple(targets)
+
+    def _evidence_of(self, key: tuple[str, ...]) -> Evidence:
         if key not in self._evidence:
             found = [entry for target in key for entry in self._measured(target)]
-            self._evidence[key] = Evidence(
-                (entry for entry in found if isinstance(entry, Report)),
-                (entry for entry in found if isinstance(entry, Drill)),
-            )
+            self._evidence[key] = self.kept.evidence(tuple(found))
         return self._evidence[key]
 
     def _measured(self, path: str) -> tuple[Report | Drill, ...]:
         if path not in self._reports:
-            kinds: dict[str, type[Report] | type[Drill]] = {"BenchmarkReport": Report, "FailoverDrill": Drill}
             self._reports[path] = tuple(
-                kinds[one.kind](one) for one in self._share(path).documents if one.kind in kinds
+                self.kept.measured(one) for one in self._share(path).documents if one.kind in MEASURED
             )
         return self._reports[path]
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _EVERY_LINES = 500
 _EVERY_SECONDS = 0.2
 _BAR = 24
-_CLEAR = "\r\x1b[K"
+CLEAR = "\r\x1b[K"
 
 
 def watched(lines: Iterator[Line], size: int) -> Iterator[Line]:
@@ -32,7 +32,7 @@ def counting(noun: str) -> Iterator[Callable[[int, int], None]]:
         seconds = monotonic() - begun
         share = done / total
         words = f"[{'#' * round(share * _BAR):<{_BAR}}] {done:,} of {total:,} {noun}, {done / seconds:,.0f} a second"
-        sys.stderr.write(f"{_CLEAR}{words}, {seconds / share - seconds:,.0f} s left")
+        sys.stderr.write(f"{CLEAR}{words}, {seconds / share - seconds:,.0f} s left")
         sys.stderr.flush()
 
     if not sys.stderr.isatty():
@@ -41,7 +41,7 @@ def counting(noun: str) -> Iterator[Callable[[int, int], None]]:
     try:
         yield told
     finally:
-        sys.stderr.write(_CLEAR)
+        sys.stderr.write(CLEAR)
         sys.stderr.flush()
 
 
@@ -55,18 +55,19 @@ def _told(lines: Iterator[Line], size: int) -> Iterator[Line]:
             read += len(line.text)
             if rows % _EVERY_LINES == 0 and monotonic() - told > _EVERY_SECONDS:
                 told = monotonic()
-                sys.stderr.write(_CLEAR + _words(rows, read, size, told - begun))
+                sys.stderr.write(CLEAR + words("rows", rows, read, size, told - begun))
                 sys.stderr.flush()
     finally:
         if told != begun:
-            sys.stderr.write(_CLEAR)
+            sys.stderr.write(CLEAR)
             sys.stderr.flush()
 
 
-def _words(rows: int, read: int, size: int, seconds: float) -> str:
-    words = f"{rows:,} rows, {rows / seconds:,.0f} a second"
+def words(noun: str, done: int, read: int, size: int, seconds: float) -> str:
+    """How many are done and how fast, and of a size that is known which share of it, and the time left."""
+    told = f"{done:,} {noun}, {done / seconds:,.0f} a second"
     if not size:
-        return words
+        return told
     share = min(1.0, read / size)
     left = seconds / share - seconds if share else 0.0
-    return f"[{'#' * round(share * _BAR):<{_BAR}}] {share:.0%}, {words}, {left:,.0f} s left"
+    return f"[{'#' * round(share * _BAR):<{_BAR}}] {share:.0%}, {told}, {left:,.0f} s left"

@@ -13,6 +13,7 @@ from routectl.policy.read import is_ours
 from routectl.policy.waiver import Waiver
 from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable, is_within
+from routectl.repo.kept import Kept
 from routectl.repo.open import Repo
 from routectl.repo.source import Opened, opened
 
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from routectl.document.source import Document, Source
     from routectl.policy.survey import Looked
     from routectl.repo.config import Configuration
-    from routectl.repo.open import Opened as OpenedFile
+    from routectl.repo.kept import Opened as OpenedFile
 
 
 class Held(NamedTuple):
@@ -104,7 +105,9 @@ def since(
         raise Unusable(f"`{base}` is a path: name what it is to be compared with too")
     with _found(first, second) as before, _found(second, first) as after:
         config = configuration(flags, before.opened.tree, home(before.opened))
-        yield _looked(before, config["exclude"]), _looked(after, config["exclude"]), config
+        kept = Kept()
+        one = _looked(before, config["exclude"], kept)
+        yield one, _looked(after, config["exclude"], Kept(beside=kept)), config
 
 
 class _Asked(NamedTuple):
@@ -180,9 +183,9 @@ def looked(found: Opened, exclude: Sequence[str]) -> Side:
     return _looked(_Found(found, _Asked(found.path, found.label, is_given=False)), exclude)
 
 
-def _looked(side: _Found, exclude: Sequence[str]) -> Side:
+def _looked(side: _Found, exclude: Sequence[str], kept: Kept | None = None) -> Side:
     found, asked, is_wide = side
-    repo = Repo([found.path], exclude, found.tree)
+    repo = Repo([found.path], exclude, found.tree, kept)
     is_file = found.path == "-" or not found.tree.is_folder(found.path)
     held: list[Held] = []
     waivers: list[Waiver] = []

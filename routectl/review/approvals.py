@@ -14,7 +14,6 @@ from routectl.review.record import lost
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.diff.behaviour import Moved
     from routectl.diff.change import Change as Told
     from routectl.diff.compare import Difference
     from routectl.review.change import Proposal
@@ -77,19 +76,12 @@ def _reasons(one: Proposal) -> Iterator[tuple[str, str]]:
         return
     yield from _by_verdicts(difference)
     try:
-        anywhere = one.anywhere
-        if anywhere is not None and (anywhere.truncated or any(map(_is_failover, anywhere.regions))):
+        if one.apart is not None and one.apart.fails_over:
             yield "sre", "something else serves while something is down, failing or spent"
-        if anywhere is not None and anywhere.escalations:
+        if one.apart is not None and one.apart.escalates:
             yield "sre", "someone else is told of decisions"
     except (TooLarge, ValueError) as error:
         yield "sre", f"what it does in outages can't be told: {error}"
-
-
-def _is_failover(region: Moved) -> bool:
-    """Whether something else serves there, in a state that is not the nominal one; other controls are no failover."""
-    before, after = region.before, region.after
-    return bool(region.witness.state) and (before.action, before.model) != (after.action, after.model)
 
 
 def _by_words(change: Told) -> Iterator[tuple[str, str]]:

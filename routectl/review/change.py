@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from routectl.diff.behaviour import apart, behaviour, spelled
+from routectl.diff.behaviour import Behaviour, beside, spelled
 from routectl.diff.compare import Difference, compare, hole
 from routectl.diff.log import weighed
 from routectl.engine.states import ANY, NOMINALLY, States
@@ -13,11 +13,12 @@ from routectl.engine.store import TooLarge
 from routectl.repo.disk import Unusable, shown
 from routectl.repo.traffic import traffic_of
 from routectl.review.digest import of_policy, of_whole, together
+from routectl.review.untouched import is_untouched
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from routectl.diff.behaviour import Apart, Behaviour
+    from routectl.diff.behaviour import Apart
     from routectl.diff.pairs import Pair
     from routectl.document.place import At
     from routectl.policy.policy import Policy
@@ -58,23 +59,23 @@ class Proposal:
     @cached_property
     def difference(self) -> Difference | None:
         """What changed in words, and what is decided otherwise in the nominal state; None for a policy without another side."""
-        return compare(self.old, self.new, NOMINALLY) if self.old and self.new else None
-
-    @cached_property
-    def anywhere(self) -> Behaviour | None:
-        """What is decided otherwise in any state at all; None where there is no other side.
-
-        Raises `TooLarge`, and ValueError where the two can't be compared.
-        """
-        return spelled(self.apart) if self.apart else None
+        if self.old is None or self.new is None:
+            return None
+        if is_untouched(self.old, self.new):
+            return Difference(self.old, self.new, (), Behaviour(NOMINALLY, (), truncated=False))
+        return compare(self.old, self.new, NOMINALLY, keep=True)
 
     @cached_property
     def apart(self) -> Apart | None:
-        """The same as a diagram. Raises what `anywhere` does."""
+        """Where it is decided otherwise in any state at all, as a diagram; None where there is no other side.
+
+        Raises `TooLarge`, and ValueError where the two can't be compared.
+        """
         if self.difference is None or self.old is None or self.new is None:
             return None
         self._demand_decisions()
-        return apart(self.old, self.new, ANY, self.difference.same)
+        drawing = self.difference.beside or beside(self.old, self.new, self.difference.same)
+        return drawing.apart(ANY)
 
     @cached_property
     def digest(self) -> str:
@@ -103,10 +104,7 @@ class Proposal:
 
         Raises `TooLarge`, and ValueError where the two can't be compared.
         """
-        if self.difference is None or self.old is None or self.new is None:
-            return None
-        self._demand_decisions()
-        return behaviour(self.old, self.new, States(most_down=1), self.difference.same)
+        return spelled(self.apart.within(States(most_down=1))) if self.apart else None
 
     @cached_property
     def weighed(self) -> Difference | None:

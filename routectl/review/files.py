@@ -41,6 +41,13 @@ class Files:
         self.new = self._side(is_new=True)
         self._texts: dict[tuple[str, frozenset[Key]], str] = {}
         self._known: dict[tuple[str, str], tuple[Source, tuple[Linked, ...]]] = {}
+        self._given = {
+            (path, part.document.source.text): part.document.source
+            for side in (self.old, self.new)
+            for path, parts in side.items()
+            for part in parts
+        }
+        """The files of both sides, which need not be read once more."""
 
     def texts(self, chosen: frozenset[Key]) -> dict[str, str]:
         """Every file that is there with the chosen part of the change, by its path."""
@@ -72,7 +79,7 @@ class Files:
     def _read(self, path: str, text: str) -> tuple[Source, tuple[Linked, ...]]:
         """A file as it is read, and what all that doesn't depend on other files is linked to: each once, for most stay as they are."""
         if (path, text) not in self._known:
-            source = Source(path, text)
+            source = self._given.get((path, text)) or Source(path, text)
             self._known[path, text] = (source, tuple(_linked(one) for one in read(source)))
         return self._known[path, text]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.engine.diagram import diagrams
 from routectl.engine.inside import inside
 from routectl.engine.match import match_boxes
 from routectl.engine.meld import Meld
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from routectl.engine.box import Box
+    from routectl.engine.diagram import Diagram
     from routectl.engine.store import Told
     from routectl.engine.table import Table
     from routectl.policy.policy import Guardrail, Policy
@@ -42,6 +44,18 @@ def loosened(old: Policy, new: Policy) -> tuple[Loosened, ...]:
     store = Store(Space(tables, (*when_boxes(old), *when_boxes(new))))
     guards = Guards(store, (old, new), (tables[0], tables[1]))
     return tuple(guards.loosened(name) for name in guards.models if guards.lost(name) is not None)
+
+
+def both(old: Policy, new: Policy) -> tuple[Diagram, Diagram]:
+    """The two as diagrams over one space that also knows what their guardrails speak of; drawn once, for several ask.
+
+    Raises `TooLarge`, and ValueError where the two can't be compared.
+    """
+    known = new.kept.get("beside")
+    if known is None or known[0] is not old:
+        before, after = diagrams((old, new), (*when_boxes(old), *when_boxes(new)))
+        known = new.kept["beside"] = (old, before, after)
+    return known[1], known[2]
 
 
 def when_boxes(policy: Policy) -> Iterator[Box]:

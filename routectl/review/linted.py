@@ -6,16 +6,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.finding import Severity
 from routectl.lint.baseline import apply
+from routectl.lint.catalog import rules
 from routectl.lint.run import Lint, lint
 from routectl.lint.settings import settle
 from routectl.ready import known
-from routectl.repo.open import Repo
 from routectl.repo.spared import spared
 
 if TYPE_CHECKING:
     from routectl.finding import Finding
     from routectl.lint.settings import Settings
-    from routectl.repo.config import Configuration
     from routectl.repo.sides import Side
     from routectl.review.change import Change
 
@@ -33,7 +32,7 @@ def worse(change: Change) -> Worse:
 
     config = change.config
     settings = settle(config.values, config.today)
-    head = _lint(change.head, config, settings)
+    head = _lint(change.head, settings)
     counted = apply(head.findings, known(config), Source("", "")).findings
     least = Severity(config["fail-on"]).rank
     found = tuple(
@@ -42,11 +41,21 @@ def worse(change: Change) -> Worse:
         if finding.severity.rank >= least and (finding.suppression is None or finding.suppression.kind == "comment")
     )
     if found:
-        found = Lint(found, head.files).without(_lint(change.base, config, settings)).findings
+        found = Lint(found, head.files).without(_lint(change.base, _of(found, settings))).findings
     return Worse(found, head.files)
 
 
-def _lint(side: Side, config: Configuration, settings: Settings) -> Lint:
-    assert side.source is not None
-    repo = Repo([side.source.path], config["exclude"], side.repo.tree)
+def _of(found: tuple[Finding, ...], settings: Settings) -> Settings:
+    """The settings of a run that asks the rules that have found something, and no others: theirs are all that is held against it.
+
+    What a rule says of comments hangs on what all others find.
+    """
+    codes = {finding.code for finding in found}
+    if any(rule.check.subject == "Told" for rule in rules() if rule.code in codes):
+        return settings
+    return settings._replace(select=tuple(sorted(codes)))
+
+
+def _lint(side: Side, settings: Settings) -> Lint:
+    repo = side.repo
     return lint(spared(repo.looked()), settings, lambda: repo.survey() if repo.whole else None)

@@ -7,22 +7,21 @@ from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.combine import combine, project, told
-from routectl.engine.diagram import diagrams
 from routectl.engine.meld import Meld
-from routectl.engine.met import met
+from routectl.engine.met import Met
+from routectl.engine.outcome import Outcome
 from routectl.engine.states import ANY, NOMINALLY, States
 from routectl.engine.store import Node
 from routectl.engine.witness import Witness, plainest, witness, written
 from routectl.policy.condition import OTHER
-from routectl.review.guarded import Guards, when_boxes
+from routectl.review.guarded import Guards, both
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from routectl.engine.diagram import Diagram
-    from routectl.engine.outcome import Outcome
     from routectl.engine.space import Space
-    from routectl.engine.store import Store, Told
+    from routectl.engine.store import Store, Told, Tree
     from routectl.policy.policy import Policy
 
 DIMENSIONS = ("region", "risk")
@@ -83,7 +82,7 @@ def cells(old: Policy, new: Policy) -> tuple[Cell, ...]:
     values = [_values(old, new, name) for name in DIMENSIONS]
     if len(values[0]) * len(values[1]) > MOST_CELLS:
         raise TooManyCells
-    before, after = diagrams((old, new), (*when_boxes(old), *when_boxes(new)))
+    before, after = both(old, new)
     reach = _Reach(before, after)
     return tuple(reach.cell(region, risk) for region, risk in product(*values))
 
@@ -97,6 +96,8 @@ def _values(old: Policy, new: Policy, name: str) -> tuple[str | None, ...]:
 class _Reach:
     def __init__(self, before: Diagram, after: Diagram) -> None:
         self.store = before.store
+        alike: dict[Tree, Tree] = {}
+        before, after = (one._replace(root=self.store.relabel(one.root, _model, alike)) for one in (before, after))
         self.new = after
         self.axes = frozenset(self.store.space.index[name] for name in DIMENSIONS if name in self.store.space.index)
         self.known = {
@@ -105,14 +106,14 @@ class _Reach:
             if one.table.policy.registry
             for region in one.table.policy.registry.regions
         }
-        self.trees = self._all(after)
+        mets = self._mets(after)
+        self.trees = _all(mets, after)
         self.after = self._projected(self.trees)
-        self.before = self._projected(self._all(before))
+        self.before = self._projected(_all(mets if _served(before) == _served(after) else self._mets(before), before))
         self.lost = self._lost(before, after)
 
-    def _all(self, side: Diagram) -> dict[str, Told]:
-        """By states, for each kind of request the set of those who may serve it."""
-        return {name: met(self.store, side.root, _serving(side), one) for name, one in STATES.items()}
+    def _mets(self, side: Diagram) -> dict[str, Met]:
+        return {name: Met(self.store, _serving(side), one) for name, one in STATES.items()}
 
     def _projected(self, trees: Mapping[str, Told]) -> dict[str, Told]:
         return {name: project(self.store, tree, self.axes) for name, tree in trees.items()}
@@ -188,11 +189,25 @@ class _Reach:
         return tuple(sorted(compliance)), tuple(sorted(regions))
 
 
+def _all(mets: Mapping[str, Met], side: Diagram) -> dict[str, Told]:
+    """By states, for each kind of request the set of those who may serve it."""
+    return {name: met.of(side.root) for name, met in mets.items()}
+
+
+def _model(outcome: Outcome) -> Outcome:
+    """What is left of an outcome where nothing but its model counts."""
+    return Outcome("serve" if outcome.model else "unrouted", model=outcome.model)
+
+
 def _serving(side: Diagram) -> Callable[[Outcome], Served | None]:
+    known = _served(side)
+    return lambda outcome: known.get(outcome.model or "")
+
+
+def _served(side: Diagram) -> dict[str, Served]:
     registry = side.table.policy.registry
     models = registry.models if registry else {}
-    known = {name: Served(name, model.provider, model.regions, model.compliance) for name, model in models.items()}
-    return lambda outcome: known.get(outcome.model or "")
+    return {name: Served(name, model.provider, model.regions, model.compliance) for name, model in models.items()}
 
 
 def _only(model: str, served: Told, where: Told) -> Told:

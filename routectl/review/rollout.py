@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.box import BUCKETS
 from routectl.engine.combine import combine, told
-from routectl.engine.diagram import diagrams
 from routectl.engine.meld import Meld
 from routectl.engine.store import Node
-from routectl.engine.witness import Witness, witness
-from routectl.review.guarded import Guards, when_boxes
+from routectl.engine.witness import Witness, witnesses
+from routectl.review.guarded import Guards, both
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
@@ -56,7 +55,7 @@ def arrivals(old: Policy, new: Policy) -> tuple[Arrival, ...]:
 
     Raises `TooLarge`, and ValueError where the two can't be compared.
     """
-    before, after = diagrams((old, new), (*when_boxes(old), *when_boxes(new)))
+    before, after = both(old, new)
     store = before.store
     moves = combine(store, (before.root, after.root), _move)
     guards = Guards(store, (old, new), (before.table, after.table))
@@ -66,30 +65,29 @@ def arrivals(old: Policy, new: Policy) -> tuple[Arrival, ...]:
         if refused is not None:
             moves = Meld(store, partial(_forced, served)).of((moves, refused))
     shares = _Summing(store).of(moves)
-    found: dict[tuple[str, str, bool], tuple[int, int, Hashable]] = {}
+    most: dict[tuple[str, str, bool], int] = {}
+    found: dict[tuple[str, str, bool], list[Hashable]] = {}
     for leaf in told(shares):
         assert isinstance(leaf, frozenset)
         for (route, model), (was, newly) in _by_model(leaf).items():
             key = (route, model, was > 0)
-            if newly > found.get(key, (0, 0, None))[0]:
-                found[key] = (newly, was, leaf)
-    return tuple(
-        _arrival(store, shares, route, model, leaf)
-        for (route, model, _), (_, _, leaf) in sorted(found.items(), key=_first)
-    )
+            if newly > most.get(key, 0):
+                most[key], found[key] = newly, []
+            if newly == most[key]:
+                found[key].append(leaf)
+    seen = witnesses(store.space, shares, frozenset(leaf for leaves in found.values() for leaf in leaves))
+    arrivals = []
+    for (route, model, _), leaves in sorted(found.items(), key=lambda entry: entry[0]):
+        leaf = min(leaves, key=lambda leaf: (len(seen[leaf].request), repr(seen[leaf])))  # the same in every run
+        arrivals.append(_arrival(route, model, leaf, seen[leaf]))
+    return tuple(arrivals)
 
 
-def _first(entry: tuple[tuple[str, str, bool], object]) -> tuple[str, str, bool]:
-    return entry[0]
-
-
-def _arrival(store: Store, shares: Told, route: str, model: str, leaf: Hashable) -> Arrival:
-    seen = witness(store.space, shares, lambda told: told == leaf)
-    assert seen is not None
+def _arrival(route: str, model: str, leaf: Hashable, witness: Witness) -> Arrival:
     assert isinstance(leaf, frozenset)
     was, newly = _by_model(leaf)[route, model]
     now = sum(count for move, count in leaf if move.after == model)
-    return Arrival(route, model, _percent(was), _percent(now), _percent(newly), seen[0])
+    return Arrival(route, model, _percent(was), _percent(now), _percent(newly), witness)
 
 
 def _percent(count: int) -> float:

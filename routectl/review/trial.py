@@ -9,8 +9,8 @@ from routectl.policy.suite import Suite
 from routectl.prove.cases import try_case
 from routectl.prove.proofs import prove
 from routectl.prove.run import run
-from routectl.review.weaker import implies, proves, same_example
-from routectl.tested import tests
+from routectl.review.weaker import example, implies, proves
+from routectl.tested import tests_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -84,8 +84,7 @@ def trial(change: Change) -> Trial:
 
 
 def _tests(side: Side, config: Configuration) -> Tests:
-    assert side.source is not None
-    return tests([side.source.path], config, side.repo.tree, untested=False)
+    return tests_of(side.repo, config, side.repo.tree, untested=False)
 
 
 def _other(fit: Fit, config: Configuration) -> Other:
@@ -119,8 +118,11 @@ def _proposed(change: Change, old: Policy | None) -> Policy | None:
 
 def _cases(suite: Suite, again: Suite, theirs: Iterable[Suite]) -> Iterator[Lost]:
     known = [(one, case) for one in theirs for case in one.cases]
+    alike: dict[str, list[Case]] = {}
+    for _, case in known:
+        alike.setdefault(example(case), []).append(case)
     for before, asked in zip(suite.cases, again.cases, strict=True):
-        if any(same_example(case, asked) and implies(case.expect, asked.expect) for _, case in known):
+        if any(implies(case.expect, asked.expect) for case in alike.get(example(asked), ())):
             continue
         assert suite.policy is not None
         assert again.policy is not None
@@ -129,7 +131,7 @@ def _cases(suite: Suite, again: Suite, theirs: Iterable[Suite]) -> Iterator[Lost
         now = _named(suite, before.name, known)
         holds = not again.missed("cases") and try_case(again.policy, asked).passed
         fate: Fate = "gone" if now is None else "weaker"
-        if now is not None and not holds and same_example(now, asked) and not implies(asked.expect, now.expect):
+        if now is not None and not holds and example(now) == example(asked) and not implies(asked.expect, now.expect):
             fate = "updated"
         yield Lost(suite, before, fate, holds, now)
 

@@ -25,9 +25,9 @@ MOST_PIECES = 2_000
 FIELDS = ("action", "route", "model", "provider", "step")
 
 
-def same_example(one: Case, other: Case) -> bool:
-    """Whether two cases ask of the same request in the same state."""
-    return _plain([one.request, one.state]) == _plain([other.request, other.state])
+def example(case: Case) -> str:
+    """What a case asks of, a request in a state: two that ask of the same have the same here."""
+    return _plain([case.request, case.state])
 
 
 def implies(one: Expectation, other: Expectation) -> bool:

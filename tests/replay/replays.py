@@ -54,7 +54,7 @@ def in_columns(one: Asked, wanted: Wanted, size: int = 0) -> tuple[dict[str, Any
     from routectl.replay.batch.columned import columned
 
     tally = Tally()
-    ran = columned(one, tally, lambda _: None, size)
+    ran = columned(one, tally, lambda *_: None, size)
     return told(one, wanted, ran, tally), list(cells(ran.ruled(), is_timed=wanted.is_timed))
 
 

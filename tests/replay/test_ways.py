@@ -82,13 +82,13 @@ def test_a_policy_too_large_for_columns_is_replayed_row_by_row(
     sample: Policy, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def too_large(policy: Policy) -> Kernel:
-        raise TooLarge
+        raise TooLarge(0, ())
 
     one = asked((sample,), [root / "policies/traffic/sample.csv"], BUSY)
     large = one._replace(looks=tuple(look._replace(size=SMALL + 1) for look in one.looks))
-    expected = run(large, Tally(), lambda _: None)
+    expected = run(large, Tally(), lambda *_: None)
     monkeypatch.setattr("routectl.replay.batch.columned.Kernel", too_large)
-    assert run(large, Tally(), lambda _: None).replayed == expected.replayed
+    assert run(large, Tally(), lambda *_: None).replayed == expected.replayed
     assert by_rows(one, BUSY)[0]["spend_usd"] > 0
 
 
@@ -96,7 +96,7 @@ def test_a_policy_too_large_for_columns_is_replayed_row_by_row(
 def test_the_first_requests_alone(sample: Policy, root: Path, limit: int) -> None:
     one = asked((sample,), [root / "policies/traffic/sample.csv"], Wanted())._replace(limit=limit)
     tally = Tally()
-    plain, large = plainly(one, calls(one.files, one.mapping, tally)), columned(one, Tally(), lambda _: None, 500)
+    plain, large = plainly(one, calls(one.files, one.mapping, tally)), columned(one, Tally(), lambda *_: None, 500)
     assert plain.replayed == large.replayed
     assert plain.is_cut == large.is_cut == (limit < 1763)
     assert [call.line for call, _ in plain.ruled()] == [call.line for call, _ in large.ruled()]

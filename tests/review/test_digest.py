@@ -10,7 +10,7 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from routectl.diff.behaviour import Apart, apart, behaviour
+from routectl.diff.behaviour import Apart, behaviour, beside
 from routectl.diff.words import words
 from routectl.engine.space import Axis, Space
 from routectl.engine.states import ANY
@@ -29,7 +29,7 @@ SIZE = TYPICAL._replace(notes=False)
 def decisions(old: World, new: World) -> str:
     """The digest of what is decided otherwise, and of nothing else."""
     before, after = linked(old), linked(new)
-    return of_policy(before, after, apart(before, after, ANY), ())
+    return of_policy(before, after, beside(before, after).apart(ANY), ())
 
 
 def some_edits(dice: Dice, made: World) -> World:
@@ -61,7 +61,7 @@ def test_it_is_the_same_over_a_change_of_requests_that_it_does_not_touch(dice: D
     """Somebody else's route cuts the space elsewhere, and takes requests that this change leaves alone."""
     old = world(dice, SIZE)
     new = some_edits(dice, old)
-    found = apart(linked(old), linked(new), ANY)
+    found = beside(linked(old), linked(new)).apart(ANY)
     request = {axis.name: dice.pick(_values(axis)) for axis in found.space.axes if _is_asked(axis)}
     assume(not _is_touched(found.space, found.tree, request))
     match = {name: value for name, value in request.items() if value != OTHER}
@@ -69,7 +69,7 @@ def test_it_is_the_same_over_a_change_of_requests_that_it_does_not_touch(dice: D
     model = next(iter(old.registry["models"]))
     theirs = {"name": "theirs", "match": match, "target": model, "degrade": [{"static": "No."}]}
     before, after = with_routes(old, theirs), with_routes(new, theirs)
-    both = apart(linked(before), linked(after), ANY)
+    both = beside(linked(before), linked(after)).apart(ANY)
     assume(not _is_touched(both.space, both.tree, request))  # what all routes share may be what this change is about
     assert decisions(before, after) == decisions(old, new)
 
@@ -112,7 +112,7 @@ def _is_touched(space: Space, tree: Told, request: dict[str, Any]) -> bool:
 
 def changes_alone(old: World, new: World) -> str:
     before, after = linked(old), linked(new)
-    nothing: Apart = apart(before, after, ANY)
+    nothing: Apart = beside(before, after).apart(ANY)
     assert nothing.tree is None
     return of_policy(before, after, nothing, words(before, after))
 
@@ -128,7 +128,7 @@ def test_a_price_is_bound_though_no_decision_shows_it(dice: Dice) -> None:
     for price in (11, 12):
         new = old._replace(registry=copy.deepcopy(old.registry))
         new.registry["models"][model]["price"] = {"input_per_mtok": price, "output_per_mtok": price}
-        if apart(policy, linked(new), ANY).tree is None and old.registry["models"][model].get("price") != price:
+        if beside(policy, linked(new)).apart(ANY).tree is None and old.registry["models"][model].get("price") != price:
             found.append(changes_alone(old, new))
     assert len(set(found)) == len(found)
 

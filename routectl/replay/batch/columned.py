@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from routectl.traffic.call import Call
 
 
-def columned(asked: Asked, tally: Tally, went: Callable[[int], None], size: int = 0) -> Ran:
-    """All policies over the same columns; `went` is told how many requests were taken. Raises `Unusable`, `TooLarge`."""
+def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size: int = 0) -> Ran:
+    """All policies over the same columns; `went` is told how many more requests were taken, and how many bytes were read. Raises `Unusable`, `TooLarge`."""
     kernels = [Kernel(policy) for policy in asked.policies]
     measure = Measure(kernels, asked.settings[0].cells, asked.settings[0].calendar)
     reading = _Reading(asked, tally, size)
@@ -42,9 +42,9 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int], None], size: int 
     def volumes() -> Iterator[Volume]:
         yield measure.of(_empty(asked))
         for batch in reading.batches():
-            _log(logging, batch)
+            take(logging, batch)
             yield measure.of(Columns(batch.columns, batch.keys))
-            went(batch.columns.num_rows)
+            went(batch.columns.num_rows, tally.read)
 
     volume = gathered(volumes())
     found = [
@@ -89,9 +89,10 @@ def _empty(asked: Asked) -> Columns:
     return Columns(fields.empty_table(), keys(asked.mapping, fields))
 
 
-def _ruled(asked: Asked, decisions: list[Decisions], went: Callable[[int], None]) -> Iterator[Ruled]:
+def _ruled(asked: Asked, decisions: list[Decisions], went: Callable[[int, int], None]) -> Iterator[Ruled]:
     """Every request with what was decided for it, from a second reading: no file may be a stream."""
-    for batch in _Reading(asked, Tally(), 0).batches():
+    tally = Tally()
+    for batch in _Reading(asked, tally, 0).batches():
         columns = Columns(batch.columns, batch.keys)
         numbers = [tuple(each.tolist() for each in one.of(columns)) for one in decisions]
         for row, call in enumerate(to_calls(batch.file, batch.columns)):
@@ -102,7 +103,7 @@ def _ruled(asked: Asked, decisions: list[Decisions], went: Callable[[int], None]
                     for one, setting, (outcomes, states) in zip(decisions, asked.settings, numbers, strict=True)
                 ),
             )
-        went(batch.columns.num_rows)
+        went(batch.columns.num_rows, tally.read)
 
 
 def _ruling(one: Decisions, setting: Setting, number: int, state: int, call: Call) -> Ruling | None:
@@ -116,7 +117,7 @@ def _ruling(one: Decisions, setting: Setting, number: int, state: int, call: Cal
     return Ruling(answer.fields, answer.outcome, one.states[state], usd)
 
 
-def _log(logging: Logging, batch: Batch) -> None:
+def take(logging: Logging, batch: Batch) -> None:
     """What a batch says of how its requests were served, as `Logging.take` says it of one."""
     names = batch.columns.schema.names
     if "served.model" in names:
