@@ -7,15 +7,17 @@ BROKEN  := tests/broken
 FAILING := tests/failing
 CHANGED := tests/changed
 EDITOR  := tests/editor/node_modules/.set-up
+SPARK   := build/spark/.set-up
 PYTHONS := python3.13 python3.12 python3.11 python3
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help setup demo test check bench bench-engine docs clean
+.PHONY: help setup demo test test-spark check bench bench-engine docs clean
 
 help:
 	@echo 'make demo    lint and test the sample policies, then broken copies of them; what a change of them does'
 	@echo 'make test    run every test'
+	@echo 'make test-spark  run the tests of replays on Spark, which need Java 17 or 21; PySpark is over 400 MB'
 	@echo 'make check   ruff, mypy, import-linter, and whether generated files are fresh'
 	@echo 'make docs    write the generated files anew: schemas, shapes, rule pages'
 	@echo 'make bench   measure against other linters; make bench-engine, against other engines and a solver'
@@ -55,6 +57,19 @@ demo: $(SETUP)
 
 test: $(SETUP) $(EDITOR)
 	@$(BIN)/python -m pytest -q
+
+# PySpark has an environment of its own. Where it can't be made or there is no Java, that is said, and nothing is tested:
+# a machine without the one or the other can work on everything else. A test that fails, fails.
+test-spark: $(SETUP)
+	@if ! command -v java >/dev/null; then echo 'SKIPPED: replays on Spark are not tested, there is no Java'; \
+	elif ! { $(MAKE) --no-print-directory $(SPARK) || { $(RM) $(SPARK); false; }; }; then \
+	  echo 'SKIPPED: replays on Spark are not tested, PySpark could not be installed (what pip said stands above)'; \
+	else $(dir $(SPARK))bin/python -m pytest -q tests/replay/test_spark.py tests/replay/test_spark_trouble.py; fi
+
+$(SPARK): pyproject.toml
+	@$(BIN)/python -m venv --clear $(@D)
+	@$(@D)/bin/python -m pip install -qq --editable '.[spark]' 'pytest>=8.3' 'hypothesis>=6.130'
+	@touch $@
 
 # A real YAML language server for the tests of the schemas in an editor, which are skipped where there is no npm.
 $(EDITOR): $(wildcard tests/editor/package-lock.json)

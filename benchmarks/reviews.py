@@ -21,20 +21,23 @@ MODELS = 25
 """Each measured for the requests of every route: 5,000 rows."""
 ROWS = 2_000
 """Requests in the traffic log."""
-RUNS = 7
+RUNS = 1
+BARE_RUNS = 15
 TODAY = "2026-11-20"
 
 
 def main() -> None:
     """Put the table into benchmarks/README.md."""
     with tempfile.TemporaryDirectory() as name:
-        commands = {"python -c pass": [sys.executable, "-c", "pass"]}
+        environment = os.environ | {"PYTHONPATH": str(HERE.parent)}
+        bare = {"python -c pass": [sys.executable, "-c", "pass"]}
+        unit = side_by_side(bare, Path(name), BARE_RUNS, environment)["python -c pass"].processor
+        commands: dict[str, list[str]] = {}
         for change, folder in changes(Path(name)):
             program = f"import os, sys; os.chdir({str(folder)!r}); from routectl.__main__ import command; command()"
             commands[change] = [sys.executable, "-c", program, "review", "main", "--today", TODAY]
-        figures = side_by_side(commands, Path(name), RUNS, os.environ | {"PYTHONPATH": str(HERE.parent)})
+        figures = side_by_side(commands, Path(name), RUNS, environment)
     assert all(figure.status in (0, 1) for figure in figures.values()), figures
-    unit = figures["python -c pass"].processor
     lines = ["| change | time ÷ Python's alone | processor ms here | peak MiB |", "| --- | ---: | ---: | ---: |"]
     lines += [
         f"| {name} | {figure.processor / unit:.1f} | {figure.processor * 1000:,.0f} | {figure.mebibytes:.0f} |"

@@ -116,6 +116,16 @@ PARAMETERS: dict[str, Any] = {
     "decisions": Annotated[
         str | None, typer.Option(help="Write each decision to this file: .csv or .parquet.", metavar="FILE")
     ],
+    "replay.engine": Annotated[
+        str | None, typer.Option(help="Where it runs: local (the default) or spark.", metavar="ENGINE")
+    ],
+    "spark": Annotated[
+        str | None,
+        typer.Option(
+            help="With --engine spark: a master or Spark Connect: local[4], spark://HOST:PORT, sc://HOST:PORT.",
+            metavar="ADDRESS",
+        ),
+    ],
     "drift": Annotated[
         bool, typer.Option("--drift", help="Hold what the log says was served against what the policy decides.")
     ],
@@ -160,6 +170,10 @@ PARAMETERS: dict[str, Any] = {
     "waiver": Annotated[
         str | None,
         typer.Option(help="Print the waiver that this question's no would need, to be filled in.", metavar="CODE"),
+    ],
+    "drill": Annotated[
+        str | None,
+        typer.Option(help="Print the failover drill of this provider's outage, to be filled in.", metavar="PROVIDER"),
     ],
     "summary": Annotated[
         bool, typer.Option("--summary", help="Also append the Markdown to the step's summary of GitHub Actions.")

@@ -9,13 +9,13 @@ from routectl.diff.blame import blame
 from routectl.diff.same import DISTINCT, Same, same
 from routectl.diff.verdict import Verdict, verdicts
 from routectl.diff.words import words
+from routectl.document.place import At
 from routectl.engine.store import TooLarge
 
 if TYPE_CHECKING:
     from routectl.diff.behaviour import Moved
     from routectl.diff.change import Change
     from routectl.diff.impact import Impact
-    from routectl.document.place import At
     from routectl.engine.states import States
     from routectl.policy.policy import Policy
 
@@ -89,4 +89,13 @@ def hole(policy: Policy) -> str:
         return f"{miss.what} `{miss.name}` is unknown ({miss.at.file}:{start.line})"
     if policy.has_ring:
         return "its fallback routes go round in a ring"
+    return _unread(policy)
+
+
+def _unread(policy: Policy) -> str:
+    """What of its evidence can't be read: without it, models would look merely unmeasured."""
+    for flaw in policy.document.source.flaws:
+        place = flaw.place
+        if isinstance(place, At) and place.document is policy.document and place.path[:1] == ("evidence",):
+            return f"its evidence can't be read: {flaw.message}"
     return ""

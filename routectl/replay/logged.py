@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from routectl.traffic.call import Call
 
 NANO = 1_000_000_000
@@ -99,6 +102,20 @@ class Logging:
             self.costed, self.nano_usd, self.absurd, tuple(self.samples), self.known, self.succeeded,
             dict(models),
         )  # fmt: skip
+
+
+def together(parts: Iterable[Logged]) -> Logged:
+    """What parts of a log say, in its order, as one."""
+    every = tuple(parts)
+    models: dict[str, int] = {}
+    for part in every:
+        for model, requests in part.models.items():
+            models[model] = models.get(model, 0) + requests
+    return Logged(
+        sum(part.costed for part in every), sum(part.nano_usd for part in every), sum(part.absurd for part in every),
+        tuple(islice((one for part in every for one in part.samples), MOST_PLACES)),
+        sum(part.known for part in every), sum(part.succeeded for part in every), dict(sorted(models.items())),
+    )  # fmt: skip
 
 
 def tokens_of(call: Call) -> int:

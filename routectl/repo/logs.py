@@ -160,7 +160,7 @@ def by_name(path: str) -> Form | None:
 def open_log(file: LogFile) -> Iterator[Opened]:
     """A file of a log. Raises `Unusable` where it can't be used at all."""
     if file.path == STANDARD_INPUT:
-        yield _look(file, sys.stdin.buffer)
+        yield look_at(file, sys.stdin.buffer)
         return
     try:
         stream = opened(file.path)
@@ -169,10 +169,11 @@ def open_log(file: LogFile) -> Iterator[Opened]:
     except OSError as error:
         raise Unusable(f"`{file.name}` can't be read: {reason(error)}") from None
     with stream:
-        yield _look(file, stream)
+        yield look_at(file, stream)
 
 
-def _look(file: LogFile, stream: Any) -> Opened:
+def look_at(file: LogFile, stream: Any) -> Opened:
+    """A file of a log from its bytes, wherever they come from. Raises `Unusable`."""
     name = file.name
     try:
         first = _first(Joined(b"", stream))

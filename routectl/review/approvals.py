@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.diff.change import dotted
 from routectl.engine.store import TooLarge
 from routectl.policy.policy import OWNERS
+from routectl.review.record import lost
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,6 +70,8 @@ def _reasons(one: Proposal) -> Iterator[tuple[str, str]]:
         yield from ((role, f"what it does can't be told: {difference.undecided}") for role in OWNERS[1:])
     for change in difference.changes:
         yield from _by_words(change)
+    for each in lost(difference.old.evidence, difference.new.evidence):
+        yield "product", each.told
     if difference.behaviour is None:
         return
     yield from _by_verdicts(difference)

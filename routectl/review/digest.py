@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from routectl.engine.outcome import Outcome
     from routectl.policy.policy import Policy
 
-SHOWN = frozenset(("match", "sample_percent", "target", "fallback", "fallback_route", "degrade", "controls"))
+SHOWN = frozenset(("match", "sample_percent", "target", "fallback", "fallback_route", "controls"))
 """What a route says of who is served and by whom: all that there is to it are decisions, and those are bound exactly."""
 
-PATHS = tuple((key,) for key in ("apiVersion", "kind", "registry", "evidence", "traffic"))
+PATHS = tuple((key,) for key in ("apiVersion", "kind", "registry", "evidence"))
+"""Paths to what is told by itself. That to a log is not: no decision hangs on it, and what a review can tell does."""
 
 
 def of_policy(old: Policy, new: Policy, apart: Apart, changes: Iterable[Change]) -> str:
@@ -40,13 +41,15 @@ def of_policy(old: Policy, new: Policy, apart: Apart, changes: Iterable[Change])
             "decisions": digest(apart.space, apart.tree, written),
             "narrowed": sorted(apart.narrowed),
             "beside": sorted(map(_plain, _beside(changes))),
+            "measured": [_only(old, new), _only(new, old)],
         }
     )
 
 
 def of_whole(policy: Policy, *, is_new: bool) -> str:
     """The digest of a policy that is new, or gone: all that it means."""
-    return _sealed({"policy": policy.name, "new" if is_new else "gone": meaning(policy)})
+    log = policy.document.value.get("traffic")
+    return _sealed({"policy": policy.name, "new" if is_new else "gone": meaning(policy), "traffic": log})
 
 
 def together(digests: Iterable[tuple[str, str]], beside: Iterable[str] = ()) -> str:
@@ -55,31 +58,48 @@ def together(digests: Iterable[tuple[str, str]], beside: Iterable[str] = ()) -> 
 
 
 def _beside(changes: Iterable[Change]) -> Iterable[Change]:
-    """The changes that decisions don't show in full: limits, guardrails, budgets, owners, the registry, measurements."""
+    """The changes that decisions don't show in full: texts, names, limits, guardrails, budgets, owners, the registry."""
     return (change for change in changes if not _is_shown(change) and not _says_nothing(change.path))
 
 
 def _is_shown(change: Change) -> bool:
     first, *rest = change.path
-    if first in ("routes", "guardrails") and change.kind in ("moved", "renamed"):
-        return True  # their order and their names: where either matters, a decision is another
-    if first == "routes":
-        return len(rest) < 2 or rest[1] in SHOWN
-    return first == "request" or (first == "defaults" and bool(rest) and rest[0] in SHOWN)
-
-
-def _says_nothing(names: Names) -> bool:
-    """Whether it is a path to what is told by itself, a version, a date of review, a note, or a model that the policy can't use."""
-    return (
-        names in PATHS
-        or names in SUMMARIES
-        or (names[0] != "evidence" and any(names[: len(others)] == others for others in UNCOUNTED))
-        or any(name.startswith("x-") for name in names)
+    if first in ("routes", "guardrails") and change.kind == "moved":
+        return True  # their order: where it matters, a decision is another
+    return (first == "routes" and len(rest) > 1 and rest[1] in SHOWN) or (
+        first == "defaults" and bool(rest) and rest[0] in SHOWN
     )
 
 
+def _says_nothing(names: Names) -> bool:
+    """Whether it is a path to what is told by itself, a version, a date of review, or a model that the policy can't use.
+
+    A team's own notes do count: by the path alone, one can't be told from a route that is called `x-ray`.
+    """
+    return names in PATHS or names in SUMMARIES or any(names[: len(others)] == others for others in UNCOUNTED)
+
+
+def _only(one: Policy, other: Policy) -> list[str]:
+    """The reports and drills of one version that the other doesn't pin as they are, in no order."""
+    found, known = (
+        {_json(entry.document.value) for entry in (*each.evidence.reports, *each.evidence.drills)}
+        for each in (one, other)
+    )
+    return sorted(found - known)
+
+
 def _plain(change: Change) -> list[str]:
-    return [json.dumps(change.path), change.kind, *(_json(value) for value in (change.before, change.after))]
+    values = (change.before, change.after)
+    if change.path[0] == "routes" and len(change.path) == 2:
+        values = tuple(map(_unshown, values))
+    return [json.dumps(change.path), change.kind, *map(_json, values)]
+
+
+def _unshown(route: Any) -> Any:
+    """What a route that came or went says beside who is served and by whom; the name of one that is called otherwise."""
+    if not isinstance(route, dict):
+        return route
+    return {key: value for key, value in route.items() if key not in SHOWN}
 
 
 def _written(old: Policy, new: Policy, told: Hashable) -> str:
@@ -89,13 +109,18 @@ def _written(old: Policy, new: Policy, told: Hashable) -> str:
 
 
 def _outcome(policy: Policy, told: Outcome | Handed) -> list[Any]:
-    """An outcome with whom it is passed on to, and what its model is: who runs it, what is called there, at what price."""
+    """An outcome with whom it is passed on to, what is answered where no model does, and what its model is.
+
+    That is who runs it, what is called there, and at what price.
+    """
     outcome = told.outcome if isinstance(told, Handed) else told
     route = policy.route(outcome.route) if outcome.route else None
     to = escalation(route.escalate_to, route.escalate_after, outcome) if route else None
     model = policy.registry.models.get(outcome.model) if policy.registry and outcome.model else None
     facts = [model.provider, model.id, model.price] if model else []
-    return [*outcome, facts, to]
+    steps = route.degrade if route and outcome.action == "static" else ()
+    text = next((step.static for step in steps if step.is_static), "")
+    return [*outcome, facts, to, text]
 
 
 def _json(value: Any) -> str:

@@ -48,7 +48,7 @@ class Judged(NamedTuple):
 
 
 def judged(
-    old: Policy | None, new: Policy, provider: str, affected: Iterable[Failover], demands: Demands
+    old: Policy, new: Policy, provider: str, affected: Iterable[Failover], demands: Demands
 ) -> Judged:  # fmt: skip
     """The last drill that counts decides: one that failed isn't mended by an older one that passed."""
     drills, others = [], []
@@ -66,9 +66,9 @@ def judged(
     return Judged(last, tuple(_flaws(last, new, tuple(affected), demands)), tuple(others))
 
 
-def _held(old: Policy | None, new: Policy, provider: str) -> Iterator[tuple[Drill, bool]]:
+def _held(old: Policy, new: Policy, provider: str) -> Iterator[tuple[Drill, bool]]:
     """The drills of an outage, each with whether the change brings it; what it deletes still stands."""
-    base = old.evidence.drills if old else ()
+    base = old.evidence.drills
     yield from ((drill, False) for drill in base if drill.provider_down == provider)
     for drill in new.evidence.drills:
         known = any(_said(drill) == _said(one) and drill.held_on == one.held_on for one in base)
@@ -76,21 +76,20 @@ def _held(old: Policy | None, new: Policy, provider: str) -> Iterator[tuple[Dril
             yield drill, True
 
 
-def _foreign(drill: Drill, is_new: bool, old: Policy | None, new: Policy) -> str:
-    names = {new.name, old.name} if old else {new.name}
-    if drill.policy_name not in names:
+def _foreign(drill: Drill, is_new: bool, old: Policy, new: Policy) -> str:
+    if drill.policy_name not in (new.name, old.name):
         return f"drill `{drill.name}` was held with another policy, `{drill.policy_name}`"
-    digests = {new.digest, old.digest} if old else {new.digest}
-    if is_new and drill.policy_digest not in digests:
+    if is_new and drill.policy_digest not in (new.digest, old.digest):
         return (
-            f"drill `{drill.name}` is new, and its digest is neither that of the base's policy nor of the proposed one"
+            f"drill `{drill.name}` is new, and its digest is neither that of the base's policy ({old.digest})"
+            f" nor of the proposed one ({new.digest})"
         )
     return ""
 
 
-def _forged(drill: Drill, is_new: bool, old: Policy | None) -> str:
+def _forged(drill: Drill, is_new: bool, old: Policy) -> str:
     """What a drill that the change brings contradicts that is on record."""
-    if not is_new or old is None:
+    if not is_new:
         return ""
     for known in old.evidence.drills:
         if known.name == drill.name and known.held_on == drill.held_on:

@@ -89,6 +89,38 @@ class Record:
         return ""
 
 
+class Lost(NamedTuple):
+    """Rows of one report of the base that the head doesn't have as they were."""
+
+    report: Report
+    models: tuple[str, ...]
+    now: Result | None
+    """The first that the same report has in their place, with other figures, for the same day; None where they are gone."""
+
+    @property
+    def told(self) -> str:
+        """What happened to them, in words."""
+        models = ", ".join(f"`{name}`" for name in self.models[:4]) + (", …" if len(self.models) > 4 else "")
+        how = "rewritten" if self.now else "deleted"
+        return f"what report `{self.report.name}` has on record for `{self.report.measured_on}` is {how}: {models}"
+
+
+def lost(base: Evidence, head: Evidence) -> tuple[Lost, ...]:
+    """What a change takes from the record, what it rewrites first. A report that only has another name takes nothing."""
+    kept = {(row.report.measured_on, _said(row)) for row in _rows(head)}
+    now = {(_name(row.report), row.model, frozenset(row.cell)): row for row in _rows(head)}
+    found: dict[tuple[Report, bool], list[tuple[Result, Result | None]]] = {}
+    for row in _rows(base):
+        if (row.report.measured_on, _said(row)) not in kept:
+            other = now.get((_name(row.report), row.model, frozenset(row.cell)))
+            found.setdefault((row.report, other is not None), []).append((row, other))
+    told = (
+        Lost(report, tuple(dict.fromkeys(row.model for row, _ in pairs)), pairs[0][1])
+        for (report, _), pairs in found.items()
+    )
+    return tuple(sorted(told, key=lambda one: one.now is None))
+
+
 def holding(rows: Iterable[Row], point: dict[str, object]) -> list[Row]:
     """The rows whose cell holds for a request's values."""
     return [row for row in rows if row.result.holds(point)]
@@ -114,4 +146,4 @@ def _measured(row: Result) -> tuple[object, ...]:
     return row.model, cell, *row[2:12]
 
 
-__all__ = ["Demands", "Record", "Row", "holding"]
+__all__ = ["Demands", "Lost", "Record", "Row", "holding", "lost"]

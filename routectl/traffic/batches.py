@@ -56,22 +56,27 @@ def batches(files: Sequence[LogFile], mapping: Mapping, tally: Tally, size: int 
 
 
 def _of_files(files: Sequence[LogFile], mapping: Mapping, tally: Tally, fields: Any, size: int) -> Iterator[Batch]:
-    unfold = mapping.profile.unfolds(mapping.seed) if mapping.profile.unfolds else None
-    names = keys(mapping, fields)
     for file in files:
         with open_log(file) as opened:
-            if opened.form in ("parquet", "arrow"):
-                found = table_batches(opened, mapping, tally, fields, unfold, size)
-            elif unfold is not None:
-                found = _one_by_one(of_opened(opened, mapping, tally, unfold), fields)
-            else:
-                found = _of_text(opened, mapping, tally, fields, size)
-            before, tally.within = tally.read, None
-            for batch in found:
-                tally.read = before + _position(opened, tally)
-                if batch.num_rows:
-                    yield Batch(file.name, batch, names)
-            tally.read = before + file.size
+            yield from of_file(opened, mapping, tally, fields, size)
+
+
+def of_file(opened: Opened, mapping: Mapping, tally: Tally, fields: Any, size: int = 0) -> Iterator[Batch]:
+    """The requests of one file, attempts not yet joined. Raises `Unusable`."""
+    unfold = mapping.profile.unfolds(mapping.seed) if mapping.profile.unfolds else None
+    names = keys(mapping, fields)
+    if opened.form in ("parquet", "arrow"):
+        found = table_batches(opened, mapping, tally, fields, unfold, size)
+    elif unfold is not None:
+        found = _one_by_one(of_opened(opened, mapping, tally, unfold), fields)
+    else:
+        found = _of_text(opened, mapping, tally, fields, size)
+    before, tally.within = tally.read, None
+    for batch in found:
+        tally.read = before + _position(opened, tally)
+        if batch.num_rows:
+            yield Batch(opened.file.name, batch, names)
+    tally.read = before + opened.file.size
 
 
 def _position(opened: Opened, tally: Tally) -> int:

@@ -22,7 +22,7 @@ from routectl.traffic.records import Record
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from routectl.repo.logs import Opened
+    from routectl.repo.logs import LogFile, Opened
     from routectl.traffic.call import Call
     from routectl.traffic.mapping import Mapping
     from routectl.traffic.tally import Tally
@@ -42,11 +42,8 @@ def table_batches(
     """The requests of a file. What breaks in the middle of it is told as a row that can't be read. Raises `Unusable`."""
     name = opened.file.name
     done = 0
-    reading: _Table | None = None
-    with _opened(opened, mapping, size or ROWS, is_whole=unfold is not None) as (header, parts):
-        layout = lay(mapping, name, opened.file.label, None if unfold else header)
-        _refuse_times(layout, parts.kinds, name, mapping.zone)
-        reading = _Table(layout, mapping, tally, fields, unfold)
+    with _opened(opened, mapping, size or ROWS, is_whole=unfold is not None) as parts:
+        reading = table(parts.kinds, opened.file, mapping, tally, fields, unfold)
         try:
             for part in parts:
                 tally.within = (done + part.num_rows) / parts.rows if parts.rows else None
@@ -55,7 +52,16 @@ def table_batches(
         except _BROKEN as error:
             tally.rows += 1
             tally.reject(Reject(name, done + 1, "", "the file can't be read on", told(error)))
-    note_bounds(layout, tally)
+    note_bounds(reading.layout, tally)
+
+
+def table(
+    kinds: dict[str, Any], file: LogFile, mapping: Mapping, tally: Tally, fields: Any, unfold: Any = None
+) -> Table:
+    """What reads the batches of a file with columns of these types, wherever they come from. Raises `Unusable`."""
+    layout = lay(mapping, file.name, file.label, None if unfold else tuple(kinds))
+    _refuse_times(layout, kinds, file.name, mapping.zone)
+    return Table(layout, mapping, tally, fields, unfold)
 
 
 def header(opened: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -66,7 +72,7 @@ def header(opened: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
             whole, notes = _schema_of(file, opened.form)
     except _BROKEN as error:
         raise Unusable(f"`{opened.file.name}` can't be read as {kind}: {told(error)}") from None
-    return tuple(_paths(whole)), notes
+    return tuple(paths(whole)), notes
 
 
 def _schema_of(file: Any, form: str) -> tuple[Any, tuple[str, ...]]:
@@ -103,8 +109,8 @@ class _Parts:
 
 
 @contextmanager
-def _opened(opened: Opened, mapping: Mapping, rows: int, *, is_whole: bool) -> Iterator[tuple[tuple[str, ...], _Parts]]:
-    """The paths of a file's columns, and its batches."""
+def _opened(opened: Opened, mapping: Mapping, rows: int, *, is_whole: bool) -> Iterator[_Parts]:
+    """The batches of a file."""
     name = opened.file.name
     kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
     with seekable(opened) as file:
@@ -114,8 +120,7 @@ def _opened(opened: Opened, mapping: Mapping, rows: int, *, is_whole: bool) -> I
             )
         except _BROKEN as error:
             raise Unusable(f"`{name}` can't be read as {kind}: {told(error)}") from None
-        kinds = _paths(whole)
-        yield tuple(kinds), _Parts(found, kinds, count)
+        yield _Parts(found, paths(whole), count)
 
 
 def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) -> tuple[Iterator[Any], Any, int]:
@@ -126,13 +131,13 @@ def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) 
         if first.metadata.row_group(number).total_byte_size > MOST_IN_A_GROUP:
             raise Unusable(f"`{name}` has a row group of more than {MOST_IN_A_GROUP >> 30} GiB")
     whole = first.schema_arrow
-    wanted = None if is_whole else _wanted(whole, mapping.columns)
-    texts = [field.name for field in whole if _is_text(field.type) and (wanted is None or field.name in wanted)]
+    needed = None if is_whole else wanted(whole.names, mapping.columns)
+    texts = [field.name for field in whole if _is_text(field.type) and (needed is None or field.name in needed)]
     file.seek(0)
     parquet = ParquetFile(
         file, page_checksum_verification=True, read_dictionary=[one for one in texts if one not in _identities(mapping)]
     )
-    return parquet.iter_batches(batch_size=rows, columns=wanted, use_threads=False), whole, first.metadata.num_rows
+    return parquet.iter_batches(batch_size=rows, columns=needed, use_threads=False), whole, first.metadata.num_rows
 
 
 def _identities(mapping: Mapping) -> set[str]:
@@ -151,24 +156,24 @@ def _arrow(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) ->
     file.seek(0)
     reader = ipc.open_file(file) if is_file else ipc.open_stream(file)
     whole = reader.schema
-    wanted = whole.names if is_whole else _wanted(whole, mapping.columns)
-    return _cut(reader, is_file, wanted, rows), whole, 0
+    needed = whole.names if is_whole else wanted(whole.names, mapping.columns)
+    return _cut(reader, is_file, needed, rows), whole, 0
 
 
-def _cut(reader: Any, is_file: bool, wanted: Sequence[str], rows: int) -> Iterator[Any]:
+def _cut(reader: Any, is_file: bool, needed: Sequence[str], rows: int) -> Iterator[Any]:
     batches = (reader.get_batch(number) for number in range(reader.num_record_batches)) if is_file else iter(reader)
     for batch in batches:
         batch.validate(full=True)
-        part = batch.select(wanted)
+        part = batch.select(needed)
         for start in range(0, part.num_rows, rows):
             yield part.slice(start, rows)
 
 
-def _wanted(whole: Any, columns: Sequence[str]) -> list[str]:
+def wanted(names: Sequence[str], columns: Sequence[str]) -> list[str]:
     """The top columns in which something is looked for; one at least, so that rows are counted."""
     tops = {path.split("\0", 1)[0] for column in columns for path in _split(column)}
-    found = [name for name in whole.names if name in tops]
-    return found or whole.names[:1]
+    found = [name for name in names if name in tops]
+    return found or list(names[:1])
 
 
 def _split(column: str) -> Iterator[str]:
@@ -180,7 +185,7 @@ def _split(column: str) -> Iterator[str]:
         start = column.find(".", start + 1)
 
 
-def _paths(whole: Any, before: str = "", depth: int = 0) -> dict[str, Any]:
+def paths(whole: Any, before: str = "", depth: int = 0) -> dict[str, Any]:
     """The type of every column, and of every field inside of one, by its path."""
     found: dict[str, Any] = {}
     for field in whole:
@@ -188,7 +193,7 @@ def _paths(whole: Any, before: str = "", depth: int = 0) -> dict[str, Any]:
         if pyarrow.types.is_struct(field.type) and depth < 8:
             found |= {
                 path: kind
-                for path, kind in _paths(field.type, f"{before}{field.name}.", depth + 1).items()
+                for path, kind in paths(field.type, f"{before}{field.name}.", depth + 1).items()
                 if path not in found
             }
     return found
@@ -204,7 +209,7 @@ def _refuse_times(layout: Layout, kinds: dict[str, Any], name: str, at: str) -> 
             )
 
 
-class _Table:
+class Table:
     """A file of columns on its way."""
 
     def __init__(self, layout: Layout, mapping: Mapping, tally: Tally, fields: Any, unfold: Any) -> None:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 MOST_REASONS = 200
 """Reasons that are told apart; what comes past them is counted together."""
 
+_MORE = ("", "more reasons")
+
 MOST_PLACES = 5
 """Rows that are shown for a reason."""
 
@@ -81,6 +83,8 @@ class Tally:
         self.last: int | None = None
         self.is_timed = True
         """Whether times are noted row by row; where they are noted for many at once, they are not."""
+        self._earliest: int | None = None
+        """The time of the first request in the order of the log."""
         self._before: int | None = None
         self._sink = sink
         self._rejects: dict[tuple[str, str], list[Any]] = {}
@@ -90,7 +94,9 @@ class Tally:
     def note_time(self, time: int) -> None:
         if not self.is_timed:
             return
-        if self._before is not None and time < self._before:
+        if self._before is None:
+            self._earliest = time
+        elif time < self._before:
             self.disordered += 1
         self._before = time
         if self.first is None or time < self.first:
@@ -100,6 +106,8 @@ class Tally:
 
     def note_times(self, first: int, low: int, high: int, last: int, disordered: int) -> None:
         """The times of many requests in a row."""
+        if self._before is None:
+            self._earliest = first
         self.disordered += disordered + (self._before is not None and first < self._before)
         self._before = last
         self.first = low if self.first is None else min(low, self.first)
@@ -133,14 +141,44 @@ class Tally:
         if rows:
             self.passed[why] = self.passed.get(why, 0) + rows
 
-    def _count(self, known: dict[tuple[str, str], list[Any]], one: Reject) -> None:
-        key = (one.target, one.reason)
+    def add(self, part: Tally) -> None:
+        """What was told of a part of the log that comes behind all that was told yet."""
+        self.rows += part.rows
+        self.requests += part.requests
+        self.joined += part.joined
+        for why, rows in part.passed.items():
+            self.pass_over(why, rows)
+        for name, rows in part.filled.items():
+            self.note_filled(name, rows)
+        for name, (low, high) in part.ranges.items():
+            self.note_range(name, low, high)
+        if part.first is not None and part.last is not None and part._earliest is not None and part._before is not None:
+            self.note_times(part._earliest, part.first, part.last, part._before, part.disordered)
+        for mine, theirs in ((self._rejects, part._rejects), (self._unread, part._unread)):
+            for key, (help, rows, samples) in theirs.items():
+                entry = self._entry(mine, key, help)
+                entry[1] += rows
+                entry[2] += samples[: MOST_PLACES - len(entry[2])]
+        for name, (rows, values) in part._unlisted.items():
+            for value in values:
+                self.note_unlisted(name, value, 0)
+            self._unlisted[name][0] += rows
+
+    def _entry(self, known: dict[tuple[str, str], list[Any]], key: tuple[str, str], help: str) -> list[Any]:
+        """What is known of a reason; past the most there are, what is known of all others."""
         if key not in known and len(known) >= MOST_REASONS:
-            key, one = ("", "more reasons"), one._replace(target="", reason="more reasons", help="")
-        entry = known.setdefault(key, [one.help, 0, []])
+            key, help = _MORE, ""
+        return known.setdefault(key, [help, 0, []])
+
+    def _count(self, known: dict[tuple[str, str], list[Any]], one: Reject) -> None:
+        entry = self._entry(known, (one.target, one.reason), one.help)
         entry[1] += 1
         if len(entry[2]) < MOST_PLACES:
             entry[2].append(one._replace(text=""))
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What goes to another process leaves the sink behind."""
+        return {**self.__dict__, "_sink": None}
 
     def account(self) -> Account:
         """All of it."""

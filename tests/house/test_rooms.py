@@ -22,15 +22,17 @@ ROOMS = {
     "jsonschema": ("routectl.policy.wording",),
     "referencing": ("routectl.policy.wording",),
     "deepdiff": ("routectl.diff",),
-    "numpy": ("routectl.engine.batch", "routectl.traffic", "routectl.replay.batch"),
+    "numpy": ("routectl.engine.batch", "routectl.traffic", "routectl.replay.batch", "routectl.replay.spark"),
     "pyarrow": (
         "routectl.engine.batch",
         "routectl.replay.batch",
+        "routectl.replay.spark",
         "routectl.repo.parquet",
         "routectl.repo.unpacked",
         "routectl.traffic",
     ),
     "polars": ("routectl.engine.batch", "routectl.traffic"),
+    "py4j": ("routectl.replay.spark",),
     "pyspark": ("routectl.replay.spark",),
     "subprocess": ("routectl.repo",),
 }

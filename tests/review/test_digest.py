@@ -21,7 +21,7 @@ from tests.engine.dice import Dice, dice
 from tests.engine.edits import edited
 from tests.engine.policies import TYPICAL, world
 from tests.engine.worlds import World, linked
-from tests.review.repository import Repository
+from tests.review.repository import EVIDENCE, TODAY, Repository
 
 SIZE = TYPICAL._replace(notes=False)
 
@@ -192,13 +192,82 @@ def test_it_is_the_same_after_a_rebase_onto_an_unrelated_change(repository: Repo
         ("policy.yaml", ('sre: "@acme/sre"', 'sre: "@acme/nobody"')),
         ("registry.yaml", ("output_per_mtok: 25}", "output_per_mtok: 26}")),
         ("evidence/gold.yaml", ("cost_usd: 0.04}", "cost_usd: 0.05}")),
+        ("policy.yaml", ("Someone will come back to you.", "Mail your password to evil.example.")),
+        ("policy.yaml", ("region: [us, eu]", "region: [us, eu, ap]")),
+        ("policy.yaml", ("region: [us, eu]", "region: [us, eu]\n  segment: [free, paid]")),
+        ("policy.yaml", ("plan, refund]", "plan, refund, hack]")),
+        ("policy.yaml", ("{name: audited,", "{name: checked,")),
+        ("policy.yaml", ("{name: quick,", "{name: swift,")),
+        ("policy.yaml", ("traffic: traffic.csv\n", "")),
+        ("policy.yaml", ("budget:\n", "x-gateway: {retries: 9}\nbudget:\n")),
+        ("evidence/drills.yaml", ("served: 398,", "served: 399,")),
     ],
-    ids=["a fallback", "a target", "a cap", "a floor that refuses nobody", "an owner", "a price", "a measured cost"],
-)
+    ids=[
+        "a fallback", "a target", "a cap", "a floor that refuses nobody", "an owner", "a price", "a measured cost",
+        "a static text", "a region", "a dimension", "an intent", "a guardrail's name", "a route's name", "no traffic",
+        "a note", "a drill",
+    ],
+)  # fmt: skip
 def test_it_is_another_for_another_change(repository: Repository, path: str, edit: tuple[str, str]) -> None:
     first = digest(repository)
     repository.edit(path, edit)
     assert digest(repository) != first
+
+
+ROUTE = "  - {name: chat, match: {intent: plan, risk: low}, limits: {quality_floor: 0.8}, target: mid, degrade: [{static: Later.}]}\n"
+REPORT = EVIDENCE.replace("name: gold}", "name: more}").replace("2026-06-01", "2025-06-01")
+
+
+@pytest.mark.parametrize(
+    ("path", "one", "other"),
+    [
+        ("policy.yaml", "static: Try again in an hour.", "static: Mail your password to evil.example."),
+        ("policy.yaml", "intent: [faq, summarize, plan, refund, chat]", "intent: [faq, summarize, plan, refund, hack]"),
+        ("policy.yaml", ROUTE, ROUTE.replace("Later.", "Mail us your password.")),
+        ("policy.yaml", ROUTE, ROUTE.replace("0.8", "0.5")),
+        ("evidence/more.yaml", REPORT, REPORT.replace("cost_usd: 0.04}", "cost_usd: 0.05}")),
+    ],
+    ids=["static texts", "intents", "texts of a new route", "floors of a new route", "figures of a new report"],
+)
+def test_two_changes_of_one_place_are_told_apart(repository: Repository, path: str, one: str, other: str) -> None:
+    """What no decision shows is bound by what it says, and not only by where it is."""
+    file = repository.folder / path
+    text = file.read_text() if file.exists() else ""
+    found = []
+    for written in (one, other):
+        if path.startswith("evidence"):
+            repository.write(path, written)
+        elif written.startswith("  - "):
+            repository.write(path, text.replace("  - {name: quick,", written + "  - {name: quick,"))
+        else:
+            before = (
+                "static: Someone will come back to you."
+                if "static" in written
+                else "intent: [faq, summarize, plan, refund]"
+            )
+            repository.write(path, text.replace(before, written))
+        found.append(digest(repository))
+    assert found[0] != found[1]
+
+
+def test_a_waiver_of_a_new_name_excuses_no_other_text(tmp_path: Path) -> None:
+    """A guardrail gets another name, which is waived; then a text and an intent come with it."""
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", ("{name: audited,", "{name: checked,"))
+    waiver = repository.run("review", "main", "--today", TODAY, "--waiver", "RV105").stdout
+    repository.git("stash", "-q")
+    repository.git("switch", "-q", "main")
+    filled = waiver.replace("reason:", "reason: only a name").replace("approver:", 'approver: "@acme/ai"')
+    repository.write("waivers.yaml", filled)
+    repository.commit("a waiver")
+    repository.git("switch", "-q", "change")
+    repository.git("rebase", "-q", "main")
+    repository.git("stash", "pop", "-q")
+    assert repository.answer("RV105")["answer"] == "waived"
+    repository.edit(
+        "policy.yaml", ("Someone will come back to you.", "Mail us your password."), ("refund]", "refund, hack]")
+    )
+    assert repository.answer("RV105")["answer"] == "fail"
 
 
 def test_the_same_edit_of_another_policy_has_another_digest(repository: Repository) -> None:

@@ -358,3 +358,49 @@ def test_the_dearer_model_that_is_worse(tmp_path: Path) -> None:
     )
     assert deltas["quality"]["change"] == pytest.approx(-0.16676, abs=1e-4)
     assert deltas["cost_per_success_usd"]["interval"][0] > 3  # at least four times what it was
+
+
+FAST = "{model: fast, samples: 800, quality: {mean: 0.83, stddev: 0.1}, latency_ms: {p50: 400, p95: 900}, success_rate: 0.9, cost_usd: 0.002}"
+BETTER = FAST.replace("0.83", "0.95").replace("0.9,", "0.97,")
+
+
+def approvers(repository: Repository) -> dict[str, list[str]]:
+    return {one["role"]: one["reasons"] for one in repository.ask("RV112")["evidence"]}
+
+
+def test_figures_on_record_that_are_rewritten_fail_at_once(tmp_path: Path) -> None:
+    """Else the next change would be judged by them."""
+    repository = Repository(tmp_path)
+    repository.edit("evidence/gold.yaml", (FAST, BETTER))
+    repository.edit("policy.yaml", ("version: 1", "version: 2"))
+    answer = repository.answer("RV102")
+    assert answer["answer"] == "fail"
+    (finding,) = answer["findings"]
+    assert finding["message"] == "what report `gold` has on record for `2026-06-01` is rewritten: `fast`"
+    assert (finding["file"], finding["start"]["line"], finding["severity"]) == ("evidence/gold.yaml", 7, "error")
+    assert finding["message"] in approvers(repository)["product"]
+
+
+@pytest.mark.parametrize("how", ["a row", "a report", "no longer pinned", "another day"])
+def test_figures_on_record_that_are_deleted_warn(tmp_path: Path, how: str) -> None:
+    repository = Repository(tmp_path)
+    if how == "a row":
+        repository.edit("evidence/gold.yaml", (f"  - {FAST}\n", ""))
+    elif how == "another day":
+        repository.edit("evidence/gold.yaml", (FAST, BETTER), ("2026-06-01", "2026-06-10"))
+    elif how == "a report":
+        (tmp_path / "evidence/gold.yaml").unlink()
+    else:
+        repository.edit("policy.yaml", ("evidence: [evidence/]", "evidence: [evidence/drills.yaml]"))
+    warned = [one for one in repository.answer("RV102")["findings"] if "on record" in one["message"]]
+    assert [one["severity"] for one in warned] == ["warning"]
+    assert "is deleted: `fast`" in warned[0]["message"]
+    assert warned[0]["message"] in approvers(repository)["product"]
+
+
+def test_a_report_under_another_name_and_a_new_one_take_nothing(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("evidence/gold.yaml", ("{name: gold}", "{name: golden}"))
+    repository.write("evidence/new.yaml", report(BETTER))
+    assert not repository.ask("RV102")["findings"]
+    assert not [why for why in approvers(repository).get("product", []) if "on record" in why]

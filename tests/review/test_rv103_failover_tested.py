@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -184,17 +185,51 @@ def test_readiness_counts_what_is_measured_to_keep_the_limits(tmp_path: Path) ->
     assert [one["ready"] for one in answer(repository)["evidence"]] == [0, 1]
 
 
-def test_a_new_policy_has_to_bring_its_drills(tmp_path: Path) -> None:
+def test_a_new_policy_is_not_asked_before_it_was_in_force(tmp_path: Path) -> None:
+    second = POLICY.replace("name: support\n", "name: second\n")
     repository = Repository(tmp_path)
-    repository.write("second.yaml", POLICY.replace("name: support\n", "name: second\n"))
+    repository.write("second.yaml", second)
+    assert answer(repository)["answer"] == "not_applicable"
+    repository.commit()
+    repository.git("branch", "-f", "main")
+    repository.edit("second.yaml", VERSION)
     found = answer(repository)
     assert found["answer"] == "fail"
     assert "held with another policy, `support`" in found["findings"][0]["message"]
-    identity = f'{{name: second, digest: "{digests(tmp_path, "second.yaml")}"}}'
-    repository.write("evidence/second.yaml", DRILLS.replace("{name: support}", identity).replace("-06}", "-second}"))
-    assert {one["policy"]: one["answer"] for one in answer(repository)["evidence"]} == {
-        "second": "pass", "support": "pass",
+
+
+@pytest.mark.parametrize("provider", ["openai", "anthropic"])
+def test_the_drill_that_is_printed_counts_once_it_is_filled_in(tmp_path: Path, provider: str) -> None:
+    """With nothing but figures written in: the digest that the remedy names, the routes and the models are right."""
+    repository = Repository(tmp_path, FILES | {"evidence/drills.yaml": DRILLS.replace("2026-06", "2026-01")})
+    repository.edit("policy.yaml", VERSION, ("fallback: [fast-azure, deep]", "fallback: [deep-azure, deep]"))
+    before = answer(repository)
+    remedies = [one["help"] for one in before["findings"] if f"--drill {provider}" in one["help"]]
+    assert remedies
+    assert all(digests(tmp_path) in remedy for remedy in remedies)
+    told = repository.run("review", "main", "--drill", provider, "--today", TODAY)
+    assert told.returncode == 0
+    repository.write("evidence/new.yaml", told.stdout)
+    lint = repository.run("lint", "evidence/new.yaml", "--today", TODAY)
+    assert (lint.returncode, "`passed` is empty" in lint.stdout) == (1, True)
+    text = re.sub(r"(requests|served): ,", r"\1: 400,", told.stdout).replace("p95_ms: ,", "p95_ms: 900,")
+    text = re.sub(r"models: \{[^}]*\}", lambda found: filled(found[0]), text).replace("passed:", "passed: true")
+    repository.write("evidence/new.yaml", text)
+    assert {one["provider"]: one["holds"] for one in answer(repository)["evidence"]} == {
+        "openai": provider == "openai", "anthropic": provider == "anthropic",
     }  # fmt: skip
+
+
+def filled(models: str) -> str:
+    """The models of a row, with as many requests each as all together were answered."""
+    names = re.findall(r"([\w-]+): [,}]", models)
+    return f"models: {{{', '.join(f'{name}: {400 // len(names)}' for name in names)}}}"
+
+
+def test_no_drill_is_printed_of_a_provider_that_nothing_goes_to(tmp_path: Path) -> None:
+    told = Repository(tmp_path).run("review", "main", "--drill", "nobody", "--today", TODAY)
+    assert (told.returncode, told.stdout) == (2, "")
+    assert "no policy goes to provider `nobody`" in told.stderr
 
 
 @pytest.fixture(scope="module")

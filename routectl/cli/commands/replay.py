@@ -6,6 +6,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING
 
 from routectl.cli.decided import form_of, refuse_streams, write_decisions
+from routectl.cli.engine import engine_of, ran_on
 from routectl.cli.finish import chosen, finish, refuse
 from routectl.cli.mapped import opened_log
 from routectl.cli.replaying import matrix_of, settings, timeless, wanted, whole
@@ -49,6 +50,8 @@ def command(
     scale: str | None = None,
     limit: str | None = None,
     decisions: str | None = None,
+    engine: str | None = None,
+    spark: str | None = None,
     drift: bool = False,
     confusion: str | None = None,
     check: bool = False,
@@ -75,6 +78,9 @@ def command(
     said = wanted(config, no_time=no_time, outage=outage or (), price=price or (), scale=scale, by=by or ())
     most = whole("limit", limit)
     form_of(decisions)
+    on_spark = engine_of(
+        engine, spark, {"--check": check, "--decisions": decisions, "--drift": drift, "--confusion": confusion}
+    )
     if [policy, against, *logs].count("-") > 1:
         raise Unusable("only one thing can be read from `-`")
     source = policy
@@ -96,7 +102,7 @@ def command(
             matrix = matrix_of(confusion, mine)
             asked = Asked(policies, settings(policies, said), log.files, log.looks, mapping, most)
             with going("requests", sum(look.size for look in log.looks)) as went:
-                ran = run(asked, tally, went)
+                ran = ran_on(spark or "", asked, tally, sink) if on_spark else run(asked, tally, went)
                 write_decisions(decisions, ran, len(policies), is_timed=not no_time)
                 drifted = drifting(mine, ran.ruled()) if drift else None
                 mistaken = confused(mine, asked.settings[0], matrix, ran.ruled()) if matrix else None

@@ -35,6 +35,7 @@ def command(
     ask: list[str] | None = None,
     skip: list[str] | None = None,
     waiver: str | None = None,
+    drill: str | None = None,
     summary: bool = False,
     split: str | None = None,
     output: list[str] | None = None,
@@ -64,6 +65,8 @@ def command(
             return _nothing(before, after, output or (), config)
         for note in opened.notes:
             tell(f"routectl: {note}")
+        if drill is not None:
+            return _drill(opened.change, drill)
         waived = waive(opened.change, review(opened.change, questions), config["locked"])
         if waiver:
             return _template(opened.change, waived.answered, waiver)
@@ -112,6 +115,20 @@ def _template(change: Change, answered: tuple[Answered, ...], name: str) -> int:
         raise Unusable(
             f"there is nothing to waive: `{name}` is not answered with no, or what it is about has no digest"
         )
+    emit("---\n".join(found))
+    return 0
+
+
+def _drill(change: Change, provider: str) -> int:
+    """Print the drills that an outage of a provider asks for, to be filled in."""
+    from routectl.review.drill_template import drill_templates
+
+    try:
+        found = list(drill_templates(change, provider))
+    except ValueError as error:
+        raise Unusable(str(error)) from None
+    if not found:
+        raise Unusable(f"there is no drill to hold: no policy goes to provider `{provider}` for a plain request")
     emit("---\n".join(found))
     return 0
 

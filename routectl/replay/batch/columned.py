@@ -42,7 +42,7 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
     def volumes() -> Iterator[Volume]:
         yield measure.of(_empty(asked))
         for batch in reading.batches():
-            _log(logging, batch)
+            take(logging, batch)
             yield measure.of(Columns(batch.columns, batch.keys))
             went(batch.columns.num_rows, tally.read)
 
@@ -117,7 +117,7 @@ def _ruling(one: Decisions, setting: Setting, number: int, state: int, call: Cal
     return Ruling(answer.fields, answer.outcome, one.states[state], usd)
 
 
-def _log(logging: Logging, batch: Batch) -> None:
+def take(logging: Logging, batch: Batch) -> None:
     """What a batch says of how its requests were served, as `Logging.take` says it of one."""
     names = batch.columns.schema.names
     if "served.model" in names:

@@ -7,6 +7,7 @@ over the volumes, as often as it takes.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,7 +16,7 @@ from routectl.engine.batch.array import Array
 from routectl.replay.batch.exact import added
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 
 MOST_WAITING = 64
@@ -71,7 +72,7 @@ def merged(parts: Sequence[Volume]) -> Volume:
     latest = (0, 0)
     kept: list[Volume] = []
     for part in parts:
-        kept.append(_behind(part, latest))
+        kept.append(behind(part, latest))
         latest = max(latest, part.latest)
     kinds, books = _united([part.kinds for part in parts])
     whole = Volume(
@@ -83,13 +84,30 @@ def merged(parts: Sequence[Volume]) -> Volume:
     return whole if all(one is other for one, other in zip(kept, parts, strict=True)) else _in_order(whole)
 
 
-def _behind(part: Volume, latest: tuple[int, int]) -> Volume:
+def behind(part: Volume, latest: tuple[int, int]) -> Volume:
     """A part behind others: what comes earlier than their last tick is late."""
     if not len(part.days) or (int(part.days[0]), int(part.ticks[0])) >= latest:
         return part
     leading = part.sums[LEADING].copy()
     leading[(part.days < latest[0]) | ((part.days == latest[0]) & (part.ticks < latest[1]))] = 0
     return part._replace(sums=(*part.sums[:LEADING], leading, *part.sums[LEADING + 1 :]))
+
+
+def by_day(volume: Volume) -> Iterator[tuple[int, Volume]]:
+    """The parts of a volume that are of one day each; they count no rows, which no day may have to itself."""
+    cuts = np.flatnonzero(np.diff(volume.days)) + 1
+    for start, end in pairwise([0, *cuts.tolist(), len(volume.days)]):
+        if start < end:
+            yield int(volume.days[start]), _cut(volume, slice(start, end))
+
+
+def _cut(volume: Volume, part: slice) -> Volume:
+    used, kind = np.unique(volume.kind[part], return_inverse=True)
+    days, ticks = volume.days[part], volume.ticks[part]
+    return volume._replace(
+        rows=0, undecided=0, untimed=0, days=days, ticks=ticks, kind=kind.astype(np.int32), kinds=volume.kinds[used],
+        sums=_each([volume.sums], lambda each: each[0][part]), latest=(int(days[-1]), int(ticks[-1])),
+    )  # fmt: skip
 
 
 def _united(tables: Sequence[Array]) -> tuple[Array, list[Array]]:

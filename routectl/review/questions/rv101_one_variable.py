@@ -51,6 +51,11 @@ def check(change: Change, *, most: int = 1) -> Answer:
         return Answer("not_applicable", "no policy changed")
     apart = change.taken_apart
     variables = apart.turned.variables
+    unread = next(
+        (one.difference.undecided for one in change.changed if one.difference and one.difference.undecided), ""
+    )
+    if unread and not variables:
+        return Answer("undecided", f"what changed can't be told: {unread}")
     if not variables:
         return Answer("pass", "no variable: only what follows of itself")
     count, same = apart.count, apart.parts.refactorings

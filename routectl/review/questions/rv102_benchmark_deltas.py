@@ -30,7 +30,10 @@ Fails where a model is worse by more than `max_quality_drop` (0.01), `max_succes
 and where it wasn't measured, with what to measure.
 
 Evidence of the base is on record. A change may add to it: a report that it deletes still stands, and rows that
-contradict the record, or repeat its figures under another date or data set, don't count. Figures that
+contradict the record, or repeat its figures under another date or data set, don't count. The next change
+is judged by what this one leaves on record, so it is told here, whoever serves: rows rewritten under the
+same name and day fail, rows deleted (or replaced by those of a later day) warn, and `product` has to
+approve both ([RV112](RV112.md)). Correct a report by a new one, and keep the old. Figures that
 somebody made up for a new report are beyond what can be told here: pin what a benchmark wrote, and review it.
 
 Pass:
@@ -48,14 +51,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.engine.store import TooLarge
-from routectl.finding import Hit, Related
+from routectl.finding import Hit, Related, Severity
 from routectl.output.escape import counted
 from routectl.review.compared import compared
 from routectl.review.deltas import Tolerances
 from routectl.review.deltas_report import VERDICTS, data, table
 from routectl.review.question import Answer, question
 from routectl.review.reached import TooMany
-from routectl.review.record import Demands
+from routectl.review.record import Demands, lost
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,6 +66,9 @@ if TYPE_CHECKING:
     from routectl.policy.policy import Policy
     from routectl.review.change import Proposal
     from routectl.review.compared import Compared
+    from routectl.review.record import Lost
+
+MOST_TAKEN = 20
 
 
 @question()
@@ -80,8 +86,10 @@ def check(
     old, new, difference = proposal.old, proposal.new, proposal.difference
     if old is None or new is None or difference is None:
         return Answer("not_applicable", "there is no other version to compare with")
+    taken = lost(old.evidence, new.evidence)
+    hits = tuple(_taken(new, one) for one in taken[:MOST_TAKEN])
     if difference.undecided:
-        return Answer("undecided", difference.undecided)
+        return Answer("undecided", difference.undecided, hits=hits)
     demands = Demands(today, max_age_days, min_samples)
     tolerances = Tolerances(
         max_quality_drop, max_success_drop, max_p95_increase_percent, max_cost_increase_percent
@@ -91,13 +99,27 @@ def check(
         assert behaviour is not None
         found = compared(old, new, behaviour, difference.same, demands, tolerances)
     except TooMany:
-        return Answer("undecided", "the difference has more parts than are gone through: split the change")
+        why = "the difference has more parts than are gone through: split the change"
+        return Answer("undecided", why, hits=hits)
     except (TooLarge, ValueError) as error:
-        return Answer("undecided", str(error))
-    if not found:
-        return Answer("pass", "no request is served by another model, and no limit moved")
-    hits = tuple(_hit(new, one) for one in found if one.fails)
-    return Answer("fail" if hits else "pass", _summary(found), (table(found),), hits, tuple(data(one) for one in found))
+        return Answer("undecided", str(error), hits=hits)
+    worse = tuple(_hit(new, one) for one in found if one.fails)
+    told = _summary(found) if found else "no request is served by another model, and no limit moved"
+    return Answer(
+        "fail" if worse or any(one.now for one in taken) else "pass",
+        "; ".join((*(one.told for one in taken[:1]), told)),
+        (table(found),) if found else (),
+        (*worse, *hits),
+        tuple(data(one) for one in found),
+    )
+
+
+def _taken(new: Policy, one: Lost) -> Hit:
+    """What a change takes from the record: to rewrite it is a no, to leave it out a warning."""
+    help = "leave the report as it is, and add a new one of what was measured anew"
+    if one.now is not None:
+        return Hit(one.now.at, one.told, help)
+    return Hit(new.at("evidence"), one.told, help, severity=Severity.WARNING)
 
 
 def _hit(new: Policy, one: Compared) -> Hit:

@@ -8,7 +8,8 @@ otherwise of the routes. Which of the two it is, is told. Of each, the last dril
 
 - be fresh: held at most `max_age_days` (90) ago, and not in the future;
 - have passed, and have been held with this policy. One that the change brings carries the digest of the
-  base's policy or of the proposed one;
+  base's policy or of the proposed one: `routectl review main --drill openai` prints the document, with the
+  digest, the routes and the models filled in;
 - be on record or new: one that repeats or rewrites the results of another doesn't count, and one that the
   change deletes still does;
 - cover every route of which the provider serves a plain request, with at least `min_served_percent` (95) of
@@ -19,7 +20,8 @@ otherwise of the routes. Which of the two it is, is told. Of each, the last dril
   exactly, and told with a request. Plain requests have listed values, need no capability, are in no hurry and
   carry no tokens beyond what the match asks for.
 
-So a change to a chain makes the drills of it stale, and other changes don't.
+So a change to a chain makes the drills of it stale, and other changes don't. Drills are read from where the
+policy's `evidence` says. A policy that is new in this change isn't asked: it can't have been in force.
 
 Beside it stands how ready the others are: the share of the provider's requests that each other one serves
 within the limits of their routes once it is down. By traffic, a limit counts as kept where a measurement says
@@ -73,9 +75,13 @@ class _Asked(NamedTuple):
 def check(
     proposal: Proposal, *, today: date, max_age_days: int = 90, min_served_percent: float = 95.0
 ) -> Answer:  # fmt: skip
-    new, share = proposal.new, shares(proposal)
+    old, new, share = proposal.old, proposal.new, shares(proposal)
     if new is None or share is None:
         return Answer("not_applicable", "the policy is gone")
+    if old is None:
+        return Answer(
+            "not_applicable", "a new policy: it can't have been in force, so no drill can have been held with it"
+        )
     try:
         found = failovers(new)
     except (TooLarge, ValueError) as error:
@@ -87,7 +93,7 @@ def check(
     asked = [
         _Asked(
             provider, part, tuple(new.routes[one.route].name for one in affected[provider]),
-            judged(proposal.old, new, provider, affected[provider], demands), ready.get(provider),
+            judged(old, new, provider, affected[provider], demands), ready.get(provider),
         )
         for provider, part in largest.items()
     ]  # fmt: skip
@@ -110,7 +116,11 @@ def check(
 def _hits(policy: Policy, one: _Asked) -> Iterator[Hit]:
     drill, flaws, others = one.judged
     routes = ", ".join(f"`{route}`" for route in one.routes)
-    remedy = f"hold a drill with `{one.provider}` down over {'routes' if one.routes[1:] else 'route'} {routes}, and pin it in `evidence`"
+    over = f" over {'routes' if one.routes[1:] else 'route'} {routes}" if routes else ""
+    remedy = (
+        f"hold a drill with `{one.provider}` down{over}, and pin it in `evidence`:"
+        f" `--drill {one.provider}` prints the document to fill in, with the digest {policy.digest}"
+    )
     if drill is None:
         message = (
             f"nobody tried out that `{one.provider}` fails"

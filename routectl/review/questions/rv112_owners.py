@@ -8,7 +8,8 @@ to look at a change follows from what it does, exactly, and not from which lines
 - `sre` where fallbacks, degrade steps or escalations change, or another model or none serves some
   requests in a state other than the nominal one;
 - `product` where quality changes or can't be told, other requests are refused, a static answer has
-  another text, or it changes which intents there are or which route they take;
+  another text, it changes which intents there are or which route they take, or measurements on record
+  are rewritten or deleted;
 - each of them where another owner is named for it.
 
 A policy that is new or gone needs all of them. An owner is who the base names: a change can't

@@ -1,0 +1,31 @@
+"""On a worker: the clocks of one day run over its volumes, which come from all over the log."""
+
+from __future__ import annotations
+
+import pickle
+from typing import Any
+
+import pyarrow as pa
+
+from routectl.replay.batch.by_tick import by_tick
+from routectl.replay.batch.volume import behind, merged
+from routectl.replay.spark.work import unpacked
+
+PLAYED = "day int, content binary"
+"""Pickled: what each policy made of a day."""
+
+Before = dict[tuple[int, int], tuple[int, int]]
+"""For each stretch of a log, by its file and first row: the last day and tick of all rows before it."""
+
+
+def played(sent: bytes, before: Before, table: Any) -> Any:
+    """What becomes of a day, for `applyInArrow`."""
+    ready = unpacked(sent)
+    rows = sorted(zip(table["file"].to_pylist(), table["first"].to_pylist(), table["content"].to_pylist(), strict=True))
+    volume = merged([behind(pickle.loads(content), before[file, first]) for file, first, content in rows])
+    replayed = tuple(
+        by_tick(kernel, volume, setting, place).replayed
+        for place, (kernel, setting) in enumerate(zip(ready.kernels, ready.work.settings, strict=True))
+    )
+    day = table["day"][0].as_py()
+    return pa.table({"day": pa.array([day], pa.int32()), "content": pa.array([pickle.dumps(replayed)], pa.binary())})
