@@ -52,6 +52,10 @@ def chosen(outputs: Sequence[str], formats: Sequence[str] = FORMATS) -> list[Out
     if sum(not output.file for output in found) > 1:
         example = "sarif=lint.sarif" if "sarif" in formats else f"{formats[-1]}=FILE"
         raise Unusable(f"only one format can go to standard output; give the others a file: `-o {example}`")
+    files = [output.file for output in found if output.file]
+    twice = next((file for file in files if files.count(file) > 1), "")
+    if twice:
+        raise Unusable(f"two formats can't go to one file, `{twice}`")
     return found
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from textwrap import dedent
 from typing import TYPE_CHECKING, Any
 
-from routectl.report import Block, Code, Prose, Report, Table
+from routectl.report import Block, Code, Lines, Prose, Report, Table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,10 +35,7 @@ def markdown(rule: Rule) -> str:
     """A rule's page as it stands in docs/rules/."""
     lines = [f"# {rule.code} {rule.slug}", "", f"Severity: {rule.severity.value}.", ""]
     for block in paragraphs(rule.page):
-        text = (
-            f"```yaml\n{block.text}\n```" if isinstance(block, Code) else block.text if isinstance(block, Prose) else ""
-        )
-        lines += [text, ""]
+        lines += [*_marked(block), ""]
     if rule.check.thresholds:
         lines += ["| threshold | default |", "| --- | --- |"]
         lines += [f"| `{name}` | `{_shown(value)}` |" for name, value in rule.check.thresholds.items()]
@@ -46,29 +43,47 @@ def markdown(rule: Rule) -> str:
     return "\n".join(lines).rstrip("\n") + "\n"
 
 
+def _marked(block: Block) -> tuple[str, ...]:
+    if isinstance(block, Code):
+        return (f"```yaml\n{block.text}\n```",)
+    if isinstance(block, Lines):
+        return tuple(f"- {line}" for line in block.lines)
+    assert isinstance(block, Prose)
+    return (block.text,)
+
+
 def paragraphs(page: str) -> tuple[Block, ...]:
-    """A page's paragraphs as prose, its indented blocks as listings."""
+    """A page's paragraphs as prose, what its dashes begin as lists, its indented blocks as listings."""
     blocks: list[Block] = []
     listing: list[str] = []
     prose: list[str] = []
+    entries: list[str] = []
 
     def close() -> None:
         if any(line.strip() for line in listing):
             blocks.append(Code(dedent("\n".join(listing)).strip("\n"), "yaml"))
         if prose:
             blocks.append(Prose(" ".join(prose)))
-        listing.clear()
-        prose.clear()
+        if entries:
+            blocks.append(Lines(tuple(entries)))
+        for held in (listing, prose, entries):
+            held.clear()
 
     for line in page.strip().split("\n"):
         if line.startswith("    ") or (not line.strip() and listing):
-            if prose:
+            if prose or entries:
                 close()
             listing.append(line)
         elif not line.strip():
             close()
+        elif line.startswith("- "):
+            if not entries:
+                close()
+            entries.append(line[2:].strip())
+        elif entries and line.startswith("  "):
+            entries[-1] += f" {line.strip()}"
         else:
-            if listing:
+            if listing or entries:
                 close()
             prose.append(line.strip())
     close()

@@ -104,7 +104,7 @@ def since(
     if second is None:
         raise Unusable(f"`{base}` is a path: name what it is to be compared with too")
     with _found(first, second) as before, _found(second, first) as after:
-        config = configuration(flags, before.opened.tree, home(before.opened))
+        config = _configuration(flags, before)
         kept = Kept()
         one = _looked(before, config["exclude"], kept)
         yield one, _looked(after, config["exclude"], Kept(beside=kept)), config
@@ -223,3 +223,16 @@ def _nothing(*_: Policy) -> None:
 
 def _from(folder: str, path: str) -> str:
     return os.path.relpath(path, folder).replace(os.sep, "/")
+
+
+def _configuration(flags: Mapping[str, Any] | None, before: _Found) -> Configuration:
+    """That of the base. Raises `Unusable`, which says so where its file is to blame, and not a flag."""
+    tree, folder = before.opened.tree, home(before.opened)
+    try:
+        return configuration(flags, tree, folder)
+    except Unusable:
+        try:
+            configuration({}, tree, folder)
+        except Unusable as error:
+            raise Unusable(f"the configuration of the base is in force, and can't be used: {error}") from None
+        raise

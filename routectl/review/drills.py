@@ -81,8 +81,8 @@ def _foreign(drill: Drill, is_new: bool, old: Policy, new: Policy) -> str:
         return f"drill `{drill.name}` was held with another policy, `{drill.policy_name}`"
     if is_new and drill.policy_digest not in (new.digest, old.digest):
         return (
-            f"drill `{drill.name}` is new, and its digest is neither that of the base's policy ({old.digest})"
-            f" nor of the proposed one ({new.digest})"
+            f"drill `{drill.name}` is new, and its digest is neither that of the base's policy (`{old.digest}`)"
+            f" nor of the proposed one (`{new.digest}`)"
         )
     return ""
 

@@ -44,8 +44,8 @@ class Gate(NamedTuple):
     fail_on: str
     today: str
     baseline: Mapping[str, int]
-    waivers: frozenset[tuple[str, str]]
-    """Each with what it is called, and all that it says."""
+    waivers: Mapping[str, str]
+    """What each is called and all that it says, with the file that it is in."""
     file: str
     problem: str = ""
     """Why it can't be read; nothing else is there then."""
@@ -58,9 +58,11 @@ class Otherwise(NamedTuple):
     before: str
     after: str
     way: Way
+    file: str = ""
+    """Where that is, if it isn't the configuration."""
 
 
-NOTHING = Gate(frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), "", "", {}, frozenset(), "")
+NOTHING = Gate(frozenset(), {}, {}, frozenset(), frozenset(), frozenset(), "", "", {}, {}, "")
 
 
 def gate(side: Side) -> Gate:
@@ -96,7 +98,7 @@ def _settled(config: Configuration, waivers: Iterable[Waiver]) -> Gate:
         config["fail-on"],
         config["today"],
         known(config),
-        frozenset((one.name, "; ".join(map(str, _said(one)))) for one in waivers),
+        {f"{one.name}: {'; '.join(_said(one))}": one.at().document.source.path for one in waivers},
         shown(config.file) if config.file else "",
     )
 
@@ -134,8 +136,9 @@ def otherwise(old: Gate, new: Gate) -> Iterator[Otherwise]:
         if counts[0] != counts[1]:
             way: Way = "looser" if counts[1] > counts[0] else "stricter"
             yield Otherwise(f"baseline: {name}", f"{counts[0]} known", f"{counts[1]} known", way)
-    waivers = ({f"{name}: {said}" for name, said in one.waivers} for one in (old, new))
-    yield from _named("waived", *map(frozenset, waivers), more="looser")
+    files = {**old.waivers, **new.waivers}
+    for one in _named("waived", frozenset(old.waivers), frozenset(new.waivers), more="looser"):
+        yield one._replace(file=files[one.what.removeprefix("waived: ")])
 
 
 def _named(what: str, old: frozenset[str], new: frozenset[str], *, more: Way) -> Iterator[Otherwise]:

@@ -48,7 +48,7 @@ def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
             _summary(answered),
             *_waivers(waived),
             *_sealed(change, answered),
-            *(block for each in answered for block in _blocks(each)),
+            *(block for each in answered for block in _blocks(each, is_page=is_page)),
             *(_compared(change) if is_page else ()),
         ),
         {
@@ -139,22 +139,26 @@ def _about(waiver: Waiver) -> str:
     return f"{waiver.question} of `{waiver.policy}`" if waiver.policy else waiver.question
 
 
-def _blocks(each: Answered) -> Iterator[Block]:
-    """What a reviewer reads to see it for himself, folded where a page is skimmed; the places to look at before."""
+def _blocks(each: Answered, *, is_page: bool) -> Iterator[Block]:
+    """What a reviewer reads to see it for himself, folded where a page is skimmed; the places to look at before.
+
+    A page has room: there the places of a no aren't folded.
+    """
     for (proposal, answer), findings in zip(each.answers, each.by_answer, strict=True):
         if answer.evidence or findings:
             question = each.asked.question
             whose = f" of `{proposal.name}`" if proposal and len(each.answers) > 1 else ""
             yield Heading(f"{question.code} {question.slug}{whose}", answer.summary)
-            yield from _places(findings, f"{question.code}{whose}")
+            is_open = is_page and answer.said in ("fail", "undecided")
+            yield from _places(findings, f"{question.code}{whose}", is_detail=not is_open)
             yield from (_folded(block, f"{question.code}{whose}") for block in answer.evidence)
 
 
-def _places(findings: tuple[Finding, ...], name: str) -> Iterator[Block]:
+def _places(findings: tuple[Finding, ...], name: str, *, is_detail: bool) -> Iterator[Block]:
     if findings:
         rows = tuple((_where(one), one.severity.value, one.message, one.help) for one in findings[:MOST_PLACES])
         left = len(findings) - len(rows)
-        yield Table(f"{name}: where", ("where", "is", "what", "remedy"), rows, is_detail=True)
+        yield Table(f"{name}: where", ("where", "is", "what", "remedy"), rows, is_detail=is_detail)
         if left:
             yield Prose(f"… and {left:,} more; `-o json` has them all.")
 

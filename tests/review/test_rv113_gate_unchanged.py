@@ -161,3 +161,28 @@ def test_a_waiver_holds_once_it_is_on_the_base_and_not_before(repository: Reposi
 def test_flags_are_of_whoever_calls(repository: Repository) -> None:
     repository.edit("policy.yaml", CEILING)
     assert repository.review("--skip", "RV105")["verdict"] == "pass"
+
+
+def test_rules_that_one_line_leaves_out_are_one_finding(repository: Repository) -> None:
+    repository.write("routectl.toml", 'ignore = ["RC2"]\n' + (repository.folder / "routectl.toml").read_text())
+    repository.edit("policy.yaml", CEILING, GROWN)
+    (finding,) = repository.answer("RV113")["findings"]
+    assert "applied: RC201: yes before, no now (looser)" in finding["message"]
+    assert "more" in finding["message"]
+
+
+def test_a_waiver_of_the_change_is_blamed_where_it_stands(repository: Repository) -> None:
+    repository.write("waiver.yaml", WAIVER.replace("DIGEST", "sha256:" + "1" * 64))
+    repository.edit("policy.yaml", CEILING, GROWN)
+    (finding,) = repository.answer("RV113")["findings"]
+    assert finding["file"] == "waiver.yaml"
+
+
+def test_a_broken_configuration_of_the_base_is_told_as_such(repository: Repository) -> None:
+    repository.write("routectl.toml", "bogus = 1\n")
+    repository.commit("broken")
+    repository.git("branch", "-f", "main")
+    repository.write("routectl.toml", "")
+    told = repository.run("review", "main")
+    assert told.returncode == 2
+    assert "the configuration of the base is in force, and can't be used: " in told.stderr

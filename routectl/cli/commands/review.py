@@ -150,6 +150,9 @@ def _split(change: Change, folder: str) -> None:
 
 def _questions(config: Configuration) -> tuple[Asked, ...]:
     try:
-        return asked(config.values)
+        found = asked(config.values)
     except ValueError as error:
         raise Unusable(str(error)) from None
+    if not found:
+        raise Unusable("no question is left to ask: `skip` takes away all that `ask` names")
+    return found

@@ -62,9 +62,8 @@ def check(change: Change, *, most: int = 1) -> Answer:
     if len(variables) == count == 1 <= most:
         return Answer("pass", f"one variable: `{variables[0].title}`", data=_data(apart))
     left = [one for one in variables if one.key not in same]
-    told = (
-        f"{counted(count, 'variable')}: {', '.join(f'`{one.title}`' for one in left[:4])}{', …' if count > 4 else ''}"
-    )
+    names = _names(left)
+    told = f"{counted(count, 'variable')}: {', '.join(names[:4])}{', …' if count > 4 else ''}"
     if same:
         beside = f"{counted(len(same), 'other')} {'says' if len(same) == 1 else 'say'} the same in another way"
         told = (
@@ -74,16 +73,21 @@ def check(change: Change, *, most: int = 1) -> Answer:
     if count <= most:
         return Answer("pass", told, (table,), data=_data(apart))
     places = [_place(change, one) for one in left]
-    related = tuple(
-        Related(place, f"`{one.title}`") for place, one in zip(places[1:MOST_RELATED], left[1:], strict=False)
-    )
+    related = tuple(Related(place, name) for place, name in zip(places[1:MOST_RELATED], names[1:], strict=False))
     help = "make each a change of its own; `routectl review BASE --split DIR` writes them"
     if count == 1:
         help = "leave it as it is, or let `most` be 1: it is a single variable already"
-    hit = Hit(
-        places[0], f"the change turns {counted(count, 'variable')}, beginning with `{left[0].title}`", help, related
-    )
+    hit = Hit(places[0], f"the change turns {counted(count, 'variable')}, beginning with {names[0]}", help, related)
     return Answer("fail", told, (table, *_order(apart)), (hit,), _data(apart))
+
+
+def _names(variables: list[Variable]) -> list[str]:
+    """What they are called: with what each is of, where two have one title."""
+    titles = [one.title for one in variables]
+    return [
+        f"`{one.title}` of `{one.subject}`" if titles.count(one.title) > 1 else f"`{one.title}`"
+        for one in variables[:MOST_RELATED]
+    ]
 
 
 def _place(change: Change, one: Variable) -> At:

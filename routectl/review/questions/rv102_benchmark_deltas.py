@@ -23,7 +23,8 @@ so that an interval of the pairs would be narrower: this errs on the side of no 
 A model is `worse` where its quality or success rate is, the interval leaving out 0; `better` likewise. Where
 neither is either, p95 and cost speak: to wait longer or pay more for nothing that was measured is worse too.
 Otherwise there is no evidence of a difference, which is not evidence that there is none: the interval says
-how much there may be.
+how much there may be. So better quality or success excuses a higher cost or p95, however high, within the limits
+of the route; what the change does to spend and latency as a whole is asked by RV107.
 
 Fails where a model is worse by more than `max_quality_drop` (0.01), `max_success_drop` (0.01),
 `max_p95_increase_percent` (20) or `max_cost_increase_percent` (20); where it doesn't keep the route's limits;

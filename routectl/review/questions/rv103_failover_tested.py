@@ -119,7 +119,7 @@ def _hits(policy: Policy, one: _Asked) -> Iterator[Hit]:
     over = f" over {'routes' if one.routes[1:] else 'route'} {routes}" if routes else ""
     remedy = (
         f"hold a drill with `{one.provider}` down{over}, and pin it in `evidence`:"
-        f" `--drill {one.provider}` prints the document to fill in, with the digest {policy.digest}"
+        f" `--drill {one.provider}` prints the document to fill in, with the digest `{policy.digest}`"
     )
     if drill is None:
         message = (

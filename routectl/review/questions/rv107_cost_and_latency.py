@@ -67,6 +67,12 @@ class _Moved(NamedTuple):
         over = f", over {self.most:g} %" if self.said(least) == "fail" else ""
         return f"{self.name} {change}{over}{f' ({known})' if known else ''}"
 
+    def remedy(self, said: Said) -> str:
+        if said == "undecided":
+            return "add the prices to the registry, or measure the models"
+        less = "take models that answer sooner" if self.name == "p95" else "spend less"
+        return f"{less}, or have who answers for it sign the increase off"
+
 
 @question()
 def check(
@@ -90,17 +96,11 @@ def check(
     requests = weighed.impact.weighed.requests
     summary = f"{', '.join(one.told(min_known_percent) for one in moved)}; {requests:,} requests, {weighed.impact.affected:,} decided otherwise"
     hits = tuple(
-        Hit(proposal.place, one.told(min_known_percent), _HELP[answers[one]])
+        Hit(proposal.place, one.told(min_known_percent), one.remedy(answers[one]))
         for one in moved
         if answers[one] == worst != "pass"
     )
     return Answer(worst, summary, (_table(moved),), hits, tuple(_data(one, answers[one]) for one in moved))
-
-
-_HELP: dict[Said, str] = {
-    "fail": "spend less, or have who answers for it sign the increase off",
-    "undecided": "add the prices to the registry, or measure the models",
-}
 
 
 def _moved(impact: Impact, spend: float, p95: float) -> tuple[_Moved, _Moved]:

@@ -63,7 +63,8 @@ def check(proposal: Proposal) -> Answer:
     if why:
         return _by_words(proposal, why)
     if not found:
-        return Answer("pass", f"{counted(len(old.guardrails), 'guardrail')} of the base refuse all that they refused")
+        refuse = "refuses all that it" if len(old.guardrails) == 1 else "refuse all that they"
+        return Answer("pass", f"{counted(len(old.guardrails), 'guardrail')} of the base {refuse} refused")
     models = counted(len(found), "model")
     return Answer(
         "fail",

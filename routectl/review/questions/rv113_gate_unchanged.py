@@ -23,12 +23,21 @@ from typing import TYPE_CHECKING
 from routectl.document.place import Spot
 from routectl.document.source import Source
 from routectl.finding import Hit
-from routectl.report import Table
+from routectl.report import Lines, Table
 from routectl.review.gate import gate, otherwise
 from routectl.review.question import Answer, question
 
 if TYPE_CHECKING:
     from routectl.review.change import Change
+
+
+COLUMNS = ("what", "before", "now", "which is")
+
+MOST_SHOWN = 50
+"""As many rows has the table."""
+
+MOST_NAMED = 3
+"""So many things that are otherwise a finding names."""
 
 
 @question()
@@ -39,22 +48,35 @@ def check(change: Change) -> Answer:
         return Answer("pass", "configuration, baseline and waivers are those of the base")
     looser = sum(one.way != "stricter" for one in found)
     counted = f"{looser:,} looser, {len(found) - looser:,} stricter"
-    place = Spot(Source(new.file or old.file or "routectl.toml", ""))
     said = [f"{one.what}: {one.before} before, {one.after} now ({one.way})" for one in found]
+    shown = found[:MOST_SHOWN]
     table = Table(
         "The gate",
-        ("what", "before", "now", "which is"),
-        found,
-        tuple("" if one.way == "stricter" else "warning" for one in found),
+        COLUMNS,
+        tuple(one[: len(COLUMNS)] for one in shown),
+        tuple("" if one.way == "stricter" else "warning" for one in shown),
     )
+    left = len(found) - len(shown)
+    more = (Lines((f"… and {left:,} more; `-o json` has them all",)),) if left else ()
     data = tuple({"what": one.what, "before": one.before, "after": one.after, "way": one.way} for one in found)
     fails = bool(looser and change.changed)
-    told = [line for one, line in zip(found, said, strict=True) if one.way != "stricter" or not change.changed]
+    told: dict[str, list[str]] = {}
+    for one, line in zip(found, said, strict=True):
+        if one.way != "stricter" or not change.changed:
+            told.setdefault(one.file or new.file or old.file or "routectl.toml", []).append(line)
     help = (
         "propose it by itself: once merged, it holds for the changes that follow" if fails else "see that it is meant"
     )
     summary = (
         f"the gate changes together with a policy: {counted}" if change.changed else f"the gate changes: {counted}"
     )
-    hits = tuple(Hit(place, f"the gate changes: {line}", help) for line in told)
-    return Answer("fail" if fails else "pass", summary, (table,), hits, data, tuple(said))
+    hits = tuple(
+        Hit(Spot(Source(file, "")), f"the gate changes: {_listed(lines)}", help) for file, lines in told.items()
+    )
+    return Answer("fail" if fails else "pass", summary, (table, *more), hits, data, tuple(said))
+
+
+def _listed(lines: list[str]) -> str:
+    """The first of them: one finding for a file, however many rules a line of it leaves out."""
+    left = len(lines) - MOST_NAMED
+    return "; ".join(lines[:MOST_NAMED]) + (f"; and {left:,} more" if left > 0 else "")
