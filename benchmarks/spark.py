@@ -105,7 +105,7 @@ def main() -> None:
     try:
         for day in range(max(said.millions)):
             write_log(folder / f"{day:02}.parquet", day)
-        local = each("local", folder, said.millions, lambda one: columned(one, Tally(), lambda _: None))
+        local = each("local", folder, said.millions, lambda one: columned(one, Tally(), lambda *_: None))
         for cores in said.cores:
             clock = time.perf_counter()
             with session(f"local[{cores}]") as spark:

@@ -35,12 +35,13 @@ class Pair(NamedTuple):
         return self.old is not None and self.new is not None and self.old.path != self.new.path
 
 
-def pairs(old: Side, new: Side, *, as_is: bool = False) -> tuple[Pair, ...]:
+def pairs(old: Side, new: Side, *, as_is: bool = False, alone: bool = False) -> tuple[Pair, ...]:
     """The policies of two sides, in the order of the new one, then those that are gone. Raises `Unusable`.
 
     Two files may hold policies of different names: whether to compare them all the same is `as_is`.
+    Whether the old side may hold none, so that each of the new one is the first by its name, is `alone`.
     """
-    for side in (old, new):
+    for side in (new,) if alone else (old, new):
         if not side.held and (side.is_given or old.held == new.held):
             raise Unusable(f"`{side.label}` holds no RoutePolicy")
     matching = _Matching(list(old.held), list(new.held))

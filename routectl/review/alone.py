@@ -24,8 +24,8 @@ MOST_ALONE = 40
 SETTINGS = ("limits", "quota", "degrade", "escalate", "stage", "sunset", "replaced_by")
 """What of a route says more than who is served by whom."""
 
-STRUCTURE = ("request", "guardrails", "defaults", "routes")
-"""The sections in which the same decisions can be said in another way."""
+STRUCTURE = ("guardrails", "defaults", "routes")
+"""The sections in which the same decisions can be said in another way; `request` says which decisions there are."""
 
 
 class Effect(NamedTuple):

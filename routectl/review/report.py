@@ -71,14 +71,23 @@ def _is_odd(waived: Waived) -> bool:
 
 
 def verdict(answered: tuple[Answered, ...]) -> str:
-    """What the review comes to: `pass`, or `fail` where a question fails that may not."""
-    return "fail" if any(each.fails for each in answered) else "pass"
+    """What the review comes to: `pass`, or `fail` where a question that may fail it is answered with no or can't be told."""
+    return "fail" if is_undecided(answered) or any(each.fails for each in answered) else "pass"
+
+
+def is_undecided(answered: tuple[Answered, ...]) -> bool:
+    """Whether a question that may fail the review can't be told."""
+    return any(each.said == "undecided" and each.may_fail for each in answered)
 
 
 def _sentence(answered: tuple[Answered, ...]) -> str:
     said = [each.said for each in answered]
     parts = [f"{said.count(one):,} {ANSWERS[one]}" for one in ANSWERS if one in said]
-    return f"The review {'fails' if verdict(answered) == 'fail' else 'passes'}: {', '.join(parts)}."
+    fails = any(each.fails for each in answered)
+    comes_to = (
+        "The review fails" if fails else "The review can't be told" if is_undecided(answered) else "The review passes"
+    )
+    return f"{comes_to}: {', '.join(parts)}."
 
 
 def _summary(answered: tuple[Answered, ...]) -> Table:

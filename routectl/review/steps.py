@@ -68,7 +68,7 @@ class TakenApart:
     def count(self) -> int:
         """How many variables the change turns, those left out that say the same in another way."""
         many = len(self.turned.variables)
-        return many if many <= 1 or many > MOST_ALONE else many - len(self.parts.refactorings)
+        return many if many > MOST_ALONE else many - len(self.parts.refactorings)
 
     @cached_property
     def taken(self) -> Taken:

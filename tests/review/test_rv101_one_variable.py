@@ -120,6 +120,36 @@ def test_a_refactoring_of_several_variables_counts_as_none(tmp_path: Path) -> No
     assert found["summary"] == "a refactoring: 2 variables and no decision changed"
 
 
+@pytest.mark.parametrize(
+    ("edits", "count"),
+    [
+        ((("region: [us, eu]", "region: [us, eu, apac]"),), 1),
+        (
+            (("plan, refund]", "plan, refund, chat]"), ("risk: [low, medium, high]", "risk: [low, medium, high, top]")),
+            2,
+        ),
+        ((("plan, refund]", "plan, refund, chat]"), ("static: Someone will", "static: Nobody will")), 2),
+    ],
+    ids=["a region", "an intent and a risk", "an intent and a text"],
+)
+def test_what_may_be_asked_always_counts(tmp_path: Path, edits: tuple[Any, ...], count: int) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", *edits)
+    found = repository.ask("RV101")
+    assert [one["counts"] for one in found["evidence"]] == [True] * count
+    assert found["answer"] == ("pass" if count == 1 else "fail")
+
+
+def test_one_variable_is_held_against_what_may_be(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", CEILING)
+    assert repository.ask("RV101")["summary"] == "one variable: `defaults.limits.cost_ceiling_usd`"
+    assert repository.ask("RV101", most=0)["answer"] == "fail"
+    repository.edit("policy.yaml", ("cost_ceiling_usd: 0.2", "cost_ceiling_usd: 0.1"), ("name: quick", "name: swift"))
+    found = repository.ask("RV101", most=0)
+    assert (found["answer"], found["summary"]) == ("pass", "a refactoring: 1 variable and no decision changed")
+
+
 def test_what_a_variable_needs_is_told_with_it(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.edit("registry.yaml", NOVA)

@@ -11,7 +11,7 @@ from routectl.repo.sides import since
 from routectl.repo.write import append, step_summary
 from routectl.report import Report
 from routectl.review.open import open_change
-from routectl.review.report import report, verdict
+from routectl.review.report import is_undecided, report
 from routectl.review.run import review
 from routectl.review.settings import asked
 from routectl.review.template import templates
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from routectl.finding import Finding
     from routectl.repo.config import Configuration
+    from routectl.repo.sides import Side
     from routectl.review.change import Change
     from routectl.review.run import Answered
     from routectl.review.settings import Asked
@@ -60,6 +61,10 @@ def command(
         opened = open_change(before, after, config)
         if opened.broken:
             return _refused(opened.broken, output or (), config)
+        if not before.held and not after.held:
+            return _nothing(before, after, output or (), config)
+        for note in opened.notes:
+            tell(f"routectl: {note}")
         if drill is not None:
             return _drill(opened.change, drill)
         waived = waive(opened.change, review(opened.change, questions), config["locked"])
@@ -76,9 +81,9 @@ def command(
 
 def status(answered: tuple[Answered, ...]) -> int:
     """4 where a question that may fail the review can't be told, else 1 for one that fails it."""
-    if any(each.said == "undecided" and each.may_fail for each in answered):
+    if is_undecided(answered):
         return 4
-    return 1 if verdict(answered) == "fail" else 0
+    return 1 if any(each.fails for each in answered) else 0
 
 
 def _finish(told: Report, page: Report, output: Sequence[str], config: Configuration) -> None:
@@ -95,6 +100,12 @@ def _refused(broken: tuple[Finding, ...], output: Sequence[str], config: Configu
     finish(Report("review", broken, files=len(broken), marker="review"), output, color=config["color"])
     tell("routectl: nothing is reviewed: a version of a policy has errors")
     return 2
+
+
+def _nothing(before: Side, after: Side, output: Sequence[str], config: Configuration) -> int:
+    finish(Report("review", (), files=0, marker="review"), output, color=config["color"])
+    tell(f"routectl: neither `{before.label}` nor `{after.label}` holds a RoutePolicy")
+    return 3
 
 
 def _template(change: Change, answered: tuple[Answered, ...], name: str) -> int:

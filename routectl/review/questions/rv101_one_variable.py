@@ -9,8 +9,8 @@ Not counted is what follows of itself: a version, a date of review, evidence, a 
 comments and layout, entries of the registry that no policy uses, when a price was last checked.
 Nor is a refactoring: variables that are proved to change no decision in any state, each by itself
 and all together, in the base and in what the rest of the change makes of it. A limit, a budget, a
-quota, a price, an owner and an answer's text always count, for they say more than today's decisions
-show; a guardrail does unless it refuses exactly what it refused, whoever may serve tomorrow.
+quota, a price, an owner, an answer's text and what `request` may hold always count, for they say
+more than today's decisions show; a guardrail does unless it refuses exactly what it refused, whoever may serve tomorrow.
 
 Fails where more than one variable is left. Beside each stands what it does by itself, applied to
 the base alone, and then an order of commits of one variable each: every one of them lints, no name
@@ -56,10 +56,11 @@ def check(change: Change, *, most: int = 1) -> Answer:
     )
     if unread and not variables:
         return Answer("undecided", f"what changed can't be told: {unread}")
-    if len(variables) <= 1:
-        named = f"one variable: `{variables[0].title}`" if variables else "no variable: only what follows of itself"
-        return Answer("pass", named, data=_data(apart) if variables else ())
+    if not variables:
+        return Answer("pass", "no variable: only what follows of itself")
     count, same = apart.count, apart.parts.refactorings
+    if len(variables) == count == 1 <= most:
+        return Answer("pass", f"one variable: `{variables[0].title}`", data=_data(apart))
     left = [one for one in variables if one.key not in same]
     names = _names(left)
     told = f"{counted(count, 'variable')}: {', '.join(names[:4])}{', …' if count > 4 else ''}"
@@ -74,6 +75,8 @@ def check(change: Change, *, most: int = 1) -> Answer:
     places = [_place(change, one) for one in left]
     related = tuple(Related(place, name) for place, name in zip(places[1:MOST_RELATED], names[1:], strict=False))
     help = "make each a change of its own; `routectl review BASE --split DIR` writes them"
+    if count == 1:
+        help = "leave it as it is, or let `most` be 1: it is a single variable already"
     hit = Hit(places[0], f"the change turns {counted(count, 'variable')}, beginning with {names[0]}", help, related)
     return Answer("fail", told, (table, *_order(apart)), (hit,), _data(apart))
 

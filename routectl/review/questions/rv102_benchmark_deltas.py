@@ -34,7 +34,7 @@ Evidence of the base is on record. A change may add to it: a report that it dele
 contradict the record, or repeat its figures under another date or data set, don't count. The next change
 is judged by what this one leaves on record, so it is told here, whoever serves: rows rewritten under the
 same name and day fail, rows deleted (or replaced by those of a later day) warn, and `product` has to
-approve both ([RV112](RV112.md)). Correct a report by a new one, and keep the old. Figures that
+approve both (RV112). Correct a report by a new one, and keep the old. Figures that
 somebody made up for a new report are beyond what can be told here: pin what a benchmark wrote, and review it.
 
 Pass:
