@@ -56,14 +56,19 @@ def batches(files: Sequence[LogFile], mapping: Mapping, tally: Tally, size: int 
 
 
 def _of_files(files: Sequence[LogFile], mapping: Mapping, tally: Tally, fields: Any, size: int) -> Iterator[Batch]:
+    unfold = unfolding(mapping)
     for file in files:
         with open_log(file) as opened:
-            yield from of_file(opened, mapping, tally, fields, size)
+            yield from of_file(opened, mapping, tally, fields, unfold, size)
 
 
-def of_file(opened: Opened, mapping: Mapping, tally: Tally, fields: Any, size: int = 0) -> Iterator[Batch]:
+def unfolding(mapping: Mapping) -> Any:
+    """What makes requests of a profile's records, for all files of a log: it may remember what an earlier one said."""
+    return mapping.profile.unfolds(mapping.seed) if mapping.profile.unfolds else None
+
+
+def of_file(opened: Opened, mapping: Mapping, tally: Tally, fields: Any, unfold: Any, size: int = 0) -> Iterator[Batch]:
     """The requests of one file, attempts not yet joined. Raises `Unusable`."""
-    unfold = mapping.profile.unfolds(mapping.seed) if mapping.profile.unfolds else None
     names = keys(mapping, fields)
     if opened.form in ("parquet", "arrow"):
         found = table_batches(opened, mapping, tally, fields, unfold, size)

@@ -50,6 +50,8 @@ class Profile(NamedTuple):
     """The columns that name the request of which a row is an attempt."""
     unfolds: Callable[[int], Callable[[str, Record], Iterator[Record]]] | None = None
     """From a seed, what makes rows of a record of a file, where a record is not one row."""
+    is_one: bool = False
+    """Whether one file of a log says how the others are to be read, so that none can be read alone."""
     signs: tuple[str, ...] = ()
     """Columns by which a log of this kind is known."""
 

@@ -140,7 +140,7 @@ def test_drills_carry_the_digest_of_the_policy_and_are_still_true(here: Path) ->
     for provider, drill in drills.items():
         affected = [one for one in found if one.provider == provider]
         assert {row.route for row in drill.results} == {policy.routes[one.route].name for one in affected}
-        told = judged(None, policy, provider, affected, Demands(TODAY, 90, 99.0))
+        told = judged(policy, policy, provider, affected, Demands(TODAY, 90, 99.0))
         assert (told.drill, told.flaws) == (drill, ())
 
 

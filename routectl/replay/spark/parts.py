@@ -19,7 +19,7 @@ from routectl.replay.spark.work import unpacked
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import look_at
 from routectl.traffic.batch import Batch, keys, schema
-from routectl.traffic.batches import of_file
+from routectl.traffic.batches import of_file, unfolding
 from routectl.traffic.plain import note_bounds
 from routectl.traffic.tables import paths, table
 from routectl.traffic.tally import Tally
@@ -123,7 +123,7 @@ def _of_files(ready: Ready, batches: Iterator[Any]) -> Iterator[_Found]:
         for path, content in zip(batch.column(0).to_pylist(), batch.column(1), strict=True):
             stretch = _Stretch(ready, place(work.places, path), 0)
             opened = look_at(work.files[stretch.file], BytesIO(content.as_buffer()))
-            for some in of_file(opened, work.mapping, stretch.tally, stretch.fields):
+            for some in of_file(opened, work.mapping, stretch.tally, stretch.fields, unfolding(work.mapping)):
                 yield from stretch.take(some)
             yield from stretch.told()
 
@@ -131,7 +131,7 @@ def _of_files(ready: Ready, batches: Iterator[Any]) -> Iterator[_Found]:
 def _of_rows(ready: Ready, batches: Iterator[Any]) -> Iterator[_Found]:
     """Rows of tables, as many stretches as Spark has made of them."""
     work = ready.work
-    unfold = work.mapping.profile.unfolds(work.mapping.seed) if work.mapping.profile.unfolds else None
+    unfold = unfolding(work.mapping)
     stretch: _Stretch | None = None
     reading: Table | None = None
     ahead = (-1, -1)

@@ -52,10 +52,10 @@ def _refuse(asked: Asked) -> None:
         raise Unusable("Spark reads files, not standard input: put the log where its workers find it")
     if asked.limit is not None:
         raise Unusable("`--limit` takes the first requests of a log, and on Spark none is first: leave it out")
-    if asked.mapping.profile.joins:
+    if asked.mapping.profile.joins or asked.mapping.profile.is_one:
         raise Unusable(
-            f"with the profile `{asked.mapping.name}` rows anywhere in the log are joined, which Spark's workers can't do: "
-            "`routectl traffic pack` joins them, and its Parquet can be replayed on Spark"
+            f"with the profile `{asked.mapping.name}` a row means nothing without others of the log, and Spark's workers "
+            "read them apart: `routectl traffic pack` makes requests of them, and its Parquet can be replayed on Spark"
         )
     for policy in asked.policies:
         try:

@@ -100,5 +100,6 @@ PROFILE = Profile(
         "the trace says no day: it is put on 2025-01-01, in UTC",
     ),
     unfolds=unfolds,
+    is_one=True,
     signs=("client", "window_start_s"),
 )
