@@ -134,7 +134,7 @@ def test_a_limit_under_pressure_alone_is_none(tmp_path: Path) -> None:
         ("success_rate: 0.99, cost_usd: 0.01", 1),
         ("success_rate: 1.0, cost_usd: 0.009, retry_rate: 0.2", 1),
         ("success_rate: 1.0, cost_usd: 0.001, support_cost_usd: 0.0091", 1),
-        ("success_rate: 0.0, cost_usd: 0.02", 0),
+        ("success_rate: 0.0, cost_usd: 0.02", 1),
         ("cost_usd: 0.02", 0),
         ("success_rate: 1.0", 0),
     ],
