@@ -33,14 +33,13 @@ def prove_monotone(base: Ground, asked: Property) -> Proof | None:
         return None
     search = Search(base.store, asked, lambda met: (met[0].route, met[1].route) == (KEPT, LOST) or None)
     rising = _Rising(base, asked, number, search)
-    found = search.plainest(rising.above((base.diagrams[0].root, base.inside(match_boxes(asked.when)))))
+    found = search.plainest(rising.above((base.diagram.root, base.inside(match_boxes(asked.when)))))
     if found is None:
         return None
     axis = base.store.space.axes[number]
     assert isinstance(found.what, tuple)
     lower, higher = (_at(found.witness, axis, code) for code in found.what)
-    policy = base.diagrams[0].table.policy
-    before, after = show(policy, lower), show(policy, higher)
+    before, after = show(base.policy, lower), show(base.policy, higher)
     if before.decision.model not in rule.keeps or after.decision.model in {None, *rule.keeps}:
         raise Disagreement(f"property `{asked.name}` is broken in the diagram alone: {lower} and {higher}")
     return Proof(asked, False, "monotone", counterexample=after, against=before)
