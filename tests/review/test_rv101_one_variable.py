@@ -160,6 +160,112 @@ def test_what_a_variable_needs_is_told_with_it(tmp_path: Path) -> None:
     assert alone["routes.general.target"]["needs"] == ["registry.models.nova"]
 
 
+# --- what counts as one ---
+
+STRICT = FILES | {"routectl.toml": 'fail-on = "warning"\n'}
+APAC = ("region: [us, eu]", "region: [us, eu, apac]")
+RESIDENCY = "  - {name: eu-residency, when: {region: eu}, require: {regions: [eu]}}\n"
+GUARD = (RESIDENCY, RESIDENCY + "  - {name: apac-audit, when: {region: apac}, require: {tags: [audited]}}\n")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "edits", "count"),
+    [
+        ("warning", (APAC, GUARD), 1),
+        ("error", (APAC, GUARD), 2),
+        ("never", (APAC, GUARD), 2),
+        ("warning", (APAC, GUARD, CEILING), 2),
+        ("warning", (APAC, CEILING), 2),
+        (
+            "warning",
+            (APAC, (RESIDENCY, RESIDENCY + RESIDENCY.replace("eu", "us").replace("regions: [us]", "tags: [audited]"))),
+            2,
+        ),
+    ],
+    ids=[
+        "need each other",
+        "lint lets one in",
+        "lint lets all in",
+        "and another",
+        "no mending",
+        "an unrelated guardrail",
+    ],
+)
+def test_what_lint_makes_necessary_together_counts_as_one(
+    tmp_path: Path, fail_on: str, edits: tuple[Any, ...], count: int
+) -> None:
+    repository = Repository(tmp_path, FILES | {"routectl.toml": f'fail-on = "{fail_on}"\n'})
+    for edit in edits:
+        repository.edit("policy.yaml", edit)
+    found = repository.ask("RV101")
+    assert found["answer"] == ("pass" if count == 1 else "fail"), found["summary"]
+    partners = {one["variable"]: one["as_one_with"] for one in found["evidence"]}
+    is_one = fail_on == "warning" and GUARD in edits
+    assert partners["request.region"] == (["guardrails.apac-audit"] if is_one else [])
+    assert ("`request.region` and `guardrails.apac-audit` need each other: RC602" in found["summary"]) == is_one
+    assert partners.get("defaults.limits.cost_ceiling_usd", []) == []
+    assert repository.ask("RV101", most=count)["answer"] == "pass"
+    assert repository.ask("RV101", most=count - 1)["answer"] == "fail"
+
+
+def test_two_that_each_need_another_are_two(tmp_path: Path) -> None:
+    """Lint lets none of the four in alone; they go in pairs, and don't become one by going together."""
+    files = STRICT | {"other.yaml": POLICY.replace("name: support", "name: other")}
+    repository = Repository(tmp_path, files)
+    for path in ("policy.yaml", "other.yaml"):
+        repository.edit(path, APAC, GUARD)
+    found = repository.ask("RV101")
+    assert found["answer"] == "fail"
+    assert found["summary"].startswith("2 variables: ")
+    assert len(split(repository)) == 2
+
+
+def test_what_lint_has_against_both_makes_them_no_one(tmp_path: Path) -> None:
+    """Each brings a finding alone, and together they still have both: nobody needs the other."""
+    repository = Repository(tmp_path, STRICT)
+    repository.edit("policy.yaml", APAC, ("quality_floor: 0.8", "quality_floor: 0.99"))
+    assert repository.ask("RV101")["summary"].startswith("2 variables: ")
+
+
+@pytest.mark.parametrize(
+    ("edits", "answer"),
+    [
+        ((("target: mid,", "target: nova,"),), "pass"),
+        ((("target: mid,", "target: nova,"), ("target: fast,", "target: nova,")), "fail"),
+        ((("target: mid,", "target: nova,"), CEILING), "fail"),
+    ],
+    ids=["one route", "two routes", "one route and a limit"],
+)
+@pytest.mark.parametrize("fail_on", ["error", "info"])
+def test_a_new_model_counts_with_the_route_that_uses_it(
+    tmp_path: Path, fail_on: str, edits: tuple[Any, ...], answer: str
+) -> None:
+    repository = Repository(tmp_path, FILES | {"routectl.toml": f'fail-on = "{fail_on}"\n'})
+    repository.edit("registry.yaml", NOVA)
+    repository.edit("policy.yaml", *edits)
+    found = repository.ask("RV101")
+    assert found["answer"] == answer, found["summary"]
+    assert "`registry.models.nova`: counted with what uses it" in found["summary"]
+
+
+def test_a_model_that_goes_counts_with_what_used_it(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", ("target: mid,", "target: fast,"))
+    lines = FILES["registry.yaml"].splitlines(keepends=True)
+    repository.write("registry.yaml", "".join(line for line in lines if not line.startswith("  mid:")))
+    assert repository.ask("RV101")["answer"] == "pass"
+
+
+def test_an_entry_that_is_in_use_counts_by_itself(tmp_path: Path) -> None:
+    """`fallback: auto` takes what the registry has: the entry alone decides something."""
+    repository = Repository(
+        tmp_path, FILES | {"policy.yaml": POLICY.replace("fallback: [fast-azure, deep]", "fallback: auto")}
+    )
+    repository.edit("registry.yaml", ("  mid: {", "  nano: {provider: openai, tier: small}\n  mid: {"))
+    repository.edit("policy.yaml", CEILING)
+    assert repository.ask("RV101")["answer"] == "fail"
+
+
 # --- steps ---
 
 
