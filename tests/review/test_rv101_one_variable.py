@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,7 +29,15 @@ from tests.review.repository import FILES, POLICY, TODAY, Repository
 
 CEILING = ("cost_ceiling_usd: 0.1", "cost_ceiling_usd: 0.2")
 TARGET = ("target: mid,", "target: fast,")
-NOVA = ("  mid: {", "  nova: {provider: openai, tier: medium, capabilities: [tools]}\n  mid: {")
+NOVA = (
+    "  mid: {",
+    "  nova: {provider: openai, tier: medium, price: {input_per_mtok: 2, output_per_mtok: 8}, verified: {date: 2026-06-10, source: list}}\n  mid: {",
+)
+
+MEASURED = (
+    "  - {model: mid,",
+    "  - {model: nova, samples: 800, quality: {mean: 0.9}, latency_ms: {p95: 2000}, success_rate: 0.94, cost_usd: 0.009}\n  - {model: mid,",
+)
 
 
 # --- what is counted ---
@@ -165,7 +174,7 @@ def test_what_a_variable_needs_is_told_with_it(tmp_path: Path) -> None:
 STRICT = FILES | {"routectl.toml": 'fail-on = "warning"\n'}
 APAC = ("region: [us, eu]", "region: [us, eu, apac]")
 RESIDENCY = "  - {name: eu-residency, when: {region: eu}, require: {regions: [eu]}}\n"
-GUARD = (RESIDENCY, RESIDENCY + "  - {name: apac-audit, when: {region: apac}, require: {tags: [audited]}}\n")
+GUARD = (RESIDENCY, RESIDENCY + "  - {name: apac-audit, when: {region: apac}, require: {regions: [us]}}\n")
 
 
 @pytest.mark.parametrize(
@@ -287,9 +296,11 @@ def test_steps_are_written_as_repos_that_lint(tmp_path: Path) -> None:
         "01-registry-models-nova", "02-routes-plans", "03-defaults-limits-cost-ceiling-usd", "04-routes-general-fallback-route",
     ]  # fmt: skip
     assert "nova" in (steps[0] / "registry.yaml").read_text()
-    assert (steps[0] / "policy.yaml").read_text() == POLICY.replace("version: 1", "version: 2")
+    assert (steps[0] / "policy.yaml").read_text() == POLICY
     assert "# plans are long" in (steps[1] / "policy.yaml").read_text()
-    for name in ("policy.yaml", "registry.yaml", "evidence/gold.yaml", "traffic.csv"):
+    proposed = (repository.folder / "policy.yaml").read_text()
+    assert (steps[-1] / "policy.yaml").read_text() == proposed.replace("version: 2", "version: 4")
+    for name in ("registry.yaml", "evidence/gold.yaml", "traffic.csv"):
         assert (steps[-1] / name).read_text() == (repository.folder / name).read_text()
     for number, step in enumerate(steps):
         message = (repository.folder / ".steps" / f"{step.name}.txt").read_text()
@@ -301,7 +312,61 @@ def test_steps_are_written_as_repos_that_lint(tmp_path: Path) -> None:
         (policy,) = (
             [json.loads(run.stdout)] if "changes" in json.loads(run.stdout) else json.loads(run.stdout)["policies"]
         )
-        assert len({change["variable"] for change in policy["changes"]}) == 1
+        assert len({change["variable"] for change in policy["changes"]} - {"metadata.version"}) == 1
+
+
+OTHER = "other.yaml"
+
+
+@pytest.mark.parametrize(
+    ("edits", "count"),
+    [
+        ((("policy.yaml", APAC), ("policy.yaml", GUARD), ("policy.yaml", CEILING)), 2),
+        ((("registry.yaml", NOVA), ("evidence/gold.yaml", MEASURED), ("policy.yaml", ("target: mid,", "target: nova,")), ("policy.yaml", CEILING)), 4),
+        ((("policy.yaml", CEILING), ("policy.yaml", TARGET), ("policy.yaml", ("version: 1", "version: 9"))), 2),
+        ((("policy.yaml", CEILING), ("policy.yaml", TARGET), ("policy.yaml", ("  version: 1\n", ""))), 2),
+        ((("policy.yaml", ("name: quick", "name: swift")), ("evidence/drills.yaml", ("route: quick", "route: swift")), ("policy.yaml", CEILING), ("policy.yaml", TARGET)), 3),
+        ((("policy.yaml", CEILING), (OTHER, TARGET), ("registry.yaml", ("input_per_mtok: 2,", "input_per_mtok: 1.5,"))), 3),
+        ((("policy.yaml", CEILING), ("evidence/gold.yaml", ("mean: 0.89", "mean: 0.9")), ("policy.yaml", TARGET)), 3),
+    ],
+    ids=["as one", "a new model", "a large version", "no version", "a new name", "two policies", "evidence"],
+)  # fmt: skip
+def test_each_step_is_a_change_that_passes_by_itself(
+    tmp_path: Path, edits: tuple[tuple[str, tuple[str, str]], ...], count: int
+) -> None:
+    """Reviewed against the one before it: one variable, a version that grew, and lint finds nothing new."""
+    files = STRICT | {OTHER: POLICY.replace("name: support", "name: other"), "tests.yaml": ""}
+    repository = Repository(tmp_path, files)
+    for path, edit in edits:
+        repository.edit(path, edit)
+    steps = split(repository)
+    assert len(steps) == count
+    again = Repository(tmp_path / "again", files)
+    for number, step in enumerate(steps):
+        again.git("switch", "-q", "-c", f"step-{number}", "main")
+        shutil.copytree(step, again.folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        again.commit()
+        asked = [part for code in ("RV101", "RV105", "RV110") for part in ("--ask", code)]
+        told = again.review(*asked)["questions"]
+        found = {one["id"]: (one["answer"], one["summary"], one["findings"]) for one in told}
+        assert {answer for answer, *_ in found.values()} <= {"pass", "not_applicable"}, (step.name, found)
+        again.git("switch", "-q", "main")
+        again.git("merge", "-q", f"step-{number}")
+
+
+def test_what_is_said_of_versions(tmp_path: Path) -> None:
+    """Two steps from version 1 can't end in version 2; with version 3 proposed the last one is the head."""
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", CEILING, TARGET, ("version: 1", "version: 2"))
+    run = repository.run("review", "main", "--ask", "RV101", "--today", TODAY, "--split", ".steps")
+    assert "the last step is version 3 of `support`, and 2 is proposed: it grows with each step" in run.stderr
+    messages = [path.read_text() for path in sorted((tmp_path / ".steps").glob("*.txt"))]
+    assert "Version of support: 1 -> 2." in messages[0]
+    assert "Version of support: 2 -> 3." in messages[1]
+    repository.edit("policy.yaml", ("version: 2", "version: 3"))
+    shutil.rmtree(tmp_path / ".steps")
+    steps = split(repository)
+    assert (steps[-1] / "policy.yaml").read_text() == (tmp_path / "policy.yaml").read_text()
 
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
