@@ -325,7 +325,7 @@ OTHER = "other.yaml"
         ((("registry.yaml", NOVA), ("evidence/gold.yaml", MEASURED), ("policy.yaml", ("target: mid,", "target: nova,")), ("policy.yaml", CEILING)), 4),
         ((("policy.yaml", CEILING), ("policy.yaml", TARGET), ("policy.yaml", ("version: 1", "version: 9"))), 2),
         ((("policy.yaml", CEILING), ("policy.yaml", TARGET), ("policy.yaml", ("  version: 1\n", ""))), 2),
-        ((("policy.yaml", ("name: quick", "name: swift")), ("evidence/drills.yaml", ("route: quick", "route: swift")), ("policy.yaml", CEILING), ("policy.yaml", TARGET)), 3),
+        ((("policy.yaml", ("name: quick", "name: swift")), ("evidence/drills.yaml", ("route: quick", "route: swift")), ("tests.yaml", ("route: quick", "route: swift")), ("policy.yaml", CEILING), ("policy.yaml", TARGET)), 3),
         ((("policy.yaml", CEILING), (OTHER, TARGET), ("registry.yaml", ("input_per_mtok: 2,", "input_per_mtok: 1.5,"))), 3),
         ((("policy.yaml", CEILING), ("evidence/gold.yaml", ("mean: 0.89", "mean: 0.9")), ("policy.yaml", TARGET)), 3),
     ],
@@ -335,7 +335,7 @@ def test_each_step_is_a_change_that_passes_by_itself(
     tmp_path: Path, edits: tuple[tuple[str, tuple[str, str]], ...], count: int
 ) -> None:
     """Reviewed against the one before it: one variable, a version that grew, and lint finds nothing new."""
-    files = STRICT | {OTHER: POLICY.replace("name: support", "name: other"), "tests.yaml": ""}
+    files = STRICT | {OTHER: POLICY.replace("name: support", "name: other")}
     repository = Repository(tmp_path, files)
     for path, edit in edits:
         repository.edit(path, edit)
@@ -346,7 +346,7 @@ def test_each_step_is_a_change_that_passes_by_itself(
         again.git("switch", "-q", "-c", f"step-{number}", "main")
         shutil.copytree(step, again.folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
         again.commit()
-        asked = [part for code in ("RV101", "RV105", "RV110") for part in ("--ask", code)]
+        asked = [part for code in ("RV101", "RV105", "RV106", "RV110") for part in ("--ask", code)]
         told = again.review(*asked)["questions"]
         found = {one["id"]: (one["answer"], one["summary"], one["findings"]) for one in told}
         assert {answer for answer, *_ in found.values()} <= {"pass", "not_applicable"}, (step.name, found)
@@ -367,6 +367,28 @@ def test_what_is_said_of_versions(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / ".steps")
     steps = split(repository)
     assert (steps[-1] / "policy.yaml").read_text() == (tmp_path / "policy.yaml").read_text()
+
+
+def test_tests_come_with_the_step_that_makes_them_hold(tmp_path: Path) -> None:
+    plan = "  - {name: a plan, request: {intent: plan, risk: low, region: us}, expect: {model: %s}}\nproperties:\n"
+    files = FILES | {
+        "tests.yaml": FILES["tests.yaml"].replace("properties:\n", plan % "mid"),
+        "same.yaml": FILES["tests.yaml"].split("cases:")[0].replace("support-tests", "same")
+        + "properties:\n  - {name: as ever, same_as: main}\n",
+    }
+    repository = Repository(tmp_path, files)
+    repository.edit("tests.yaml", ("expect: {model: mid}", "expect: {model: fast}"))
+    repository.edit("policy.yaml", TARGET, CEILING)
+    run = repository.run("review", "main", "--ask", "RV101", "--today", TODAY, "--split", ".steps")
+    assert "`same.yaml` is in no step: it names another policy" in run.stderr
+    steps = sorted(path for path in (tmp_path / ".steps").iterdir() if path.is_dir())
+    assert [step.name for step in steps] == ["01-defaults-limits-cost-ceiling-usd", "02-routes-general-target"]
+    assert [(step / "tests.yaml").read_text() for step in steps] == [
+        files["tests.yaml"], (tmp_path / "tests.yaml").read_text()
+    ]  # fmt: skip
+    for step in steps:
+        assert not (step / "same.yaml").exists()
+        assert repository.run("test", str(step), "--today", TODAY).returncode == 0
 
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:

@@ -12,11 +12,23 @@ and all together, in the base and in what the rest of the change makes of it. A 
 quota, a price, an owner, an answer's text and what `request` may hold always count, for they say
 more than today's decisions show; a guardrail does unless it refuses exactly what it refused, whoever may serve tomorrow.
 
+An entry that comes to the registry and that by itself no policy uses counts with the variable that brings
+it into use; one that goes, with the variable after which nobody uses it.
+
+Variables count as one where lint lets none of them in without the others: each by itself, applied to
+the base and at its place in the order below, brings a finding as severe as the base's `fail-on` says or
+leaves a name that leads nowhere, and together they bring none of it. A new region and the guardrail that
+speaks of it are one where `fail-on = "warning"`: the region alone is a warning, the guardrail alone names
+a region that isn't there. With `fail-on = "error"` the region can go first, so they are two. Each
+finding is told. Two variables that lint lets in one after the other, in whatever order, stay two, and
+so do two that lint has something against even together.
+
 Fails where more than one variable is left. Beside each stands what it does by itself, applied to
-the base alone, and then an order of commits of one variable each: every one of them lints, no name
-in it leads nowhere, and it changes nothing else. `routectl review BASE --split DIR` writes them as
-whole files, comments kept, each with the message of its commit. Where variables can't do one
-without the other, they make a step together, and the step says why.
+the base alone, and then an order of commits of one variable each: lint finds nothing in one of them, as
+severe as `fail-on` says, that neither the one before nor the proposed change has; no name in it leads nowhere,
+and it changes nothing else. `routectl review BASE --split DIR` writes them as whole files, comments
+kept, each with a version that grew and the message of its commit. Where variables can't do one without
+the other, they make a step together, and the step says why.
 
 Threshold: `most`, how many variables one change may turn (1).
 
