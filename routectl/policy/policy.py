@@ -330,11 +330,11 @@ def measurings(policy: Policy) -> int:
     """How often something is looked up when a policy's routes are held against its evidence."""
     if not policy.evidence.reports:
         return 0
-    rows, intents = policy.evidence.by_model, len(policy.values("intent")) or 1
-    return sum(
-        len(policy.evidence.pairs) + sum(intents + len(rows.get(model.name, ())) for model in route.models)
-        for route in policy.routes
-    )
+    rows, looks = policy.evidence.by_model, 0
+    for route in policy.routes:
+        intents = len(policy.admitted(route, "intent")) or 1
+        looks += len(policy.evidence.pairs) + sum(intents + len(rows.get(model.name, ())) for model in route.models)
+    return looks
 
 
 def _width(row: Result) -> tuple[bool, int, str, str, int]:
