@@ -283,3 +283,52 @@ def test_the_day_is_the_one_that_is_given(tmp_path: Path) -> None:
     repository.edit("policy.yaml", VERSION)
     assert answer(repository, today=TODAY)["answer"] == "pass"
     assert answer(repository, today="2027-01-01")["answer"] == "fail"
+
+
+# --- what is on record ---
+
+RENAMED = ("  - {name: quick,", "  - {name: swift,")
+
+
+@pytest.mark.parametrize(
+    ("edit", "how"),
+    [
+        (("p95_ms: 1180", "p95_ms: 1100"), "rewritten"),
+        (("held_on: 2026-06-03\npolicy: {name: support}", "held_on: 2026-06-03\npolicy: {name: support, digest: 'sha256:" + "1" * 64 + "'}"), "rewritten"),
+        (("served: 398", "served: 399"), "rewritten"),
+        (("route: quick", "route: swift"), "rewritten"),
+        ((OPENAI + "---\n", ""), "deleted"),
+        (("name: openai-06", "name: openai-june"), ""),
+    ],
+    ids=["a figure", "a digest", "a count", "a route", "deleted", "another name"],
+)  # fmt: skip
+def test_a_drill_on_record_that_is_edited_or_deleted_is_told(tmp_path: Path, edit: tuple[str, str], how: str) -> None:
+    """Alone, with nothing else in the change: its verdict stays that of the record, and once merged that is another."""
+    repository = Repository(tmp_path)
+    repository.edit("evidence/drills.yaml", edit)
+    found, owners = answer(repository), repository.ask("RV112")
+    told = f"drill `openai-06` of `openai`, on record for `2026-06-03`, is {how}"
+    assert found["answer"] == ("fail" if how == "rewritten" else "pass")
+    assert [(one["message"], one["severity"]) for one in found["findings"]] == (
+        [(told, "error" if how == "rewritten" else "warning")] if how else []
+    )
+    assert found["summary"].startswith(told) == bool(how)
+    reasons = {one["role"]: one["reasons"] for one in owners["evidence"]}
+    assert (told in reasons.get("sre", [])) == bool(how)
+
+
+@pytest.mark.parametrize("follows", [False, True])
+def test_drills_follow_a_route_to_its_new_name(tmp_path: Path, follows: bool) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", VERSION, RENAMED)
+    if follows:
+        repository.edit("evidence/drills.yaml", ("route: quick", "route: swift"))
+    found = answer(repository)
+    assert (found["answer"], found["findings"]) == ("pass", [])
+
+
+def test_drills_don_t_follow_to_another_chain(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", VERSION, RENAMED, ("fallback: [fast-azure]}", "fallback: [deep]}"))
+    repository.edit("evidence/drills.yaml", ("route: quick", "route: swift"))
+    assert answer(repository)["answer"] == "fail"
