@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -332,3 +333,22 @@ def test_drills_don_t_follow_to_another_chain(tmp_path: Path) -> None:
     repository.edit("policy.yaml", VERSION, RENAMED, ("fallback: [fast-azure]}", "fallback: [deep]}"))
     repository.edit("evidence/drills.yaml", ("route: quick", "route: swift"))
     assert answer(repository)["answer"] == "fail"
+
+
+def test_a_policy_is_not_new_because_it_has_another_name_and_layout(tmp_path: Path) -> None:
+    """Else nobody would ask for its drills, nor compare it with what it was."""
+    repository = Repository(tmp_path)
+    value = yaml.safe_load(POLICY)
+    value["metadata"]["name"] = "assistant"
+    value["routes"][1]["fallback"] = ["deep"]
+    (tmp_path / "policy.yaml").unlink()
+    repository.write("assistant.yaml", yaml.safe_dump(value, sort_keys=True, width=1000))
+    found = answer(repository)
+    assert found["answer"] == "fail"
+    assert "route `quick` goes to `deep` today" in found["findings"][0]["message"]
+
+
+def test_a_new_policy_beside_the_old_one_was_never_in_force(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.write("other.yaml", POLICY.replace("name: support", "name: other"))
+    assert answer(repository)["answer"] == "not_applicable"
