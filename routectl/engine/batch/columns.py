@@ -10,8 +10,8 @@ import pyarrow.compute as pc
 
 from routectl.engine.batch.array import Array, smallest
 from routectl.engine.batch.draw import drawn
-from routectl.engine.box import BUCKETS
-from routectl.engine.request import CHOSEN, LARGEST, canonical
+from routectl.engine.box import BUCKETS, DRAWN
+from routectl.engine.request import LARGEST, canonical
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class Columns:
 
     def classes(self, axis: Axis, policy: str = "") -> Array:
         """The class of each row on an axis of the request; buckets are drawn on the policy's name."""
-        if axis.name in CHOSEN:
-            return _class(axis, self.buckets(policy)[CHOSEN.index(axis.name)])
+        if axis.name in DRAWN:
+            return _class(axis, self.buckets(policy)[DRAWN.index(axis.name)])
         found = self._classes.get(axis)
         if found is None:
             found = self._classes[axis] = self._coded(axis)
@@ -72,12 +72,12 @@ class Columns:
         """The sample buckets and the split buckets, chosen or drawn."""
         found = self._drawn.get(policy)
         if found is None:
-            chosen = [self.arrays.get(name) for name in CHOSEN]
+            chosen = [self.arrays.get(name) for name in DRAWN]
             if all(each is not None and not each.null_count for each in chosen):
-                sample, split = (self._whole(name, 0) for name in CHOSEN)
+                sample, split = (self._whole(name, 0) for name in DRAWN)
             else:
                 own = drawn(policy, self._identities())
-                sample, split = (self._chosen(name, each) for name, each in zip(CHOSEN, own, strict=True))
+                sample, split = (self._chosen(name, each) for name, each in zip(DRAWN, own, strict=True))
             found = self._drawn[policy] = sample, split
         return found
 
@@ -88,7 +88,7 @@ class Columns:
             for name, one in policy.dimensions.items()
             if name in self.arrays
         ]
-        masks += [self._beyond(name, 0, BUCKETS - 1) for name in CHOSEN if name in self.arrays]
+        masks += [self._beyond(name, 0, BUCKETS - 1) for name in DRAWN if name in self.arrays]
         masks.append(self._unheard(policy))
         masks.append(self._nameless())
         found: Array | None = None
