@@ -162,9 +162,7 @@ class _Reach:
         space = self.store.space
         where = {**_unsaid(space), **dict(path), **codes}
         ladder = self.store.restrict(self.new.root, where)
-        drawn = {
-            number: 0 for number, axis in enumerate(space.axes) if axis.kind in DRAWN and number not in where
-        }
+        drawn = {number: 0 for number, axis in enumerate(space.axes) if axis.kind in DRAWN and number not in where}
         if isinstance(ladder, Node):  # it depends on the bucket, so the request has to say it
             ladder = self.store.restrict(ladder, drawn)
             path = (*path, *drawn.items())
