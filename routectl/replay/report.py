@@ -8,6 +8,7 @@ from routectl.output.amount import NOTHING, change, ms, number, percent, points,
 from routectl.output.escape import counted
 from routectl.replay.charts import by_group, courses, shares
 from routectl.replay.record import difference, logged_data, sheet_data
+from routectl.replay.replayed import NO_DAY
 from routectl.replay.runs import labels
 from routectl.replay.sheet import NOBODY, dated
 from routectl.replay.spent import budget_blocks
@@ -87,12 +88,26 @@ def _assumed(told: Told) -> Iterator[str]:
         yield "no request has a time: all are decided in the same state, and no budget, quota or spike moves"
     if wanted.scale != 1:
         yield f"every request costs as much as {wanted.scale:g} of them (`--scale {wanted.scale:g}`); requests are counted once"
+    yield from dict.fromkeys(_before_prices(told))
     for price in wanted.prices:
         yield f"`--price {price}`: what is spent follows it; who serves follows the registry and the evidence"
     if told.confused is not None:
         yield f"the log's `{told.confused.matrix.dimension}` is the truth, and every request is taken as the matrix says"
     if any("weight" in look.columns for look in told.asked.looks):
         yield "the log says for how many requests a row stands (`weight`): here each counts once"
+
+
+def _before_prices(told: Told) -> Iterator[str]:
+    """The models that served before the day of the oldest price that is known of them."""
+    for sheet, setting in zip(told.sheets, told.asked.settings, strict=True):
+        early: dict[str, int] = {}
+        for group in sheet.groups:
+            name = group.outcome.model or ""
+            if NO_DAY < group.day < setting.tariff.since.get(name, NO_DAY):
+                early[name] = early.get(name, 0) + group.requests
+        for name, requests in sorted(early.items()):
+            since = dated(setting.tariff.since[name])
+            yield f"the oldest price of `{name}` that the registry has is from {since}: it holds for {counted(requests, 'request')} of earlier days too"
 
 
 def _title(told: Told) -> str:

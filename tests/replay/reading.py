@@ -44,7 +44,7 @@ class Reading:
         """The state at an instant."""
         midnight, tick = self.place(at)
         spent = [
-            (number, decision.route, self.registry["models"][decision.model], self.cost(decision, request))
+            (number, decision.route, self.registry["models"][decision.model], self.cost(decision, request, day))
             for decision, day, number, request in self.done
             if day == midnight and number < tick and decision.model is not None
         ]
@@ -90,11 +90,16 @@ class Reading:
                 return (begins - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
         raise AssertionError
 
-    def cost(self, decision, request) -> Fraction:
-        """Price times effective tokens; nothing without a price."""
-        price = self.registry["models"][decision.model].get("price")
+    def cost(self, decision, request, midnight: datetime) -> Fraction:
+        """Price of the day times effective tokens; nothing without a price."""
+        model = self.registry["models"][decision.model]
+        price = model.get("price")
         if price is None:
             return Fraction(0)
+        today = f"{midnight.astimezone(self.zone):%Y-%m-%d}"
+        for place, dated in enumerate(model.get("price_history", [])):
+            if place == 0 or dated["from"] <= today:
+                price = dated
         caps = decision.controls
         prompt, answer = request.get("input_tokens") or 0, request.get("output_tokens") or 0
         prompt = prompt if caps.prune_input_to is None else min(prompt, caps.prune_input_to)
