@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from routectl.replay.by_row import Timed, by_row
 from routectl.replay.logged import Logging
+from routectl.replay.paid import Prices
 from routectl.replay.ran import Ran, Ruling, cost, effective
 
 if TYPE_CHECKING:
@@ -23,10 +24,10 @@ def plainly(asked: Asked, calls: Iterable[Call]) -> Ran:
     going = iter(calls)
     kept = list(going if asked.limit is None else islice(going, asked.limit))
     is_cut = asked.limit is not None and next(going, None) is not None
-    logging = Logging()
+    logging = Logging(Prices(asked.policies[0], asked.settings[0]))
     for call in kept:
         logging.take(call)
-    rows = [Timed(call.request, call.time) for call in kept]
+    rows = [Timed(call.request, call.time, call.weight) for call in kept]
     found = [by_row(policy, rows, setting) for policy, setting in zip(asked.policies, asked.settings, strict=True)]
 
     def ruled() -> Iterator[Ruled]:

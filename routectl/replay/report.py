@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from routectl.output.amount import NOTHING, change, ms, number, percent, points, usd
 from routectl.output.escape import counted
 from routectl.replay.charts import by_group, courses, shares
+from routectl.replay.logged import NANO
 from routectl.replay.record import difference, logged_data, sheet_data
 from routectl.replay.replayed import NO_DAY
 from routectl.replay.runs import labels
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from routectl.engine.state import State
     from routectl.policy.figure import Figure, Spread
     from routectl.policy.policy import Policy
+    from routectl.replay.paid import Paid
     from routectl.replay.sheet import Sheet
     from routectl.replay.told import Told
     from routectl.report import Block
@@ -93,8 +95,8 @@ def _assumed(told: Told) -> Iterator[str]:
         yield f"`--price {price}`: what is spent follows it; who serves follows the registry and the evidence"
     if told.confused is not None:
         yield f"the log's `{told.confused.matrix.dimension}` is the truth, and every request is taken as the matrix says"
-    if any("weight" in look.columns for look in told.asked.looks):
-        yield "the log says for how many requests a row stands (`weight`): here each counts once"
+    if told.is_weighed:
+        yield "each row counts as so many requests as its `weight` says"
 
 
 def _before_prices(told: Told) -> Iterator[str]:
@@ -164,7 +166,10 @@ def _heading(told: Told) -> str:
         for sheet, title in zip(told.sheets, told.titles, strict=True)
     ]
     beside = f", held against {who[1]}," if told.is_compared else ""
-    return f"{who[0]}{beside} over {counted(told.sheets[0].replayed.rows, 'request')} of {files}"
+    one = told.sheets[0]
+    if told.is_weighed:
+        return f"{who[0]}{beside} over {counted(one.replayed.rows, 'row')} of {files}, for {counted(one.total.requests, 'request')}"
+    return f"{who[0]}{beside} over {counted(one.replayed.rows, 'request')} of {files}"
 
 
 def _who(policy: Policy) -> str:
@@ -276,6 +281,8 @@ def _logged(told: Told) -> Iterator[Block]:
             f"The log's own costs: {usd(logged.spend_usd)} for {counted(logged.costed, 'request')}; "
             f"by this policy's prices all {total.requests:,} come to {usd(float(total.usd))}."
         )
+    if logged.paid.priced:
+        yield Prose(_paid(logged.paid))
     if logged.known:
         yield Prose(
             f"The log says of {counted(logged.known, 'request')} how they ended: {percent(logged.succeeded / logged.known)} well."
@@ -286,3 +293,16 @@ def _logged(told: Told) -> Iterator[Block]:
             for one in logged.samples
         )
         yield Lines(places, f"logged costs that can't be believed, in no sum: {logged.absurd:,}")
+
+
+def _paid(paid: Paid) -> str:
+    """Whether what was paid is what the registry says."""
+    rest = (
+        f"; {counted(paid.unpriced, 'request')} are of no model that the registry has a price of"
+        if paid.unpriced
+        else ""
+    )
+    return (
+        f"Of {counted(paid.priced, 'logged cost')} above nothing {paid.agreed:,} ({percent(paid.agreed / paid.priced)}) are within 1% of tokens "
+        f"times the registry's price of their day: {usd(paid.logged_nano_usd / NANO)} by the log, {usd(paid.listed_nano_usd / NANO)} by the prices{rest}."
+    )

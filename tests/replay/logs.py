@@ -62,6 +62,7 @@ def rows(dice: Dice, made: World, near: int, count: int) -> list[Timed]:
     """Requests around an instant, most in order, in bursts."""
     requests = Requests(made)
     found: list[Timed] = []
+    weighs = dice.chance(30)
     at = near - 20 * HOURS
     for _ in range(count):
         at += dice.pick((0, SECOND, 40 * SECOND, 90 * SECOND, 400 * SECOND, HOURS, 9 * HOURS))
@@ -73,7 +74,7 @@ def rows(dice: Dice, made: World, near: int, count: int) -> list[Timed]:
         if dice.chance(5):
             spoil(dice, request)
         odd = dice.pick((None, EARLIEST - 1, LATEST + 1, near + 10**15)) if dice.chance(4) else when
-        found.append(Timed(request, odd))
+        found.append(Timed(request, odd, dice.pick((0, 2, 10, 10**9)) if weighs and dice.chance(40) else 1))
     return found
 
 

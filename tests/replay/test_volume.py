@@ -30,7 +30,7 @@ from routectl.replay.tariff import tariff
 from tests.engine.dice import seeded
 from tests.replay.logs import CHANGES, log, rows
 from tests.replay.scenes import at, policy, row, setting
-from tests.replay.test_replay import timed
+from tests.replay.test_replay import measured, timed
 
 DAY = 86_400 * SECOND
 
@@ -42,8 +42,8 @@ def test_parts_are_joined_alike_in_any_grouping(monkeypatch: pytest.MonkeyPatch)
         one = log(chances, 80)
         kernel = Kernel(one.policy)
         measure = Measure([kernel], one.setting.cells, one.setting.calendar)
-        parts = [measure.of(timed(chances, one.rows[start : start + 9])) for start in range(0, len(one.rows) + 1, 9)]
-        told = by_tick(kernel, measure.of(timed(chances, one.rows)), one.setting)
+        parts = [measured(measure, chances, one.rows[start : start + 9]) for start in range(0, len(one.rows) + 1, 9)]
+        told = by_tick(kernel, measured(measure, chances, one.rows), one.setting)
         middle = len(parts) // 2
         halves = merged([merged(parts[: middle + 1]), *parts[middle + 1 :]])
         for whole in (gathered(parts), merged(parts), halves):
@@ -72,11 +72,11 @@ def test_threads_change_nothing() -> None:
     one = log(chances, 400)
     kernel = Kernel(one.policy)
     measure = Measure([kernel], one.setting.cells, one.setting.calendar)
-    cut = [timed(chances, one.rows[start : start + 20]) for start in range(0, len(one.rows), 20)]
+    cut = [one.rows[start : start + 20] for start in range(0, len(one.rows), 20)]
     with ThreadPoolExecutor(4) as threads:
-        parts = list(threads.map(measure.of, cut))
+        parts = list(threads.map(lambda part: measured(measure, chances, part), cut))
     assert by_tick(kernel, gathered(parts), one.setting) == by_tick(
-        kernel, measure.of(timed(chances, one.rows)), one.setting
+        kernel, measured(measure, chances, one.rows), one.setting
     )
 
 
@@ -91,7 +91,7 @@ def test_policies_that_look_at_one_log_are_replayed_as_each_alone() -> None:
         columns = timed(chances, asked)
         bad = [columns.undecided(each.policy) for each in kernels]
         good = [each for number, each in enumerate(asked) if not any(mask is not None and mask[number] for mask in bad)]
-        both = Measure(kernels, cells, Calendar()).of(columns)
+        both = measured(Measure(kernels, cells, Calendar()), chances, asked)
         assert both.undecided == len(asked) - len(good)
         for place, (kernel, owner) in enumerate(zip(kernels, (one, two), strict=True)):
             there = Setting(tariff(owner.policy), cells, Calendar())
@@ -109,7 +109,7 @@ def test_policies_beside_each_other_are_told_as_row_by_row() -> None:
         kernels = Kernel(one.policy), Kernel(two.policy)
         cells = Cells([one.policy])
         settings = [Setting(tariff(each.policy), cells, Calendar(), one.setting.outages) for each in (one, two)]
-        volume = Measure(kernels, cells, Calendar()).of(columns)
+        volume = measured(Measure(kernels, cells, Calendar()), chances, asked)
         masks = [mask for kernel in kernels if (mask := columns.undecided(kernel.policy)) is not None]
         good = [each for number, each in enumerate(asked) if not any(mask[number] for mask in masks)]
         plain = [by_row(each.policy, good, there).rows for each, there in zip((one, two), settings, strict=True)]
@@ -117,7 +117,7 @@ def test_policies_beside_each_other_are_told_as_row_by_row() -> None:
         for each, old, new in zip(good, *plain, strict=True):
             if old is not None and new is not None:
                 pair = Pair(old.day, old.decision.outcome, new.decision.outcome, cells.of(each.request))
-                meant[pair] = meant.get(pair, 0) + 1
+                meant[pair] = meant.get(pair, 0) + each.weight
         spells = [
             by_tick(kernel, volume, there, place).spells
             for place, (kernel, there) in enumerate(zip(kernels, settings, strict=True))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routectl.engine.batch.array import Array
-from routectl.replay.batch.exact import sums_by
+from routectl.replay.batch.exact import sums_by, weighed
 from routectl.replay.batch.times import instants, outside, placed
 from routectl.replay.batch.volume import INPUT, OUTPUT, Caps, Volume
 
@@ -35,8 +35,8 @@ class Measure:
             tuple(sorted({answer.max_output_tokens for answer in outcomes if answer.max_output_tokens is not None})),
         )
 
-    def of(self, columns: Columns) -> Volume:
-        """The volume of some rows, which are in the order of the log."""
+    def of(self, columns: Columns, weights: Array | None = None) -> Volume:
+        """The volume of some rows, which are in the order of the log; each counts as so many requests, or as one."""
         rows = columns.rows
         kept, undecided, untimed, times = self._kept(columns)
         ladders = [kernel.ladders_of(kernel.classes(columns), rows) for kernel in self.kernels]
@@ -44,12 +44,13 @@ class Measure:
         parts = [*zip(ladders, counts, strict=True), *self._cells(columns)]
         if kept is not None:
             parts = [(part[kept], count) for part, count in parts]
+            weights = None if weights is None else weights[kept]
         days, ticks = placed(self.calendar, times, rows if kept is None else len(kept))
-        return self._counted(columns, kept, days, ticks, parts, (rows, undecided, untimed))
+        return self._counted(columns, kept, days, ticks, parts, weights, (rows, undecided, untimed))
 
     def _counted(
         self, columns: Columns, kept: Array | None, days: Array, ticks: Array, parts: list[tuple[Array, int]],
-        told: tuple[int, int, int],
+        weights: Array | None, told: tuple[int, int, int],
     ) -> Volume:  # fmt: skip
         """Groups and their sums."""
         wide = int(ticks.max(initial=0)) + 1
@@ -59,14 +60,18 @@ class Measure:
         many = max(len(kinds), 1)
         found, group = distinct((places - first) * many + kind)
         count, late = len(found), _late(places)
-        requests = np.bincount(group, minlength=count)
-        leading = requests if late is None else requests - np.bincount(group[late], minlength=count)
+        requests = _requests(group, count, weights)
+        leading = requests
+        if late is not None:
+            leading = requests - _requests(group[late], count, None if weights is None else weights[late])
         tokens = [columns.numbers(name) for name in ("input_tokens", "output_tokens")]
         tokens = tokens if kept is None else [each[kept] for each in tokens]
-        summed = [requests, leading, *(sums_by(group, count, each) for each in tokens)]
+        summed = [requests, leading, *(sums_by(group, count, weighed(each, weights)) for each in tokens)]
         for each, caps in zip(tokens, self.caps, strict=True):
             whole, most = summed[INPUT if each is tokens[0] else OUTPUT], int(each.max(initial=0))
-            summed += [whole if most <= cap else sums_by(group, count, np.minimum(each, cap)) for cap in caps]
+            summed += [
+                whole if most <= cap else sums_by(group, count, weighed(np.minimum(each, cap), weights)) for cap in caps
+            ]
         place, number = np.divmod(found, many)
         day, tick = np.divmod(place + first, wide)
         return Volume(
@@ -90,6 +95,10 @@ class Measure:
 
     def _cells(self, columns: Columns) -> list[tuple[Array, int]]:
         return [(columns.classes(axis), axis.size) for axis in self.cells.axes]
+
+
+def _requests(group: Array, count: int, weights: Array | None) -> Array:
+    return np.bincount(group, minlength=count) if weights is None else sums_by(group, count, weights)
 
 
 def _late(places: Array) -> Array | None:
