@@ -24,6 +24,9 @@ MAPS = {"1.74.0": "2025-07-01", "1.92.0": "2026-07-12", "1.106.2": "2026-10-21"}
 O3 = [("2025-04-16", [1e-05, 4e-05]), ("2025-06-10", [2e-06, 8e-06])]
 """What o3 cost from its first day on, and from when on it costs what the maps have (see the README beside the prices)."""
 
+O3 = [("2025-04-16", [1e-05, 4e-05]), ("2025-06-10", [2e-06, 8e-06])]
+"""What o3 cost from its first day on, and from when on it costs what the maps have (see the README beside the prices)."""
+
 POLICY = """\
 apiVersion: routectl/v1
 kind: RoutePolicy
