@@ -24,9 +24,6 @@ MAPS = {"1.74.0": "2025-07-01", "1.92.0": "2026-07-12", "1.106.2": "2026-10-21"}
 O3 = [("2025-04-16", [1e-05, 4e-05]), ("2025-06-10", [2e-06, 8e-06])]
 """What o3 cost from its first day on, and from when on it costs what the maps have (see the README beside the prices)."""
 
-O3 = [("2025-04-16", [1e-05, 4e-05]), ("2025-06-10", [2e-06, 8e-06])]
-"""What o3 cost from its first day on, and from when on it costs what the maps have (see the README beside the prices)."""
-
 POLICY = """\
 apiVersion: routectl/v1
 kind: RoutePolicy
@@ -71,6 +68,8 @@ def paying(folder: Path, *versions: str, o3: bool = False) -> Policy:
         "metadata": {"name": "models"},
         **registry(*versions),
     }
+    if o3:
+        written["models"]["o3"]["price_history"] = [{"from": day, **price(listed)} for day, listed in O3]
     (folder / "models.yaml").write_text(json.dumps(written))
     (folder / "policy.yaml").write_text(POLICY)
     return ready(str(folder / "policy.yaml"), config=configuration({"today": "2026-11-23"}))
@@ -122,6 +121,11 @@ def test_a_replay_by_the_prices_of_the_time_finds_most_of_them(
     assert (found["requests"], found["agree"], found["unpriced"]) == told == reckoned(versions[0], by_last=True)
     before = [line for line in data["log"]["assumptions"] if "oldest price" in line]
     assert len(before) == (1 if len(versions) > 1 else 0)
+
+
+def test_a_price_that_is_known_to_have_fallen_is_that_of_the_day(tmp_path: Path) -> None:
+    one = asked((paying(tmp_path, *MAPS, o3=True),), [HERE / "calls.csv.gz"], Wanted(), name="aider-usage")
+    assert by_rows(one, Wanted())[0]["logged"]["priced"]["agree"] == 3426 + 11
 
 
 @pytest.mark.parametrize("is_timed", [True, False])
