@@ -9,10 +9,12 @@ from routectl.replay.by_row import Timed, by_row
 from routectl.replay.logged import Logging
 from routectl.replay.paid import Prices
 from routectl.replay.ran import Ran, Ruling, cost, effective
+from routectl.replay.turned import PLACES, Turn, Turned, alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from routectl.replay.by_row import ByRow
     from routectl.replay.by_row import Ruled as Decided
     from routectl.replay.ran import Asked, Ruled
     from routectl.replay.setting import Setting
@@ -39,7 +41,21 @@ def plainly(asked: Asked, calls: Iterable[Call]) -> Ran:
                 ),
             )
 
-    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, is_cut)
+    turned = _turned(asked, kept, found) if len(found) > 1 else None
+    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, is_cut, turned)
+
+
+def _turned(asked: Asked, calls: Sequence[Call], found: Sequence[ByRow]) -> Turned:
+    """The requests that the second policy, which is the one before, decides otherwise than the first."""
+    files: dict[str, int] = {}
+    cells = asked.settings[0].cells
+    turns: list[Turn] = []
+    for call, after, before in zip(calls, found[0].rows, found[1].rows, strict=True):
+        file = files.setdefault(call.file, len(files))
+        if before is not None and after is not None and before.decision.outcome != after.decision.outcome:
+            cell, place = cells.of(call.request), (file << PLACES) + call.line
+            turns.append(Turn(before.decision.outcome, after.decision.outcome, cell, call.weight, place))
+    return Turned(alike(turns), tuple(files))
 
 
 def _ruling(setting: Setting, decided: Decided | None, call: Call) -> Ruling | None:

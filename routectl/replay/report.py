@@ -8,6 +8,7 @@ from routectl.output.amount import NOTHING, change, ms, number, percent, points,
 from routectl.output.escape import counted
 from routectl.replay.charts import by_group, courses, shares
 from routectl.replay.logged import NANO
+from routectl.replay.otherwise import otherwise_blocks, otherwise_data
 from routectl.replay.record import difference, logged_data, sheet_data
 from routectl.replay.replayed import NO_DAY
 from routectl.replay.runs import labels
@@ -71,6 +72,8 @@ def data(told: Told) -> dict[str, Any]:
     }
     if told.is_compared:
         found |= {"against": parts[1], "difference": difference(parts[0], parts[1])}
+    if told.ran.turned is not None:
+        found["otherwise"] = otherwise_data(told, told.ran.turned)
     if told.drift is not None:
         found["drift"] = drift_data(told.drift)
     if told.confused is not None:
@@ -132,6 +135,8 @@ def _blocks(told: Told) -> Iterator[Block]:
     if told.sheets[0].total.requests:
         columns = ("what", "before", "now", "change", "known of") if told.is_compared else ("what", "it is", "known of")
         yield Table("What it comes to", columns, tuple(_figures(told)))
+        if told.ran.turned is not None:
+            yield from otherwise_blocks(told, told.ran.turned)
         yield from courses(told)
         yield from shares(told)
         yield from by_group(told, "provider", lambda group: group.provider)

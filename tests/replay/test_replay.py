@@ -9,6 +9,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
+from routectl.engine.batch.array import Array
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
 from routectl.replay.batch.by_tick import ByTick, by_tick
@@ -31,10 +32,10 @@ def timed(chances: Dice, rows: list[Timed]) -> Columns:
     return Columns({**made.arrays, "time": time})
 
 
-def measured(measure: Measure, chances: Dice, rows: list[Timed]) -> Volume:
+def measured(measure: Measure, chances: Dice, rows: list[Timed], places: Array | None = None) -> Volume:
     """The volume of some rows; weights are left out where each row counts once."""
     weights = np.array([row.weight for row in rows], np.int64)
-    return measure.of(timed(chances, rows), None if (weights == 1).all() else weights)
+    return measure.of(timed(chances, rows), None if (weights == 1).all() else weights, places)
 
 
 def volumes(chances: Dice, one: Log, kernel: Kernel) -> Volume:

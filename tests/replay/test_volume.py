@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
 from routectl.replay.batch import volume as volumes
-from routectl.replay.batch.beside import Pair, beside
+from routectl.replay.batch.beside import beside
 from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.exact import added, roomy, sums_by
 from routectl.replay.batch.measure import Measure
@@ -27,6 +28,7 @@ from routectl.replay.cell import Cells
 from routectl.replay.replayed import Replayed, joined
 from routectl.replay.setting import Setting
 from routectl.replay.tariff import tariff
+from routectl.replay.turned import Turn, alike
 from tests.engine.dice import seeded
 from tests.replay.logs import CHANGES, log, rows
 from tests.replay.scenes import at, policy, row, setting
@@ -101,6 +103,7 @@ def test_policies_that_look_at_one_log_are_replayed_as_each_alone() -> None:
 
 
 def test_policies_beside_each_other_are_told_as_row_by_row() -> None:
+    many = 0
     for seed in range(60):
         chances = seeded(seed)
         one, two = log(chances, 0), log(chances, 0)
@@ -109,20 +112,28 @@ def test_policies_beside_each_other_are_told_as_row_by_row() -> None:
         kernels = Kernel(one.policy), Kernel(two.policy)
         cells = Cells([one.policy])
         settings = [Setting(tariff(each.policy), cells, Calendar(), one.setting.outages) for each in (one, two)]
-        volume = measured(Measure(kernels, cells, Calendar()), chances, asked)
+        measure = Measure(kernels, cells, Calendar())
+        lines = np.arange(len(asked))
+        cuts = [0, *sorted(chances.whole(0, len(asked)) for _ in range(3)), len(asked)]
+        volume = gathered(
+            measured(measure, chances, asked[start:end], lines[start:end]) for start, end in pairwise(cuts)
+        )
         masks = [mask for kernel in kernels if (mask := columns.undecided(kernel.policy)) is not None]
-        good = [each for number, each in enumerate(asked) if not any(mask[number] for mask in masks)]
-        plain = [by_row(each.policy, good, there).rows for each, there in zip((one, two), settings, strict=True)]
-        meant: dict[Pair, int] = {}
-        for each, old, new in zip(good, *plain, strict=True):
-            if old is not None and new is not None:
-                pair = Pair(old.day, old.decision.outcome, new.decision.outcome, cells.of(each.request))
-                meant[pair] = meant.get(pair, 0) + each.weight
+        good = [number for number in lines.tolist() if not any(mask[number] for mask in masks)]
+        kept = [asked[number] for number in good]
+        plain = [by_row(each.policy, kept, there).rows for each, there in zip((one, two), settings, strict=True)]
+        turns = [
+            Turn(old.decision.outcome, new.decision.outcome, cells.of(each.request), each.weight, number)
+            for number, each, new, old in zip(good, kept, *plain, strict=True)
+            if old is not None and new is not None and old.decision.outcome != new.decision.outcome
+        ]
         spells = [
             by_tick(kernel, volume, there, place).spells
             for place, (kernel, there) in enumerate(zip(kernels, settings, strict=True))
         ]
-        assert beside(kernels, volume, (spells[0], spells[1]), cells.count) == meant
+        assert beside(kernels, volume, (spells[0], spells[1]), cells.count) == alike(turns)
+        many += len(turns)
+    assert many > 200
 
 
 def test_sums_of_gigantic_tokens_are_exact() -> None:

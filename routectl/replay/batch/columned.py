@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
+from routectl.replay.batch.beside import beside
 from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.decisions import Decisions
 from routectl.replay.batch.logged import take
@@ -16,13 +19,15 @@ from routectl.replay.logged import Logging
 from routectl.replay.paid import Prices
 from routectl.replay.ran import Ran, Ruling, cost, effective
 from routectl.replay.replayed import NO_DAY
-from routectl.traffic.batch import Batch, keys, schema, to_calls, weights
+from routectl.replay.turned import PLACES, Turned
+from routectl.traffic.batch import LINE, Batch, keys, schema, to_calls, weights
 from routectl.traffic.batches import batches
 from routectl.traffic.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from routectl.engine.batch.array import Array
     from routectl.replay.batch.volume import Volume
     from routectl.replay.ran import Asked, Ruled
     from routectl.replay.setting import Setting
@@ -36,11 +41,16 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
     reading = _Reading(asked, tally, size)
     logging = Logging(Prices(asked.policies[0], asked.settings[0]))
 
+    files: dict[str, int] = {}
+    is_compared = len(kernels) > 1
+
     def volumes() -> Iterator[Volume]:
-        yield measure.of(_empty(asked))
+        yield measure.of(_empty(asked), places=np.zeros(0, np.int64) if is_compared else None)
         for batch in reading.batches():
             take(logging, batch)
-            yield measure.of(Columns(batch.columns, batch.keys), weights(batch.columns))
+            file = files.setdefault(batch.file, len(files))
+            places = placed(batch, file) if is_compared else None
+            yield measure.of(Columns(batch.columns, batch.keys), weights(batch.columns), places)
             went(batch.columns.num_rows, tally.read)
 
     volume = gathered(volumes())
@@ -56,7 +66,17 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
         ]
         return _ruled(asked, decisions, went)
 
-    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, reading.is_cut)
+    turned = None
+    if is_compared:
+        spells = found[0].spells, found[1].spells
+        turned = Turned(beside((kernels[0], kernels[1]), volume, spells, measure.cells.count), tuple(files))
+    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, reading.is_cut, turned)
+
+
+def placed(batch: Batch, file: int) -> Array:
+    """The places of a batch's rows."""
+    lines: Array = batch.columns.column(LINE).to_numpy(zero_copy_only=False)
+    return lines + (file << PLACES)
 
 
 class _Reading:

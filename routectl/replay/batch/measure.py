@@ -35,8 +35,11 @@ class Measure:
             tuple(sorted({answer.max_output_tokens for answer in outcomes if answer.max_output_tokens is not None})),
         )
 
-    def of(self, columns: Columns, weights: Array | None = None) -> Volume:
-        """The volume of some rows, which are in the order of the log; each counts as so many requests, or as one."""
+    def of(self, columns: Columns, weights: Array | None = None, places: Array | None = None) -> Volume:
+        """The volume of some rows, which are in the order of the log; each counts as so many requests, or as one.
+
+        With the places of the rows it knows the first one of each group.
+        """
         rows = columns.rows
         kept, undecided, untimed, times = self._kept(columns)
         ladders = [kernel.ladders_of(kernel.classes(columns), rows) for kernel in self.kernels]
@@ -44,15 +47,16 @@ class Measure:
         parts = [*zip(ladders, counts, strict=True), *self._cells(columns)]
         if kept is not None:
             parts = [(part[kept], count) for part, count in parts]
-            weights = None if weights is None else weights[kept]
+            weights, places = (None if each is None else each[kept] for each in (weights, places))
         days, ticks = placed(self.calendar, times, rows if kept is None else len(kept))
-        return self._counted(columns, kept, days, ticks, parts, weights, (rows, undecided, untimed))
+        counted, group = self._counted(columns, kept, days, ticks, parts, weights, (rows, undecided, untimed))
+        return counted if places is None else counted._replace(places=_first(group, len(counted.days), places))
 
     def _counted(
         self, columns: Columns, kept: Array | None, days: Array, ticks: Array, parts: list[tuple[Array, int]],
         weights: Array | None, told: tuple[int, int, int],
-    ) -> Volume:  # fmt: skip
-        """Groups and their sums."""
+    ) -> tuple[Volume, Array]:  # fmt: skip
+        """Groups and their sums, and the group of each row."""
         wide = int(ticks.max(initial=0)) + 1
         places = days * wide + ticks
         first, last = (int(places.min()), int(places.max())) if len(places) else (0, 0)
@@ -77,7 +81,7 @@ class Measure:
         return Volume(
             *told, day.astype(np.int32), tick.astype(np.int32), number.astype(np.int32),
             _with_cells(kinds, parts, len(self.kernels)), tuple(summed), self.caps, divmod(last, wide),
-        )  # fmt: skip
+        ), group  # fmt: skip
 
     def _kept(self, columns: Columns) -> tuple[Array | None, int, int, Array | None]:
         """Which rows count, None for all of them; how many can't be read or have no time; the times of those that count."""
@@ -99,6 +103,13 @@ class Measure:
 
 def _requests(group: Array, count: int, weights: Array | None) -> Array:
     return np.bincount(group, minlength=count) if weights is None else sums_by(group, count, weights)
+
+
+def _first(group: Array, count: int, places: Array) -> Array:
+    """For each group the least of its rows' places."""
+    found = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(found, group, places)
+    return found
 
 
 def _late(places: Array) -> Array | None:
