@@ -80,7 +80,9 @@ def fold(old: Table, new: Table) -> Pair:
                 known.append(numbers.setdefault(name, len(numbers)))
             else:
                 rules += part.rules
-                known += [numbers.setdefault((id(table), name, place), len(numbers)) for place in range(len(part.rules))]
+                known += [
+                    numbers.setdefault((id(table), name, place), len(numbers)) for place in range(len(part.rules))
+                ]
         tables.append(table._replace(rules=tuple(rules)))
         keys.append(known)
     return Pair((tables[0], tables[1]), (keys[0], keys[1]))
