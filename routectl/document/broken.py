@@ -89,7 +89,8 @@ def _without_space(seen: _Seen, line: int) -> Broken | None:
     if found is None or len(found[0]) > _LONGEST:
         return None
     message = f"there is no space after the `:` of `{found[1]}`"
-    return Broken(line, found.start(1), message, f"write `{found[1]}: {found[2]}`")
+    value = found[2].replace("`", "'")
+    return Broken(line, found.start(1), message, f"write `{found[1]}: {value}`")
 
 
 def _colon(seen: _Seen) -> Broken:

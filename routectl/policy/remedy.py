@@ -9,13 +9,16 @@ from routectl.policy.faults import Shape, chosen
 from routectl.policy.phrase import listing, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from routectl.document.place import Path
 
 _MEASURE = re.compile(r"[$€]? ?([0-9][0-9,_]*(?:\.[0-9]+)?) ?([A-Za-z%€$]*)\Z")
+_UNITS = {"": 1, "%": 1, "$": 1, "€": 1, "usd": 1, "k": 1000}
 _COMPARED = re.compile(r"(<=|>=|<|>|==|=|!=) ?(.+)\Z")
 _OPERATORS = {"<": "lt", "<=": "lte", ">": "gt", ">=": "gte", "!=": "not"}
 _EQUALS = frozenset({"eq", "equals", "is"})
-_MILLISECONDS = {"s": 1000, "sec": 1000, "seconds": 1000, "min": 60_000}
+_MILLISECONDS = {"": 1, "ms": 1, "s": 1000, "sec": 1000, "seconds": 1000, "min": 60_000}
 _LONGEST = 60
 
 
@@ -56,6 +59,15 @@ def compared(text: str) -> str:
     )
 
 
+def misplaced(key: str | int, value: Any, known: Collection[str]) -> str:
+    """The remedy for an unknown key that stands for something else; empty where it doesn't."""
+    if isinstance(value, dict) and len(value.keys() & known) * 2 > len(value):
+        return f"write {listing(list(map(plain, value))[:2], 'and')}{' …' if len(value) > 2 else ''} here, not below `{plain(key)}`"
+    if value is None and str(key).isdigit():
+        return "write decimals with a point: `0.25`, not `0,25`"
+    return ""
+
+
 def as_share(value: float) -> str:
     """The remedy for a percentage where a share of one is wanted."""
     return f"write it as a share of one: `{value / 100:g}`" if 1 < value <= 100 else ""
@@ -86,9 +98,11 @@ def _measure(text: str, key: str) -> str:
     found = _MEASURE.match(text[: _LONGEST + 1])
     if found is None or len(text) > _LONGEST:
         return ""
-    number, times = found[1].replace(",", "").replace("_", ""), 1
-    if key.endswith("_ms"):
-        times = _MILLISECONDS.get(found[2].lower(), 1)
+    units = _MILLISECONDS if key.endswith("_ms") else _UNITS
+    times = units.get(found[2].lower())
+    if times is None:
+        return f"write the number alone, without `{found[2]}`"
+    number = found[1].replace(",", "").replace("_", "")
     return f"write the number alone: `{f'{float(number) * times:.15g}' if times > 1 else number}`"
 
 
