@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.finding import Severity
 from routectl.output.escape import visible
 from routectl.repo.disk import Unusable, reason
+from routectl.repo.held import claim
 from routectl.repo.write import close_output, write
 from routectl.repo.write import emit as write_out
 from routectl.report import Report
@@ -39,6 +40,7 @@ def finish(report: Report, outputs: Sequence[str], *, fail_on: str = "error", co
     for output in chosen(outputs):
         text = render(report, output, color)
         if output.file:
+            claim(output.file)
             write_back(output.file, text)
         else:
             printed = text

@@ -9,6 +9,7 @@ from routectl.output.escape import counted
 from routectl.ready import Unfit, ready
 from routectl.repo.config import configuration
 from routectl.repo.disk import Unusable, shown
+from routectl.repo.held import claim
 from routectl.repo.rejects import rejects_file
 from routectl.repo.source import opened
 from routectl.traffic.open import read_calls
@@ -53,6 +54,7 @@ def command(
     with rejects_file(rejects) as sink:
         tally = Tally(sink)
         parts = sampled(read_calls(log.files, log.looks, log.mapping, tally), decide, int(rows), log.mapping.seed)
+    claim(output)
     write_back(output, as_csv(parts) if output.endswith(".csv") else as_jsonl(parts))
     kept = sum(len(part.kept) for part in parts)
     account = tally.account()
