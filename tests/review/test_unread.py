@@ -141,4 +141,7 @@ def test_a_waiver_of_the_base_that_cant_be_used_is_told(tmp_path: Path, slip: tu
     assert line.startswith("waiver `mine` of the base can't be used, waivers/mine.yaml:")
     assert told in line
     assert line in repository.run("review", "main", "--today", TODAY, "-o", "markdown").stdout
-    assert Repository(tmp_path / "sound", FILES | {"waivers/mine.yaml": waiver}).review()["left_out"] == []
+    sound = Repository(tmp_path / "sound", FILES | {"waivers/mine.yaml": waiver})
+    assert sound.review()["left_out"] == []
+    told = sound.run("review", "main", "--today", TODAY, "-o", "markdown").stdout
+    assert "Unused, for other changes: `mine`." in told
