@@ -8,7 +8,7 @@ import numpy
 import pyarrow
 import pyarrow.compute as compute
 
-from routectl.traffic.values import FIRST, LAST, UNITS, Bad
+from routectl.traffic.values import FIRST, LAST, UNITS, Bad, Unmapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +27,8 @@ class Column(NamedTuple):
 
     values: Any
     odd: Any = None
+    unmapped: Coded | None = None
+    """The values of text that no map names, where there are any."""
 
 
 class Coded(NamedTuple):
@@ -35,6 +37,8 @@ class Coded(NamedTuple):
     codes: Any
     values: list[Any]
     odd: Any = None
+    unmapped: Coded | None = None
+    """Of the absent ones the values that no map names, where there are any."""
 
 
 def patiently(values: Any, convert: Callable[[Any], Any]) -> Column:
@@ -280,18 +284,22 @@ def coded(values: Any, read: Callable[[Any], Any]) -> Coded:
 def _distinct(indices: Any, values: list[Any], read: Callable[[Any], Any]) -> Coded:
     table = numpy.full(len(values) + 1, -1, numpy.int32)
     found: dict[Any, int] = {}
+    unmapped: dict[str, int] = {}
     is_odd = False
     for place, value in enumerate(values):
         became = None if value is None or value == "" else read(value)
         if became.__class__ is Bad:
             table[place] = -2
             is_odd = True
+        elif became.__class__ is Unmapped:
+            table[place] = -3 - unmapped.setdefault(became.value, len(unmapped))
         elif became is not None and became != "" and became != ():
             table[place] = found.setdefault(became, len(found))
     codes = table[indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(numpy.int64, copy=False)]
-    if not is_odd:
+    if not is_odd and not unmapped:
         return Coded(codes, list(found))
-    return Coded(numpy.maximum(codes, -1), list(found), codes == -2)
+    left = Coded(numpy.maximum(-3 - codes, -1), list(unmapped)) if unmapped else None
+    return Coded(numpy.maximum(codes, -1), list(found), codes == -2 if is_odd else None, left)
 
 
 _BETWEEN = "\x1f"
@@ -314,7 +322,12 @@ def first_of(one: Coded, other: Coded) -> Coded:
     table = numpy.array([*(places[value] for value in other.values), -1], numpy.int32)
     codes = numpy.where(one.codes >= 0, one.codes, table[other.codes])
     odd = None if other.odd is None else other.odd & (one.codes < 0)
-    return Coded(codes, list(merged), either(one.odd, odd))
+    return Coded(codes, list(merged), either(one.odd, odd), first_unmapped(one.unmapped, other.unmapped))
+
+
+def first_unmapped(one: Coded | None, other: Coded | None) -> Coded | None:
+    """What no map names in the first column, or in the other where that has none."""
+    return first_of(one, other) if one is not None and other is not None else one or other
 
 
 def dictionary(column: Coded) -> Any:

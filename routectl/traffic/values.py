@@ -22,6 +22,12 @@ class Bad(NamedTuple):
     help: str = ""
 
 
+class Unmapped(NamedTuple):
+    """A value that a map of values doesn't name: it counts as absent, and is told."""
+
+    value: str
+
+
 Value = Any
 """What a target holds: microseconds since 1970 for a moment, else text, a number, True or False, or a tuple of names."""
 
