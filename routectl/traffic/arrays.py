@@ -95,6 +95,22 @@ def plain(values: Any) -> Any:
     return values
 
 
+def spelled(values: Any) -> Any:
+    """A column that a table holds as bytes, as text; itself where it isn't, or where some of it is no UTF-8."""
+    kind = values.type
+    if not (pyarrow.types.is_binary(kind) or pyarrow.types.is_large_binary(kind) or pyarrow.types.is_fixed_size_binary(kind) or pyarrow.types.is_binary_view(kind)):  # fmt: skip
+        return values
+    try:
+        return values.cast(pyarrow.binary()).cast(pyarrow.string())
+    except pyarrow.ArrowException:
+        return values
+
+
+def _decimals(values: Any) -> Column:
+    """Decimals as whole numbers; one with a fraction, or of more digits than fit, is odd."""
+    return patiently(values, lambda part: part.cast(pyarrow.int64()))
+
+
 def moments(values: Any, unit: str, at: timezone | None) -> Column:
     """Microseconds in UTC."""
     values = plain(values)
@@ -107,6 +123,10 @@ def moments(values: Any, unit: str, at: timezone | None) -> Column:
         return _spelled(blank(values), at, is_counted=bool(unit))
     if unit and (pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind)):
         return _counted(values, unit)
+    if unit and pyarrow.types.is_decimal(kind):
+        found = _decimals(values)
+        counted = _counted(found.values, unit)
+        return counted._replace(odd=either(found.odd, counted.odd))
     return _all_odd(values, MOMENT)
 
 
@@ -206,6 +226,8 @@ def wholes(values: Any, target: Target) -> Column:
         column = patiently(values, lambda part: part.cast(pyarrow.int64()))
     elif pyarrow.types.is_floating(kind):
         column = _rounded(values.cast(pyarrow.float64()))
+    elif pyarrow.types.is_decimal(kind):
+        column = _decimals(values)
     else:
         return _all_odd(values, pyarrow.int64())
     return _within(column, target)
@@ -253,8 +275,12 @@ def numbers(values: Any, target: Target, unit: str) -> Column:
         return Column(values.cast(pyarrow.float64()))
     if pyarrow.types.is_string(kind):
         column = patiently(blank(values), lambda part: part.cast(pyarrow.float64()))
-    elif pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind) or pyarrow.types.is_decimal(kind):
+    elif pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind):
         column = Column(values.cast(pyarrow.float64(), safe=False))
+    elif pyarrow.types.is_decimal(kind):
+        column = Column(
+            values.cast(pyarrow.string()).cast(pyarrow.float64())
+        )  # as written: Arrow's own is not the nearest
     else:
         return _all_odd(values, pyarrow.float64())
     found = column.values.fill_null(0.0).to_numpy(zero_copy_only=False)
