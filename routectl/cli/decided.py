@@ -9,10 +9,7 @@ from routectl.repo.spool import spooled
 from routectl.traffic.open import NEEDS, has_arrow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from routectl.replay.ran import Ran
-    from routectl.repo.logs import LogFile
+    from routectl.replay.ran import Asked, Ran
 
 
 def form_of(path: str | None) -> None:
@@ -25,25 +22,25 @@ def form_of(path: str | None) -> None:
         raise Unusable(f"`{path}` is Parquet, {NEEDS}")
 
 
-def refuse_streams(files: Sequence[LogFile], *, is_asked: bool) -> None:
-    """Single decisions of a log in columns take a second reading, and a stream can be read only once. Raises `Unusable`."""
-    if is_asked and has_arrow() and any(file.is_stream for file in files):
-        raise Unusable(
-            "single decisions (`--decisions`, `--drift`, `--confusion`) can't be told of a log from `-`: put it into a file"
-        )
-
-
-def write_decisions(path: str | None, ran: Ran, policies: int, *, is_timed: bool) -> None:
+def write_decisions(path: str | None, asked: Asked, ran: Ran, *, is_weighed: bool) -> None:
     """Write every decision, in the order of the log; the file is there whole or not at all. Raises `Unusable`."""
     if path is None:
         return
-    from routectl.replay.single import as_csv, cells
+    from routectl.replay.single import as_csv, cells, names_of
 
-    rows = cells(ran.ruled(), is_timed=is_timed)
+    names = names_of(len(asked.policies), is_weighed=is_weighed)
+    is_timed = asked.settings[0].calendar is not None
     with spooled(path) as file:
-        if path.endswith(".csv"):
-            file.writelines(as_csv(policies, rows))
-        else:
-            from routectl.replay.batch.single import write_parquet
+        if ran.parts is None and path.endswith(".csv"):
+            file.writelines(as_csv(names, cells(ran.ruled(), is_timed=is_timed, is_weighed=is_weighed)))
+            return
+        from routectl.replay.batch import single
 
-            write_parquet(file, policies, rows)
+        if ran.parts is None:
+            tables = single.of_rows(cells(ran.ruled(), is_timed=is_timed, is_weighed=is_weighed), names)
+        else:
+            tables = single.tables(ran.parts(), asked.settings, names)
+        if path.endswith(".csv"):
+            file.writelines(single.as_csv(tables, names))
+        else:
+            single.write_parquet(file, tables, names)
