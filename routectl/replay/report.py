@@ -98,7 +98,7 @@ def _assumed(told: Told) -> Iterator[str]:
         yield f"`--price {price}`: what is spent follows it; who serves follows the registry and the evidence"
     if told.confused is not None:
         yield f"the log's `{told.confused.matrix.dimension}` is the truth, and every request is taken as the matrix says"
-    if told.is_weighed:
+    if told.asked.is_weighed:
         yield "each row counts as so many requests as its `weight` says"
 
 
@@ -172,7 +172,7 @@ def _heading(told: Told) -> str:
     ]
     beside = f", held against {who[1]}," if told.is_compared else ""
     one = told.sheets[0]
-    if told.is_weighed:
+    if told.asked.is_weighed:
         return f"{who[0]}{beside} over {counted(one.replayed.rows, 'row')} of {files}, for {counted(one.total.requests, 'request')}"
     return f"{who[0]}{beside} over {counted(one.replayed.rows, 'request')} of {files}"
 

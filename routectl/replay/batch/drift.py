@@ -70,11 +70,12 @@ class _Drifting:
         """The rows that don't agree, each with its cause."""
         ruled, batch = part.ruled[0], part.batch.columns.take(pa.array(rows))
         numbers = (*(each[rows] for each in codes), ruled.outcomes[rows], ruled.states[rows])
-        found, first, number = self.kinds.of(Columns(batch, part.batch.keys), *numbers)
+        classes = self.kinds.classes(Columns(batch, part.batch.keys))
+        found, first, number = distinct_rows((*classes, *numbers), len(rows))
         causes: list[tuple[str, str]] = []
         for kind, row in zip(found, first.tolist(), strict=True):
-            *classes, model, home, version, outcome, state = kind
-            key = (*classes, books[0][model], books[1][home], books[2][version], outcome, state)
+            *where, model, home, version, outcome, state = kind
+            key = (*where, books[0][model], books[1][home], books[2][version], outcome, state)
             if key not in self.causes:
                 [call] = to_calls(part.batch.file, batch.slice(row, 1))
                 self.causes[key] = self.comparing.cause(call, self._ruling(part, int(rows[row])))

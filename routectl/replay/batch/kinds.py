@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from routectl.engine.box import DRAWN
 from routectl.engine.match import match_boxes
 from routectl.engine.space import Space
 from routectl.engine.table import table
@@ -24,18 +25,25 @@ class Kinds(NamedTuple):
 
     policy: Policy
     axes: tuple[Axis, ...]
+    """All that its routes, its guardrails and the checks of its candidates look at."""
+    railed: tuple[Axis, ...]
+    """Those that its guardrails look at."""
 
-    def of(self, columns: Columns, *more: Array) -> tuple[list[tuple[int, ...]], Array, Array]:
-        """The different kinds as classes, with further numbers that tell rows apart; of each the first row, and the kind of each row."""
-        parts = [*(columns.classes(axis, self.policy.name) for axis in self.axes), *more]
-        return distinct_rows(parts, columns.rows)
+    def classes(self, columns: Columns) -> list[Array]:
+        """The class of each row on all axes."""
+        every = np.ones(columns.rows, bool)
+        return [
+            columns.drawn(axis, self.policy.name, every) if axis.name in DRAWN else columns.classes(axis)
+            for axis in self.axes
+        ]
 
 
 def kinds(policy: Policy) -> Kinds:
-    """All that its routes, its guardrails and the measured checks of its candidates look at."""
-    rails = [box for rail in policy.guardrails for box in match_boxes(rail.when, policy.dimensions)]
-    space = Space([table(policy)], rails)
-    return Kinds(policy, tuple(axis for axis in space.axes if not axis.is_state))
+    """Those of a policy."""
+    rails = [box for rail in policy.guardrails for box in match_boxes(rail.when)]
+    axes = tuple(axis for axis in Space([table(policy)], rails).axes if not axis.is_state)
+    named = {name for box in rails for name, _ in box}
+    return Kinds(policy, axes, tuple(axis for axis in axes if axis.name in named))
 
 
 def distinct_rows(parts: Iterable[Array], rows: int) -> tuple[list[tuple[int, ...]], Array, Array]:

@@ -41,10 +41,11 @@ def costs(outcomes: Sequence[Answer], columns: Columns, decided: Array, days: Ar
     rates, whole = rates * scale.denominator, setting.tariff.unit * scale.numerator
     most = sum(int(each.max(initial=0)) * max(int(rates.max(initial=0)), 1) for each in tokens)
     exact: type = np.int64 if max(most, whole) < FLOATING else object  # then both are the same in floating point
-    prompt, answer = (
-        each.astype(exact) * rates[..., side].astype(exact)[day[rows], decided[rows]] for side, each in enumerate(tokens)
-    )
-    found[rows] = (prompt + answer) / whole
+    units: list[Array] = [
+        each.astype(exact) * rates[..., side].astype(exact)[day[rows], decided[rows]]
+        for side, each in enumerate(tokens)
+    ]
+    found[rows] = (units[0] + units[1]) / whole
     return found
 
 

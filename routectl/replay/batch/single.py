@@ -43,9 +43,7 @@ def of_rows(rows: Iterable[tuple[Any, ...]], names: Sequence[str]) -> Iterator[A
     """The same of rows that were decided one by one."""
     going = iter(rows)
     while some := list(islice(going, ROWS)):
-        columns = (
-            pa.array(column, _kind(name)) for name, column in zip(names, zip(*some, strict=True), strict=True)
-        )
+        columns = (pa.array(column, _kind(name)) for name, column in zip(names, zip(*some, strict=True), strict=True))
         yield pa.RecordBatch.from_arrays(list(columns), names=list(names))
 
 
