@@ -61,21 +61,21 @@ class Scale:
         request = read_request(self.policy, kept if "id" in written else {**kept, "id": canonical(given)})
         return decide(self.policy, request._replace(needs=request.needs | set(strange)))
 
-    def take(self, given: Mapping[str, Any], decision: Decision, intent: str) -> None:
-        """A request that was decided goes into its group."""
+    def take(self, given: Mapping[str, Any], decision: Decision, intent: str, count: int = 1) -> None:
+        """A request that was decided goes into its group, as so many."""
         model = decision.model or NOBODY
         cell = self._speaking.cell(given) if model else ()
         key = (decision.action, decision.route or NOBODY, model, decision.provider or NOBODY, intent, cell)
         sums = self._groups.get(key)
         if sums is None:
             sums = self._groups[key] = [0, 0, 0.0]
-        sums[0] += 1
+        sums[0] += count
         cost = decision.estimated_cost_usd
         if cost is not None:
-            sums[1] += 1
-            sums[2] += cost
+            sums[1] += count
+            sums[2] += cost * count
         elif not model:
-            sums[1] += 1
+            sums[1] += count
 
     def side(self, days: int) -> Side:
         """What all requests came to."""

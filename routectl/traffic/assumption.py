@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.closest import did_you_mean
-from routectl.rows.vocabulary import TIME
+from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.fill import ABSENT
 from routectl.traffic.profile import REST
-from routectl.traffic.target import WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

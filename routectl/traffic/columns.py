@@ -8,7 +8,7 @@ import numpy
 import pyarrow
 import pyarrow.compute as compute
 
-from routectl.rows.vocabulary import TIME
+from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.arrays import (
     MOMENT,
     Coded,
@@ -27,7 +27,6 @@ from routectl.traffic.arrays import (
 from routectl.traffic.batch import JOINS, LINE
 from routectl.traffic.fill import FIRST, GOLDEN, SECOND, Fill
 from routectl.traffic.layout import NO_REQUEST, REQUEST, Layout, Source, Step
-from routectl.traffic.target import WEIGHT
 from routectl.traffic.values import Unmapped, zone
 
 if TYPE_CHECKING:
