@@ -17,7 +17,7 @@ from routectl.engine.combine import combine
 from routectl.engine.folded import fold
 from routectl.engine.space import Space
 from routectl.engine.states import ANY
-from routectl.engine.store import Store
+from routectl.engine.store import MOST_NODES, Store
 from routectl.engine.witness import witness
 
 if TYPE_CHECKING:
@@ -32,16 +32,16 @@ if TYPE_CHECKING:
     from routectl.engine.witness import Witness
 
 
-def difference(old: Table, new: Table, states: States = ANY) -> Witness | None:
+def difference(old: Table, new: Table, states: States = ANY, limit: int = MOST_NODES) -> Witness | None:
     """A request and a state that two tables decide otherwise; None where there is none.
 
-    Raises `TooLarge`, and ValueError where a dimension is listed in one policy and a number in the other.
+    Raises `TooLarge` after so many parts, and ValueError where a dimension is listed in one policy and a number in the other.
     """
     with unwatched():
         tables, keys = fold(old, new)
         if keys[0] == keys[1]:
             return None
-        comparison = Comparison(Store(Space(tables)), tables, keys)
+        comparison = Comparison(Store(Space(tables), limit), tables, keys)
         found = witness(comparison.store.space, comparison.differing(states))
     return found and found[0]
 

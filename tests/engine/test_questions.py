@@ -217,6 +217,14 @@ def test_who_takes_something_is_not_looked_for_without_end() -> None:
         takers(policy, limit=0)
 
 
+def test_a_difference_is_not_looked_for_without_end() -> None:
+    dice = seeded(3)
+    made = world(dice, LARGER)
+    old, new = table(linked(made)), table(linked(left_out(dice, made)))
+    with pytest.raises(TooLarge, match="more than 0 kinds of requests; most nodes ask for `"):
+        difference(old, new, limit=0)
+
+
 def _decided(policy: Policy, request: Request, state: dict[str, Any]) -> Outcome:
     """A scope that a policy doesn't define is none of its business."""
     budget = {scope: level for scope, level in state.get("budget", {}).items() if scope in policy.scopes}
