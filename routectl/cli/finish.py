@@ -40,8 +40,7 @@ def finish(report: Report, outputs: Sequence[str], *, fail_on: str = "error", co
     for output in chosen(outputs):
         text = render(report, output, color)
         if output.file:
-            claim(output.file)
-            write_back(output.file, text)
+            write_result(output.file, text)
         else:
             printed = text
     emit(printed)
@@ -66,6 +65,13 @@ def refuse(command: str, source: str, lint: Lint, outputs: Sequence[str], color:
     finish(Report(command, lint.findings, files=lint.files), outputs, color=color)
     tell(f"routectl: nothing is decided: `{source}` has errors")
     return 2
+
+
+def write_result(path: str, text: str) -> None:
+    """Write a result, whole or not at all, over nothing that the run reads. Raises `Unusable`."""
+    if why := claim(path):
+        raise Unusable(why)
+    write_back(path, text)
 
 
 def write_back(path: str, text: str) -> None:

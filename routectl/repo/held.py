@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 
-from routectl.repo.write import takes_a_stream
-
 _read: set[str] = set()
 _written: set[str] = set()
 
@@ -21,23 +19,20 @@ def hold(path: str) -> None:
     _read.add(path)
 
 
-def refuse_held(path: str) -> None:
-    """Refuse to put a result where something stands that the run reads. Raises `Unusable`."""
-    from routectl.repo.disk import Unusable
-
+def objection(path: str) -> str:
+    """Why no result may be put there: the run reads what stands there. Empty where one may."""
     whole = os.path.realpath(path)
     if any(os.path.realpath(one) == whole for one in _read):
-        raise Unusable(f"`{path}` is what is read here, and would be lost: write to another file")
+        return f"`{path}` is what is read here, and would be lost: write to another file"
+    return ""
 
 
-def claim(path: str) -> None:
-    """Take a file for one result: none that the run reads, and none that another result goes to. Raises `Unusable`."""
-    from routectl.repo.disk import Unusable
-
-    if takes_a_stream(path):
-        return
-    refuse_held(path)
+def claim(path: str) -> str:
+    """Take a file for one result. Returns why that can't be: the run reads it, or another result goes there; else empty."""
     whole = os.path.realpath(path)
-    if whole in _written:
-        raise Unusable(f"two results can't go to one file, `{path}`")
-    _written.add(whole)
+    if os.path.exists(whole) and not os.path.isfile(whole):
+        return ""  # a device or a pipe takes what comes, a folder refuses by itself
+    why = f"two results can't go to one file, `{path}`" if whole in _written else objection(path)
+    if not why:
+        _written.add(whole)
+    return why
