@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from routectl.repo.disk import STANDARD_INPUT, Unusable, reason, shown
+from routectl.repo.disk import STANDARD_INPUT, Unusable, reason, shown, standard_input
+from routectl.repo.held import hold
 from routectl.repo.regular import NotRegular, opened
 from routectl.repo.scratch import scratch
 from routectl.repo.unpacked import PIECE, Broken, Bytes, Joined, packing, unpacked
@@ -160,8 +160,9 @@ def by_name(path: str) -> Form | None:
 def open_log(file: LogFile) -> Iterator[Opened]:
     """A file of a log. Raises `Unusable` where it can't be used at all."""
     if file.path == STANDARD_INPUT:
-        yield look_at(file, sys.stdin.buffer)
+        yield look_at(file, standard_input())
         return
+    hold(file.path)
     try:
         stream = opened(file.path)
     except NotRegular as error:

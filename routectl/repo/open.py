@@ -22,6 +22,7 @@ from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked, Named, Survey
 from routectl.policy.waiver import Waiver
 from routectl.repo.disk import STANDARD_INPUT, Disk, File, Tree, Unusable, find, shown
+from routectl.repo.held import hold
 from routectl.repo.kept import MEASURED, READ_ALONG, Kept, Opened
 from routectl.repo.root import policy_root
 from routectl.repo.traffic import keep
@@ -119,6 +120,8 @@ class Repo:
         opened = self.kept.alike(path, source) or Opened(
             path, source, read(source) if is_ours(source.text) or path in self._given else ()
         )
+        if opened.documents:
+            hold(path)
         self.kept.open(opened)
         return opened
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.policy.day import days_since
+from routectl.review.drill_record import said
 from routectl.review.outage import such
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from routectl.policy.evidence import Drill, DrillResult
@@ -48,11 +49,14 @@ class Judged(NamedTuple):
 
 
 def judged(
-    old: Policy, new: Policy, provider: str, affected: Iterable[Failover], demands: Demands
+    old: Policy, new: Policy, provider: str, affected: Iterable[Failover], demands: Demands, renamed: Mapping[str, str]
 ) -> Judged:  # fmt: skip
-    """The last drill that counts decides: one that failed isn't mended by an older one that passed."""
+    """The last drill that counts decides: one that failed isn't mended by an older one that passed.
+
+    `renamed` are routes that have another name now, by the old one that drills on record know them by.
+    """
     drills, others = [], []
-    for drill, is_new in _held(old, new, provider):
+    for drill, is_new in _held(old, new, provider, renamed):
         flaw = _foreign(drill, is_new, old, new) or _forged(drill, is_new, old) or _untimely(drill, demands)
         if flaw:
             others.append(Flaw(flaw))
@@ -63,15 +67,17 @@ def judged(
     last = max(drills, key=lambda drill: (drill.held_on, not drill.passed, drill.name))
     if not last.passed:
         return Judged(last, (Flaw(f"drill `{last.name}` failed"),), tuple(others))
-    return Judged(last, tuple(_flaws(last, new, tuple(affected), demands)), tuple(others))
+    return Judged(last, tuple(_flaws(last, new, tuple(affected), demands, renamed)), tuple(others))
 
 
-def _held(old: Policy, new: Policy, provider: str) -> Iterator[tuple[Drill, bool]]:
+def _held(old: Policy, new: Policy, provider: str, renamed: Mapping[str, str]) -> Iterator[tuple[Drill, bool]]:
     """The drills of an outage, each with whether the change brings it; what it deletes still stands."""
     base = old.evidence.drills
     yield from ((drill, False) for drill in base if drill.provider_down == provider)
     for drill in new.evidence.drills:
-        known = any(_said(drill) == _said(one) and drill.held_on == one.held_on for one in base)
+        known = any(
+            said(drill, {}) in (said(one, {}), said(one, renamed)) and drill.held_on == one.held_on for one in base
+        )
         if drill.provider_down == provider and not known:
             yield drill, True
 
@@ -94,7 +100,7 @@ def _forged(drill: Drill, is_new: bool, old: Policy) -> str:
     for known in old.evidence.drills:
         if known.name == drill.name and known.held_on == drill.held_on:
             return f"drill `{drill.name}` was edited: it is on record with other results"
-        if _said(known) == _said(drill) and any(row.p95_ms is not None for row in drill.results):
+        if said(known, {}) == said(drill, {}) and any(row.p95_ms is not None for row in drill.results):
             return (
                 f"drill `{drill.name}` has the results of `{known.name}`, held on `{known.held_on}`, to the millisecond"
             )
@@ -110,17 +116,14 @@ def _untimely(drill: Drill, demands: Demands) -> str:
     return ""
 
 
-def _said(drill: Drill) -> tuple[Any, ...]:
-    """What a drill says happened, whatever it is called."""
-    rows = sorted(
-        (row.route, row.requests, row.served, row.p95_ms or 0, *sorted(row.models.items())) for row in drill.results
-    )
-    return drill.provider_down, drill.passed, drill.policy_name, tuple(rows)
-
-
-def _flaws(drill: Drill, policy: Policy, affected: tuple[Failover, ...], demands: Demands) -> Iterator[Flaw]:
+def _flaws(
+    drill: Drill, policy: Policy, affected: tuple[Failover, ...], demands: Demands, renamed: Mapping[str, str]
+) -> Iterator[Flaw]:
     """What the drill saw otherwise than the policy would have it today."""
-    rows = {row.route: row for row in drill.results}
+    rows = {
+        renamed.get(row.route, row.route): row._replace(route=renamed.get(row.route, row.route))
+        for row in drill.results
+    }
     for failover in affected:
         route = policy.routes[failover.route]
         request = such(policy, failover.plain[0][2])

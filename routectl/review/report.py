@@ -37,8 +37,11 @@ STANDINGS: dict[Standing, str] = {
 }  # fmt: skip
 
 
-def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
-    """The report of a review; a page has the whole comparison below, with panels to try requests in."""
+def report(change: Change, waived: Waived, notes: tuple[str, ...] = (), *, is_page: bool = False) -> Report:
+    """The report of a review; a page has the whole comparison below, with panels to try requests in.
+
+    `notes` say what is left out of it.
+    """
     answered = waived.answered
     findings = tuple(finding for each in answered for finding in each.findings)
     return Report(
@@ -47,6 +50,7 @@ def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
         (
             _summary(answered),
             *_waivers(waived),
+            *((Lines(notes, "Left out"),) if notes else ()),
             *_sealed(change, answered),
             *(block for each in answered for block in _blocks(each, is_page=is_page)),
             *(_compared(change) if is_page else ()),
@@ -54,6 +58,7 @@ def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
         {
             "questions": [question_data(change, each) for each in answered],
             "waivers": [waiver_data(held) for held in waived.waivers],
+            "left_out": list(notes),
             "verdict": verdict(answered),
             "change": {"base": change.base.label, "head": change.head.label, "digest": change.digest or None},
         },
@@ -62,7 +67,7 @@ def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
         verdict=_sentence(answered),
         title=f"{change.base.label} → {change.head.label}",
         marker="review",
-        tone="error" if verdict(answered) == "fail" else "warning" if findings or _is_odd(waived) else "good",
+        tone="error" if verdict(answered) == "fail" else "warning" if findings or notes or _is_odd(waived) else "good",
     )
 
 
