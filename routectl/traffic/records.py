@@ -137,18 +137,24 @@ def csv_records(block: Block, blocks: Blocks, width: int | None = None) -> Itera
     if b'"' in block.content or b"\r" in block.content.replace(b"\r\n", b"\n") or b"\x00" in block.content:
         yield from _quoted(block, blocks, width)
         return
-    for number, content in enumerate(block.content.split(b"\n"), block.line):
-        content = content.removesuffix(b"\r")
-        if not content:
-            continue
-        text, problem = _text(content)
+    most = csv.field_size_limit()
+    for number, (text, problem) in enumerate(_lines(block.content), block.line):
         if problem:
             yield Record(number, None, text, problem)
-            continue
-        if len(text) > csv.field_size_limit() and max(map(len, text.split(","))) > csv.field_size_limit():
-            yield Record(number, None, text, _too_long())
-            continue
-        yield _sized(number, text.split(","), text, width)
+        elif text:
+            cells = text.split(",")
+            is_too_long = len(text) > most and max(map(len, cells)) > most
+            yield Record(number, None, text, _too_long()) if is_too_long else _sized(number, cells, text, width)
+
+
+def _lines(content: bytes) -> Iterator[tuple[str, str]]:
+    """The lines of a block as text, and why one can't be used; without the returns at their ends."""
+    if content.isascii() and len(content) <= MOST_IN_A_LINE:  # most blocks are
+        for text in content.decode("ascii").split("\n"):
+            yield text.removesuffix("\r"), ""
+        return
+    for line in content.split(b"\n"):
+        yield _text(line.removesuffix(b"\r"))
 
 
 def _too_long() -> str:
