@@ -391,6 +391,14 @@ def test_tests_come_with_the_step_that_makes_them_hold(tmp_path: Path) -> None:
         assert repository.run("test", str(step), "--today", TODAY).returncode == 0
 
 
+def test_tests_that_cant_be_run_are_not_taken_away(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", TARGET, ("name: quick", "name: swift"), CEILING)
+    steps = split(repository)
+    assert all((step / "tests.yaml").read_text() == FILES["tests.yaml"] for step in steps)
+    assert not any("Takes away" in path.read_text() for path in (tmp_path / ".steps").glob("*.txt"))
+
+
 def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.edit("policy.yaml", CEILING, TARGET)
