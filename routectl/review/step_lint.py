@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 NEVER = "never"
 
+UNWRITTEN = "one can't be written without the other"
+
 
 class StepLint:
     """Lint of any part of a change, each part once."""
@@ -50,7 +52,7 @@ class StepLint:
         """
         after, former = self.found(chosen), self.found(before)
         if after is None:
-            return ("one can't be written without the other",)
+            return (UNWRITTEN,)
         counted = [one for one in after.findings if one.suppression is None or one.suppression.kind == "comment"]
         left = Lint(tuple(counted), 0)
         for known_already in (former, self.found(self.files.turned.everything)):
