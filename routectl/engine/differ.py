@@ -1,8 +1,8 @@
 """Whether two rule tables decide otherwise somewhere: both are gone through at once, as far as the first difference.
 
-No diagram is built. Where the rules that are left are the same in both, they decide alike, so no more is
-looked at than where rules hold that are not in both or in another order; and of the states, no more
-than those of requests that meet unlike ladders.
+No diagram is built. Of a route that is the same in both no more matters than what it takes (`folded.py`). Where the rules that
+are left are the same in both, they decide alike, so no more is looked at than where rules hold that are not in both or
+in another order; and of the states, no more than those of requests that meet unlike ladders.
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from routectl.document.unwatched import unwatched
 from routectl.engine.bits import Coding
 from routectl.engine.build import Alive, leaf
-from routectl.engine.changed import cut_down
 from routectl.engine.combine import combine
+from routectl.engine.folded import fold
 from routectl.engine.space import Space
 from routectl.engine.states import ANY
 from routectl.engine.store import Store, TooLarge
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from routectl.engine.bits import Group
+    from routectl.engine.ladder import Ladder
     from routectl.engine.outcome import Outcome
     from routectl.engine.states import States
     from routectl.engine.store import Told
@@ -36,7 +37,7 @@ def difference(old: Table, new: Table, states: States = ANY) -> Witness | None:
     Raises `TooLarge`, and ValueError where a dimension is listed in one policy and a number in the other.
     """
     with unwatched():
-        tables, keys = cut_down(old, new)
+        tables, keys = fold(old, new)
         if keys[0] == keys[1]:
             return None
         comparison = Comparison(Store(Space(tables)), tables, keys)
@@ -68,7 +69,7 @@ class Comparison(Alive):
     def differing(self, states: States, label: Callable[[Outcome], Hashable] = _as_it_is) -> Told:
         """A diagram that tells True in the first part found where the outcomes have unlike labels in one of these states.
 
-        None where there is no such part. Raises `TooLarge`.
+        It says nothing of the state where the nominal one is such a state. None where there is no such part. Raises `TooLarge`.
         """
         self.states, self.label = states, label
         self.alike = [set() for _ in range(self.count + 1)]
@@ -90,8 +91,7 @@ class Comparison(Alive):
         if self.looked > self.store.limit:
             raise TooLarge(self.store.limit, self.widest())
         if axis == self.count:
-            ladders = leaf(self.store, mine, one), leaf(self.store, theirs, other)
-            found = combine(self.store, ladders, self.unlike, self.states, unlike=True)
+            found = self.met(leaf(self.store, mine, one), leaf(self.store, theirs, other))
         else:
             found = self.fork(axis, left, one, other)
         if found is None:
@@ -108,6 +108,13 @@ class Comparison(Alive):
                 parts.pop(0, None)  # nothing is before the first class
                 return self.store.node(axis, [*parts], [*parts.values()])
         return None
+
+    def met(self, *ladders: Ladder) -> Told:
+        """Where the answers of two ladders are unlike; where they are in the nominal state, no other one is looked at."""
+        nominal = self.store.nominal
+        if self.states.has_nominal and self.unlike(tuple([one.answer(nominal) for one in ladders])):
+            return True
+        return combine(self.store, ladders, self.unlike, self.states, unlike=True)
 
     def unlike(self, outcomes: tuple[Outcome, ...]) -> bool | None:
         before, after = map(self.label, outcomes)

@@ -164,8 +164,9 @@ def _slips(shape: Shape, value: dict[str, Any]) -> set[str]:
 
 
 def _called(shape: Shape) -> Shape:
-    """What is left to say of a value that isn't what its shape asks for: nothing of what would be inside."""
-    return {keyword: entry for keyword, entry in shape.items() if keyword not in INSIDE and keyword not in AFTER}
+    """What is left to say of a value that isn't what its shape asks for: what would be inside is only named (`keys`)."""
+    left = {keyword: entry for keyword, entry in shape.items() if keyword not in INSIDE and keyword not in AFTER}
+    return left | {"keys": list(shape["properties"])} if "properties" in shape else left
 
 
 def _kinds(value: Any) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ class Timed(NamedTuple):
 
     request: Mapping[str, Any]
     at: int | None = None
+    weight: int = 1
+    """As so many requests it counts."""
 
 
 class Ruled(NamedTuple):
@@ -106,7 +108,9 @@ class _Replaying:
             day.advance(tick)
             decision = self.rule(row, day.state, day.number, tick)
             if decision is not None:
-                day.ledger.take(decision, *self.effective)
+                prompt, answer = self.effective
+                count = self.rows[row].weight
+                day.ledger.take(decision, count * prompt, count * answer)
         if self.decided > before:
             day.advance(day.calendar.ticks(day.number) - 1)
             self.moves += day.moves
@@ -125,11 +129,12 @@ class _Replaying:
         sums = self.here.sums.get(key) or self.here.sums.setdefault(key, [0] * len(Sum._fields))
         tokens = request.get("input_tokens") or 0, request.get("output_tokens") or 0
         prompt, answer = self.effective = _effective(decision, *tokens)
-        sums[0] += 1
-        sums[1] += tokens[0]
-        sums[2] += tokens[1]
-        sums[3] += prompt
-        sums[4] += answer
+        count = self.rows[row].weight
+        sums[0] += count
+        sums[1] += count * tokens[0]
+        sums[2] += count * tokens[1]
+        sums[3] += count * prompt
+        sums[4] += count * answer
         return decision
 
     def answer(self, number: int, state: State) -> Decision | None:
@@ -148,11 +153,11 @@ class _Replaying:
             return None
 
     def late(self) -> int:
-        """Decided rows whose tick is earlier than that of a decided row before them."""
+        """Requests whose tick is earlier than that of a decided one before them."""
         count, latest = 0, (0, 0)
-        for ruled in self.ruled:
+        for row, ruled in zip(self.rows, self.ruled, strict=True):
             if ruled is not None:
-                count += ruled[2:] < latest
+                count += row.weight if ruled[2:] < latest else 0
                 latest = max(latest, ruled[2:])
         return count
 

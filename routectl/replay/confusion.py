@@ -8,7 +8,7 @@ replay came to: what mistakes do to the budget itself isn't followed.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.decide import broken
 from routectl.engine.decider import Decider
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from routectl.policy.policy import Policy
     from routectl.replay.ran import Ruled, Ruling
     from routectl.replay.setting import Setting
+    from routectl.traffic.call import Call
 
 
 class Matrix(NamedTuple):
@@ -85,7 +86,7 @@ def confused(policy: Policy, setting: Setting, matrix: Matrix, ruled: Iterable[R
     weighing = _Weighing(policy, setting, matrix)
     for call, rulings in ruled:
         if rulings[0] is not None:
-            weighing.take(call.request, call.time, rulings[0])
+            weighing.take(call, rulings[0])
     return weighing.confused()
 
 
@@ -104,19 +105,20 @@ class _Weighing:
             for true in self.values
         }
 
-    def take(self, given: dict[str, Any], at: int, ruling: Ruling) -> None:
-        """One request, as everything that it may be taken for."""
-        name = self.matrix.dimension
+    def take(self, call: Call, ruling: Ruling) -> None:
+        """One row, as everything that it may be taken for."""
+        name, given = self.matrix.dimension, call.request
         own = {key: value for key, value in given.items() if key in self._known}
         own.setdefault("id", canonical(given))  # whatever it is taken for, it keeps its buckets
         request = read_request(self.policy, own)
         true = request.values[name]
-        day = NO_DAY if self.setting.calendar is None else self.setting.calendar.place(at)[0]
+        day = NO_DAY if self.setting.calendar is None else self.setting.calendar.place(call.time)[0]
         for predicted in self._others[true]:
             taken = request._replace(values={**request.values, name: predicted})
-            self._count((true, predicted), request, self._decider.decide(taken, ruling.state).outcome, day)
+            outcome = self._decider.decide(taken, ruling.state).outcome
+            self._count((true, predicted), request, outcome, day, call.weight)
 
-    def _count(self, pair: tuple[str, str], request: Request, outcome: Outcome, day: int) -> None:
+    def _count(self, pair: tuple[str, str], request: Request, outcome: Outcome, day: int, count: int) -> None:
         exposed, row, units = False, None, 0
         if outcome.model is not None and self.policy.registry is not None:
             exposed = bool(broken(self.policy, request, self.policy.registry.models[outcome.model]))
@@ -125,8 +127,8 @@ class _Weighing:
             price = self.setting.tariff.of(outcome.model, day) or (0, 0)
             units = prompt * price[0] + answer * price[1]
         sums = self.groups.setdefault(pair, {}).setdefault((outcome.model is not None, exposed, row), [0, 0])
-        sums[0] += 1
-        sums[1] += units
+        sums[0] += count
+        sums[1] += count * units
 
     def confused(self) -> Confused:
         """The sums, weighed by the matrix."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.engine.candidate import candidates
 from routectl.engine.decide import broken, decide
 from routectl.engine.request import OWN_KEYS, canonical, read_request
+from routectl.replay.meant import Meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -79,7 +80,7 @@ class _Comparing:
         self.policy = policy
         self.compared = self.agreed = self.unknown = 0
         self._found: dict[str, list[Any]] = {}
-        self._models: dict[tuple[str, str], tuple[Model, ...]] = {}
+        self._meant = Meant(policy)
         self._known = frozenset((*policy.dimensions, *OWN_KEYS))
         self._served = frozenset(model.name for route in policy.routes for model in route.serving)
 
@@ -87,17 +88,17 @@ class _Comparing:
         """One request."""
         served = call.served.get("model")
         if served is None or ruling is None:
-            self.unknown += 1
+            self.unknown += call.weight
             return
-        self.compared += 1
-        models = self._meant(served, call.served.get("provider") or "")
+        self.compared += call.weight
+        models = self._meant.models(served, call.served.get("provider") or "")
         decided = ruling.outcome.model
         if decided is not None and any(model.name == decided for model in models):
-            self.agreed += 1
+            self.agreed += call.weight
             return
         cause, detail = self._cause(call, ruling, models)
         entry = self._found.setdefault(cause, [0, []])
-        entry[0] += 1
+        entry[0] += call.weight
         if len(entry[1]) < MOST_PLACES:
             entry[1].append(
                 Sample(
@@ -131,18 +132,6 @@ class _Comparing:
     def _read(self, given: Mapping[str, Any]) -> Request:
         own = {key: value for key, value in given.items() if key in self._known}
         return read_request(self.policy, own if "id" in own else {**own, "id": canonical(given)})
-
-    def _meant(self, served: str, provider: str) -> tuple[Model, ...]:
-        """The entries of the registry that a log's name may mean: by name or id, behind a provider's prefix too."""
-        found = self._models.get((served, provider))
-        if found is None:
-            known = self.policy.registry.models.values() if self.policy.registry else ()
-            last = served.rpartition("/")[2]
-            named = [model for model in known if served in (model.name, model.id)]
-            named = named or [model for model in known if last in (model.name, model.id, model.id.rpartition("/")[2])]
-            own = [model for model in named if model.provider == provider]
-            found = self._models[served, provider] = tuple(own or named)
-        return found
 
     def drift(self) -> Drift:
         """All of it, the causes in the order in which they are looked for."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from routectl.replay.logged import Logged
     from routectl.replay.replayed import Replayed
     from routectl.replay.setting import Setting
+    from routectl.replay.turned import Turned
     from routectl.repo.logs import LogFile
     from routectl.traffic.call import Call
     from routectl.traffic.mapping import Mapping
@@ -55,6 +56,8 @@ class Ran(NamedTuple):
     """The requests in the order of the log; a long one is read once more for them. Raises `Unusable`."""
     is_cut: bool = False
     """Whether the log goes on behind the limit."""
+    turned: Turned | None = None
+    """What two policies decide otherwise; None where there is one."""
 
 
 def cost(setting: Setting, outcome: Outcome, tokens: tuple[int, int], day: int) -> float | None:

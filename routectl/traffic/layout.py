@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.values import short
 from routectl.policy.condition import OTHER
-from routectl.rows.vocabulary import TIME
+from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.call import Call, Passed, Reject
 from routectl.traffic.fill import Fill, filled, key
 from routectl.traffic.mapping import FILE, Mapping
 from routectl.traffic.profile import REST, Read
-from routectl.traffic.target import WEIGHT, Target
+from routectl.traffic.target import Target
 from routectl.traffic.values import Bad, Value, reader, zone
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
     for step, value in notes:
         _note(layout, line, step, values, value, tally)
     joins = next((str(values[index]) for index in layout.joins if values[index] not in (None, "")), "")
-    return Call(layout.file, line, time, request, served, weight.get(WEIGHT, 1.0), joins)
+    return Call(layout.file, line, time, request, served, weight.get(WEIGHT, 1), joins)
 
 
 def _read(step: Step, values: Sequence[Any]) -> Value | Bad | None:

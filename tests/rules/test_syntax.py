@@ -67,9 +67,9 @@ def fix_of(finding: Finding) -> Fix:
     [
         ("x-n: [a\n", "RC001", 8, ""),
         ("x-n: 'a\n", "RC001", 8, "ends in the middle"),
-        ("x-n: a: b\n", "RC001", 7, "quote the value"),
+        ("x-n: a: b\n", "RC001", 7, "in the middle of a value"),
         ("\tx-n: a\n", "RC001", 7, ""),
-        ("x-n: @a\n", "RC001", 7, "can't start with this character"),
+        ("x-n: @a\n", "RC001", 7, "can't start with `@`"),
         ("x-n: *a\n", "RC001", 7, "alias"),
         ("x-n: !tag a\n", "RC001", 7, "tag"),
         ("x-n: !!float 1\n", "RC001", 7, "tag"),

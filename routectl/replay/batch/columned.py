@@ -5,27 +5,29 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
+from routectl.replay.batch.beside import beside
 from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.decisions import Decisions
-from routectl.replay.batch.exact import roomy
+from routectl.replay.batch.logged import take
 from routectl.replay.batch.measure import Measure
 from routectl.replay.batch.volume import gathered
 from routectl.replay.calendar import EARLIEST, LATEST
-from routectl.replay.logged import LARGEST, LEAST_ABSURD, MOST_PER_TOKEN, MOST_PLACES, NANO, Logging
+from routectl.replay.logged import Logging
+from routectl.replay.paid import Prices
 from routectl.replay.ran import Ran, Ruling, cost, effective
 from routectl.replay.replayed import NO_DAY
-from routectl.traffic.batch import Batch, keys, schema, to_calls
+from routectl.replay.turned import PLACES, Turned
+from routectl.traffic.batch import LINE, Batch, keys, schema, to_calls, weights
 from routectl.traffic.batches import batches
 from routectl.traffic.tally import Tally
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from routectl.engine.batch.array import Array
     from routectl.replay.batch.volume import Volume
     from routectl.replay.ran import Asked, Ruled
     from routectl.replay.setting import Setting
@@ -37,13 +39,18 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
     kernels = [Kernel(policy) for policy in asked.policies]
     measure = Measure(kernels, asked.settings[0].cells, asked.settings[0].calendar)
     reading = _Reading(asked, tally, size)
-    logging = Logging()
+    logging = Logging(Prices(asked.policies[0], asked.settings[0]))
+
+    files: dict[str, int] = {}
+    is_compared = len(kernels) > 1
 
     def volumes() -> Iterator[Volume]:
-        yield measure.of(_empty(asked))
+        yield measure.of(_empty(asked), places=np.zeros(0, np.int64) if is_compared else None)
         for batch in reading.batches():
             take(logging, batch)
-            yield measure.of(Columns(batch.columns, batch.keys))
+            file = files.setdefault(batch.file, len(files))
+            places = placed(batch, file) if is_compared else None
+            yield measure.of(Columns(batch.columns, batch.keys), weights(batch.columns), places)
             went(batch.columns.num_rows, tally.read)
 
     volume = gathered(volumes())
@@ -59,7 +66,17 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
         ]
         return _ruled(asked, decisions, went)
 
-    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, reading.is_cut)
+    turned = None
+    if is_compared:
+        spells = found[0].spells, found[1].spells
+        turned = Turned(beside((kernels[0], kernels[1]), volume, spells, measure.cells.count), tuple(files))
+    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, reading.is_cut, turned)
+
+
+def placed(batch: Batch, file: int) -> Array:
+    """The places of a batch's rows."""
+    lines: Array = batch.columns.column(LINE).to_numpy(zero_copy_only=False)
+    return lines + (file << PLACES)
 
 
 class _Reading:
@@ -115,36 +132,3 @@ def _ruling(one: Decisions, setting: Setting, number: int, state: int, call: Cal
     day = calendar.place(call.time)[0] if calendar is not None and is_timed else NO_DAY
     usd = cost(setting, answer.outcome, effective(answer.outcome, call.request), day)
     return Ruling(answer.fields, answer.outcome, one.states[state], usd)
-
-
-def take(logging: Logging, batch: Batch) -> None:
-    """What a batch says of how its requests were served, as `Logging.take` says it of one."""
-    names = batch.columns.schema.names
-    if "served.model" in names:
-        counts = batch.columns.column("served.model").value_counts()
-        for model, count in zip(counts.field(0).to_pylist(), counts.field(1).to_pylist(), strict=True):
-            if model is not None:
-                logging.models[model] = logging.models.get(model, 0) + count
-    if "served.success" in names:
-        success = batch.columns.column("served.success")
-        logging.known += len(success) - success.null_count
-        logging.succeeded += pc.sum(success).as_py() or 0
-    if "served.cost_usd" in names:
-        _cost(logging, batch)
-
-
-def _cost(logging: Logging, batch: Batch) -> None:
-    written = batch.columns.column("served.cost_usd")
-    known = written.is_valid().to_numpy(zero_copy_only=False)
-    usd = written.fill_null(0.0).to_numpy(zero_copy_only=False)
-    columns = Columns(batch.columns, batch.keys)
-    tokens = columns.numbers("input_tokens") + columns.numbers("output_tokens")
-    absurd = known & (usd > LEAST_ABSURD) & ((usd > tokens * MOST_PER_TOKEN) | (usd > LARGEST))
-    fine = known & ~absurd
-    logging.costed += int(fine.sum())
-    logging.nano_usd += int(roomy(np.rint(usd[fine] * NANO).astype(np.int64)).sum()) if fine.any() else 0
-    if absurd.any():
-        some = batch.columns.filter(pa.array(absurd)).slice(0, MOST_PLACES)
-        for call in to_calls(batch.file, some):
-            logging.doubt(call)
-        logging.absurd += int(absurd.sum()) - some.num_rows

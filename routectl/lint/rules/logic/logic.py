@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from routectl.lint.rules.logic.alike import Answers, answers
+from routectl.lint.rules.logic.alike import Answers, answers, routings
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ EXHAUSTED = "exhausted"
 """Where answers keep the codes of the rules that would have gone through more."""
 
 
-def answer(policy: Policy, question: Callable[[Logic], list[T]]) -> list[T]:
+def answer(policy: Policy, question: Callable[[Logic], list[T]], *, of_routing: bool = False) -> list[T]:
     """What a question finds out about a policy, asked once for all policies that are alike.
 
+    One that is `of_routing` hangs on nothing but the matches and samples, and has one answer for all that agree in those.
     Nothing where it can't be decided: the diagram is too large, or the policy has holes, so that what it
     decides isn't settled. A name that leads nowhere, a file that is missing, routes that fall back to
     each other in a ring, a name used twice: each is told by a rule of its own.
@@ -58,8 +59,13 @@ def answer(policy: Policy, question: Callable[[Logic], list[T]]) -> list[T]:
     known: Answers | None = kept["answers"]
     if known is None:
         return []
-    found: list[T] | None = known.get(question)
-    return logic(policy).answer(question) if found is None else found
+    alike = routings(policy) if of_routing else {}
+    found: list[T] | None = known.get(question, alike.get(question))
+    if found is None:
+        found = logic(policy).answer(question)
+        if not known.get(too_large) and not known.get(EXHAUSTED):
+            alike[question] = found
+    return found
 
 
 def exhausted(policy: Policy) -> list[str]:
