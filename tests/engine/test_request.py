@@ -78,7 +78,7 @@ def test_a_value_that_nobody_listed_is_other_and_noted() -> None:
     [
         ({"sla_ms": "1500"}, "`sla_ms` is a whole number, not text"),
         ({"sla_ms": True}, "`sla_ms` is a whole number, not true or false"),
-        ({"sla_ms": 1500.0}, "`sla_ms` is a whole number, not a number with a decimal point"),
+        ({"sla_ms": 1500.0}, "`sla_ms` is a whole number, not a number with a decimal point or an exponent"),
         ({"sla_ms": nan}, "`sla_ms` is a whole number, not `nan`"),
         ({"sla_ms": -inf}, "`sla_ms` is a whole number, not `-inf`"),
         ({"sla_ms": [1500]}, "`sla_ms` is a whole number, not a list"),
@@ -96,7 +96,7 @@ def test_a_value_that_nobody_listed_is_other_and_noted() -> None:
         ({"needs": [5]}, "`needs` is a list of capabilities"),
         ({"needs": [None]}, "`needs` is a list of capabilities"),
         ({"needs": ["tool"]}, "no model of the registry `models` has capability `tool`; did you mean `tools`?"),
-        ({"id": 1.5}, "`id` is text or a whole number, not a number with a decimal point"),
+        ({"id": 1.5}, "`id` is text or a whole number, not a number with a decimal point or an exponent"),
         ({"id": True}, "`id` is text or a whole number, not true or false"),
         ({"id": 10**5000}, "`id` is text or a whole number, not a number of more than 20 digits"),
         ({"sample_bucket": 10_000}, "`sample_bucket` is a whole number from 0 to 9999, not 10000"),
