@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from routectl.engine.bits import Coding, Group
 
+FEW = 8
+"""Of so many boxes the ends are looked up one by one; of more, it is quicker to go through all classes."""
+
 
 class Alive:
     """Which boxes are alive and still matter, from one axis of the request to the next."""
@@ -27,6 +30,10 @@ class Alive:
         self.classes: list[list[tuple[int, int, int]]] = []
         """For each axis the classes at which boxes begin or end, with those boxes and those that let the class in; the
         first class in any case."""
+        self.ends: list[dict[int, tuple[int, ...]]] = [{} for _ in range(self.count)]
+        """For each axis the boxes that ask for it, by their bits, each with the classes at which it begins or ends."""
+        self.admitted: list[dict[int, int]] = []
+        """The same classes alone, each with the boxes that let it in."""
         self.thinned: dict[tuple[int, int], tuple[Group, Group | None]] = {}
         """Groups by their identity and the refusals that surely hold, with what is left of them."""
         turning: list[dict[int, int]] = [{0: 0} for _ in range(self.count)]
@@ -34,7 +41,8 @@ class Alive:
             self.settled[box[-1][0] + 1 if box else 0] |= bit
             for axis, mask in box:
                 self.touching[axis] |= bit
-                for end in (end for run in runs(mask) for end in run):
+                self.ends[axis][bit] = ends = tuple(end for run in runs(mask) for end in run)
+                for end in ends:
                     turning[axis][end] = turning[axis].get(end, 0) | bit
         for axis in range(self.count):
             self.settled[axis + 1] |= self.settled[axis]
@@ -43,6 +51,19 @@ class Alive:
             for code in sorted(turning[axis].keys() - {store.space.axes[axis].size}):
                 admitted ^= turning[axis][code]
                 self.classes[axis].append((code, turning[axis][code] if code else -1, admitted))
+            self.admitted.append({code: admitted for code, _, admitted in self.classes[axis]})
+
+    def turns(self, axis: int, alive: int) -> list[tuple[int, int]]:
+        """The first class of an axis and those at which a box that is alive begins or ends, each with the boxes that let it in."""
+        asking = alive & self.touching[axis]
+        if asking.bit_count() > FEW:
+            return [(code, admitted) for code, turned, admitted in self.classes[axis] if turned & alive]
+        codes = {0}
+        while asking:
+            codes.update(self.ends[axis][asking & -asking])
+            asking &= asking - 1
+        admitted = self.admitted[axis]
+        return [(code, admitted[code]) for code in sorted(codes) if code in admitted]
 
     def kept(self, alive: int, certain: int, groups: list[Group]) -> tuple[int, list[Group]]:
         """The boxes that still matter and the rules that can still hold: none behind one that surely does."""

@@ -46,13 +46,9 @@ class _Build(Alive):
         return found
 
     def fork(self, axis: int, alive: int, groups: list[Group]) -> Tree:
-        starts: list[int] = []
-        kids: list[Tree] = []
-        for code, turned, admitted in self.classes[axis]:
-            if turned & alive:
-                starts.append(code)
-                kids.append(self.tree(axis + 1, alive & admitted, groups))
-        return self.store.node(axis, [*starts[1:], self.store.space.axes[axis].size], kids)
+        turns = self.turns(axis, alive)
+        kids = [self.tree(axis + 1, alive & admitted, groups) for _, admitted in turns]
+        return self.store.node(axis, [*(code for code, _ in turns[1:]), self.store.space.axes[axis].size], kids)
 
 
 def leaf(store: Store, alive: int, groups: list[Group]) -> Ladder:

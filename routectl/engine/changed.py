@@ -52,7 +52,9 @@ def cut_down(old: Table, new: Table, shared: Sequence[Callable[[Outcome], Outcom
     boxes = _touched(tables, (mine, theirs))
     if len(boxes) > MOST_BOXES or ANYWHERE in boxes:
         return Cut(tables, (mine, theirs))
-    (one, kept), (other, left) = _within(old, mine, boxes), _within(new, theirs, boxes)
+    # each is cut down by boxes of the other one as well, which may ask for what only that one lists
+    before, after = (table._replace(axes={**table.axes, **old.axes, **new.axes}) for table in tables)
+    (one, kept), (other, left) = _within(before, mine, boxes), _within(after, theirs, boxes)
     return Cut((one, other), (kept, left))
 
 

@@ -95,7 +95,7 @@ class Comparison(Search):
 
     def fork(self, axis: int, alive: int, one: list[Group], other: list[Group]) -> Told:
         size = self.store.space.axes[axis].size
-        turns = [(code, admitted) for code, turned, admitted in self.classes[axis] if turned & alive]
+        turns = self.turns(axis, alive)
         for (code, admitted), end in zip(turns, [*(code for code, _ in turns[1:]), size], strict=True):
             found = self.found(axis + 1, alive & admitted, one, other)
             if found is not None:

@@ -55,9 +55,8 @@ class _Taking(Search):
             self.found.add(_taker(kept[0]))
             self.new &= ~self.own[_taker(kept[0])]
             return
-        for _, turned, admitted in self.classes[axis]:
-            if turned & left:
-                self.find(axis + 1, left & admitted, kept)
+        for _, admitted in self.turns(axis, left):
+            self.find(axis + 1, left & admitted, kept)
 
 
 def _taker(group: Group) -> str | None:
