@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 
 import pytest
 
@@ -202,9 +202,9 @@ def test_a_model_without_a_price_is_in_no_line(tmp_path: Path) -> None:
 
 def test_prices_of_many_models_are_compared_in_time(tmp_path: Path) -> None:
     text = models(*(priced("small", 1 + number % 5) for number in range(3000)))
-    begun = perf_counter()
+    begun = process_time()
     assert told([text], "RC308", tmp_path) == []
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
 
 
 @pytest.mark.parametrize(
