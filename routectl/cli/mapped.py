@@ -9,6 +9,7 @@ from routectl.repo.disk import Unusable
 from routectl.repo.logs import find_logs
 from routectl.traffic.mapping import mapping
 from routectl.traffic.open import look
+from routectl.traffic.unfound import refuse_unfound
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -47,7 +48,9 @@ def opened_log(
         policies, name=config["profile"], maps=[f"{column}={target}" for column, target in config["map"].items()],
         fills=[f"{target}={value}" for target, value in config["fill"].items()], seed=_seed(config["seed"]), at=config["zone"],
     )  # fmt: skip
-    return Log(files, look(files), said)
+    looks = look(files)
+    refuse_unfound(said, looks, [flag for flag in ("map", "fill") if config.origins[flag] == "command line"])
+    return Log(files, looks, said)
 
 
 def _seed(written: str) -> int:

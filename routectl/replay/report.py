@@ -18,7 +18,7 @@ from routectl.replay.wrong import confusion_blocks, confusion_data, drift_blocks
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME
 from routectl.traffic.assumption import assumptions
-from routectl.traffic.check import account_data
+from routectl.traffic.check import account_data, known
 from routectl.traffic.check import told as told_account
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def data(told: Told) -> dict[str, Any]:
 def granted(told: Told) -> tuple[str, ...]:
     """What is taken for granted: of the log when it was packed, by its mapping, and by what the call says."""
     packed = dict.fromkeys(note for look in told.asked.looks for note in look.notes)
-    return (*packed, *assumptions(told.mapping, told.account), *_assumed(told))
+    return (*packed, *assumptions(told.mapping, told.account, known(told.asked.looks)), *_assumed(told))
 
 
 def _assumed(told: Told) -> Iterator[str]:
