@@ -12,12 +12,12 @@ from routectl.traffic.mapping import FILE
 from routectl.traffic.profile import likely
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from datetime import date
 
     from routectl.report import Block
     from routectl.traffic.call import Call
-    from routectl.traffic.mapping import Mapping
+    from routectl.traffic.mapping import Mapping as Mapped
     from routectl.traffic.open import Look
     from routectl.traffic.tally import Account, Reason, Unlisted
 
@@ -32,7 +32,7 @@ class Checked(NamedTuple):
     """A log, read to its end."""
 
     looks: tuple[Look, ...]
-    mapping: Mapping
+    mapping: Mapped
     first: tuple[Call, ...]
     account: Account
 
@@ -114,14 +114,27 @@ def _call(call: Call) -> dict[str, Any]:
 
 
 def _columns(checked: Checked) -> dict[str, tuple[str, ...]]:
-    """What every column that was found becomes."""
+    """What every column that was found becomes, and every one that something was read from inside of another."""
     becomes: dict[str, list[str]] = {column: [] for look in checked.looks for column in look.columns}
     for name, reads in checked.mapping.reads.items():
-        for read in reads:
-            for column in read.columns:
-                if column in becomes or column == FILE:
-                    becomes.setdefault(column, []).append(name + (f" (counted in {read.unit})" if read.unit else ""))
+        known = [column for read in reads for column in read.columns if column in becomes or column == FILE]
+        if not known and name in checked.account.had:
+            known = [" or ".join(column for read in reads for column in read.columns)]
+        unit = next((f" (counted in {read.unit})" for read in reads if read.unit), "")
+        for column in known:
+            becomes.setdefault(column, []).append(name + unit)
     return {column: tuple(names) for column, names in becomes.items()}
+
+
+def _unused(checked: Checked, found: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The columns that nothing is made of, and in which nothing was looked for."""
+    mapping = checked.mapping
+    asked = {*mapping.columns, *(column for column, names in found.items() if names)}
+    inner = tuple(f"{column}." for column in found)
+    looked_into = {one[:-1] for one in inner if any(column.startswith(one) for column in asked)}
+    unused = [column for column, names in found.items() if not names and column not in asked | looked_into]
+    has_more = mapping.profile.unfolds and any(names and column not in known(checked.looks) for column, names in found.items())  # fmt: skip
+    return [] if has_more else unused
 
 
 def _blocks(checked: Checked, today: date) -> Iterator[Block]:
@@ -134,7 +147,7 @@ def _blocks(checked: Checked, today: date) -> Iterator[Block]:
     used = tuple((column, ", ".join(names), _filled(names, checked)) for column, names in found.items() if names)
     if used:
         yield Table("", ("column", "becomes", "filled in where it is empty"), used)
-    unused = [column for column, names in found.items() if not names]
+    unused = _unused(checked, found)
     if unused:
         left = f", and {len(unused) - MOST_COLUMNS:,} more" if len(unused) > MOST_COLUMNS else ""
         yield Prose(f"nothing is made of {', '.join(f'`{one}`' for one in unused[:MOST_COLUMNS])}{left}")

@@ -212,11 +212,13 @@ class _Mapper:
         only = self._layout.only
         if only is None:
             return None
+        takes_silent = self._layout.takes_silent
         if self._array(only) is None:
-            return numpy.zeros(self._raw.size, bool)
+            return numpy.full(self._raw.size, takes_silent)
         column = self._codes(only)
-        truths = numpy.array([value is True for value in column.values] + [False], bool)
-        return truths[column.codes]
+        truths = numpy.array([*(value is True for value in column.values), takes_silent], bool)
+        found = truths[column.codes]
+        return found if column.odd is None else found & ~column.odd
 
     def joins(self) -> Any:
         """What attempts of one request have in common."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.document.values import short
 from routectl.repo.disk import Unusable
 from routectl.traffic.blocks import MOST_IN_A_LINE, TOO_LONG
-from routectl.traffic.layout import value_at
+from routectl.traffic.inside import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
