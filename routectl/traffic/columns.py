@@ -24,7 +24,7 @@ from routectl.traffic.arrays import (
     plain,
     wholes,
 )
-from routectl.traffic.batch import JOINS, LINE
+from routectl.traffic.batch import JOINS, LINE, weights
 from routectl.traffic.fill import FIRST, GOLDEN, SECOND, Fill
 from routectl.traffic.layout import NO_REQUEST, REQUEST, Layout, Source, Step
 from routectl.traffic.values import Unmapped, zone
@@ -245,6 +245,8 @@ class _Mapper:
         for name in batch.schema.names:
             if name not in (LINE, TIME, WEIGHT, JOINS):
                 tally.note_had(name, size - batch.column(name).null_count)
+        weighty = weights(batch)
+        tally.note_had(WEIGHT, 0 if weighty is None else int((weighty != 1).sum()))
         for step in self._layout.steps:
             if step.listed is not None:
                 _note_unlisted(step, batch.column(step.target.name), tally)

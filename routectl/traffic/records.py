@@ -230,6 +230,9 @@ def told(error: Exception) -> str:
     return said
 
 
+_SIGNS = {"\t": "tabs", ";": "semicolons", "|": "bars"}
+
+
 def csv_header(block: Block, blocks: Blocks, name: str) -> tuple[tuple[str, ...], Block]:
     """The names of the columns, and the block behind them. Raises `Unusable`."""
     first = next(iter(csv_records(block, blocks)), None)
@@ -238,8 +241,9 @@ def csv_header(block: Block, blocks: Blocks, name: str) -> tuple[tuple[str, ...]
     if first.problem:
         raise Unusable(f"`{name}`:{first.line}: {first.problem}")
     names = tuple(cell.strip() for cell in first.value)
-    if len(names) == 1 and any(sign in names[0] for sign in ";\t"):
-        raise Unusable(f"`{name}`:{first.line}: cells stand between commas")
+    between = next((words for sign, words in _SIGNS.items() if len(names) == 1 and sign in names[0]), "")
+    if between:
+        raise Unusable(f"`{name}`:{first.line}: cells stand between commas, not between {between}")
     again = next((one for index, one in enumerate(names) if one and one in names[:index]), "")
     if again:
         raise Unusable(f"`{name}`:{first.line}: two columns are named `{short(again)}`")
