@@ -16,9 +16,9 @@ from routectl.replay.sheet import NOBODY, dated
 from routectl.replay.spent import budget_blocks
 from routectl.replay.wrong import confusion_blocks, confusion_data, drift_blocks, drift_data
 from routectl.report import Lines, Prose, Report, Table
-from routectl.rows.vocabulary import TIME
-from routectl.traffic.assumption import assumptions
-from routectl.traffic.check import account_data, known
+from routectl.rows.vocabulary import TIME, WEIGHT
+from routectl.traffic.check import account_data, hints
+from routectl.traffic.check import granted as read_as
 from routectl.traffic.check import told as told_account
 
 if TYPE_CHECKING:
@@ -83,8 +83,7 @@ def data(told: Told) -> dict[str, Any]:
 
 def granted(told: Told) -> tuple[str, ...]:
     """What is taken for granted: of the log when it was packed, by its mapping, and by what the call says."""
-    packed = dict.fromkeys(note for look in told.asked.looks for note in look.notes)
-    return (*packed, *assumptions(told.mapping, told.account, known(told.asked.looks)), *_assumed(told))
+    return (*read_as(told.asked.looks, told.mapping, told.account), *_assumed(told))
 
 
 def _assumed(told: Told) -> Iterator[str]:
@@ -109,7 +108,7 @@ def _assumed(told: Told) -> Iterator[str]:
         yield f"`--price {price}`: what is spent follows it; who serves follows the registry and the evidence"
     if told.confused is not None:
         yield f"the log's `{told.confused.matrix.dimension}` is the truth, and every request is taken as the matrix says"
-    if told.asked.is_weighed:
+    if WEIGHT in told.account.had:
         yield "each row counts as so many requests as its `weight` says"
 
 
@@ -176,6 +175,7 @@ def _blocks(told: Told) -> Iterator[Block]:
         yield Prose(
             "Requests without a time can't be replayed in time: `--no-time` decides all of them in the same state."
         )
+    yield from hints(told.asked.looks, told.mapping, told.account)
     assumed = granted(told)
     if assumed:
         yield Lines(assumed, "taken for granted")
@@ -197,7 +197,7 @@ def _heading(told: Told) -> str:
     ]
     beside = f", held against {who[1]}," if told.is_compared else ""
     one = told.sheets[0]
-    if told.asked.is_weighed:
+    if WEIGHT in told.account.had:
         return f"{who[0]}{beside} over {counted(one.replayed.rows, 'row')} of {files}, for {counted(one.total.requests, 'request')}"
     return f"{who[0]}{beside} over {counted(one.replayed.rows, 'request')} of {files}"
 
