@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
-    from routectl.diff.change import Change
+    from routectl.diff.compare import Difference
     from routectl.policy.evidence import Drill, Evidence
 
 
@@ -27,35 +27,47 @@ class LostDrill(NamedTuple):
         )
 
 
-def lost_drills(base: Evidence, head: Evidence, renamed: Mapping[str, str]) -> Iterator[LostDrill]:
-    """What a change takes from the record. A drill that only has another name takes nothing, nor does one that follows a route's.
+class Names(NamedTuple):
+    """What has another name now, by its old one: drills on record know the old."""
 
-    `renamed` are routes that have another name now, by their old one.
-    """
-    kept = {_whole(drill, {}) for drill in head.drills}
+    policies: Mapping[str, str]
+    routes: Mapping[str, str]
+
+
+SAME = Names({}, {})
+
+
+def renamed(difference: Difference | None) -> Names:
+    """The policy, and those of its routes, that have another name now."""
+    if difference is None:
+        return SAME
+    return Names(
+        {difference.old.name: difference.new.name},
+        {
+            str(change.before): str(change.after)
+            for change in difference.changes
+            if change.kind == "renamed" and change.path[0] == "routes" and len(change.path) == 2
+        },
+    )
+
+
+def lost_drills(base: Evidence, head: Evidence, names: Names) -> Iterator[LostDrill]:
+    """What a change takes from the record. A drill that only has another name takes nothing, nor does one that follows others' names."""
+    kept = {_whole(drill, SAME) for drill in head.drills}
     now = {(drill.name, drill.held_on): drill for drill in head.drills}
     for drill in base.drills:
-        if _whole(drill, {}) not in kept and _whole(drill, renamed) not in kept:
+        if _whole(drill, SAME) not in kept and _whole(drill, names) not in kept:
             yield LostDrill(drill, now.get((drill.name, drill.held_on)))
 
 
-def renamed_routes(changes: Iterable[Change]) -> dict[str, str]:
-    """The routes that have another name now, by their old one."""
-    return {
-        str(change.before): str(change.after)
-        for change in changes
-        if change.kind == "renamed" and change.path[0] == "routes" and len(change.path) == 2
-    }
-
-
-def said(drill: Drill, renamed: Mapping[str, str]) -> tuple[Any, ...]:
+def said(drill: Drill, names: Names) -> tuple[Any, ...]:
     """What a drill says happened, whatever it is called."""
     rows = sorted(
-        (renamed.get(row.route, row.route), row.requests, row.served, row.p95_ms or 0, *sorted(row.models.items()))
+        (names.routes.get(row.route, row.route), row.requests, row.served, row.p95_ms or 0, *sorted(row.models.items()))
         for row in drill.results
     )
-    return drill.provider_down, drill.passed, drill.policy_name, tuple(rows)
+    return drill.provider_down, drill.passed, names.policies.get(drill.policy_name, drill.policy_name), tuple(rows)
 
 
-def _whole(drill: Drill, renamed: Mapping[str, str]) -> tuple[Any, ...]:
-    return drill.held_on, drill.policy_digest, *said(drill, renamed)
+def _whole(drill: Drill, names: Names) -> tuple[Any, ...]:
+    return drill.held_on, drill.policy_digest, *said(drill, names)

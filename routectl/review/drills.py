@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.policy.day import days_since
-from routectl.review.drill_record import said
+from routectl.review.drill_record import SAME, said
 from routectl.review.outage import such
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator
     from datetime import date
 
     from routectl.policy.evidence import Drill, DrillResult
     from routectl.policy.policy import Policy
+    from routectl.review.drill_record import Names
     from routectl.review.outage import Failover
 
 
@@ -49,14 +50,14 @@ class Judged(NamedTuple):
 
 
 def judged(
-    old: Policy, new: Policy, provider: str, affected: Iterable[Failover], demands: Demands, renamed: Mapping[str, str]
+    old: Policy, new: Policy, provider: str, affected: Iterable[Failover], demands: Demands, names: Names
 ) -> Judged:  # fmt: skip
     """The last drill that counts decides: one that failed isn't mended by an older one that passed.
 
-    `renamed` are routes that have another name now, by the old one that drills on record know them by.
+    `names` are what has another name now: drills on record know the old.
     """
     drills, others = [], []
-    for drill, is_new in _held(old, new, provider, renamed):
+    for drill, is_new in _held(old, new, provider, names):
         flaw = _foreign(drill, is_new, old, new) or _forged(drill, is_new, old) or _untimely(drill, demands)
         if flaw:
             others.append(Flaw(flaw))
@@ -67,16 +68,16 @@ def judged(
     last = max(drills, key=lambda drill: (drill.held_on, not drill.passed, drill.name))
     if not last.passed:
         return Judged(last, (Flaw(f"drill `{last.name}` failed"),), tuple(others))
-    return Judged(last, tuple(_flaws(last, new, tuple(affected), demands, renamed)), tuple(others))
+    return Judged(last, tuple(_flaws(last, new, tuple(affected), demands, names)), tuple(others))
 
 
-def _held(old: Policy, new: Policy, provider: str, renamed: Mapping[str, str]) -> Iterator[tuple[Drill, bool]]:
+def _held(old: Policy, new: Policy, provider: str, names: Names) -> Iterator[tuple[Drill, bool]]:
     """The drills of an outage, each with whether the change brings it; what it deletes still stands."""
     base = old.evidence.drills
     yield from ((drill, False) for drill in base if drill.provider_down == provider)
     for drill in new.evidence.drills:
         known = any(
-            said(drill, {}) in (said(one, {}), said(one, renamed)) and drill.held_on == one.held_on for one in base
+            said(drill, SAME) in (said(one, SAME), said(one, names)) and drill.held_on == one.held_on for one in base
         )
         if drill.provider_down == provider and not known:
             yield drill, True
@@ -100,7 +101,7 @@ def _forged(drill: Drill, is_new: bool, old: Policy) -> str:
     for known in old.evidence.drills:
         if known.name == drill.name and known.held_on == drill.held_on:
             return f"drill `{drill.name}` was edited: it is on record with other results"
-        if said(known, {}) == said(drill, {}) and any(row.p95_ms is not None for row in drill.results):
+        if said(known, SAME) == said(drill, SAME) and any(row.p95_ms is not None for row in drill.results):
             return (
                 f"drill `{drill.name}` has the results of `{known.name}`, held on `{known.held_on}`, to the millisecond"
             )
@@ -117,11 +118,11 @@ def _untimely(drill: Drill, demands: Demands) -> str:
 
 
 def _flaws(
-    drill: Drill, policy: Policy, affected: tuple[Failover, ...], demands: Demands, renamed: Mapping[str, str]
+    drill: Drill, policy: Policy, affected: tuple[Failover, ...], demands: Demands, names: Names
 ) -> Iterator[Flaw]:
     """What the drill saw otherwise than the policy would have it today."""
     rows = {
-        renamed.get(row.route, row.route): row._replace(route=renamed.get(row.route, row.route))
+        names.routes.get(row.route, row.route): row._replace(route=names.routes.get(row.route, row.route))
         for row in drill.results
     }
     for failover in affected:

@@ -31,6 +31,9 @@ TONES: dict[Said, Tone] = {
 
 MOST_PLACES = 20
 
+MOST_UNUSED = 8
+"""So many waivers that this review has no use for are named."""
+
 STANDINGS: dict[Standing, str] = {
     "holds": "in force", "expired": "expired", "not_needed": "not needed", "another_change": "for another change",
     "copied": "copied", "locked": "locked out", "not_on_base": "not on the base", "unused": "unused",
@@ -121,8 +124,8 @@ def _sealed(change: Change, answered: tuple[Answered, ...]) -> Iterator[Prose]:
     yield Prose(text)
 
 
-def _waivers(waived: Waived) -> Iterator[Table]:
-    """Those that hold, and those that somebody may have counted on; the others are only counted."""
+def _waivers(waived: Waived) -> Iterator[Table | Prose]:
+    """Those that hold, and those that somebody may have counted on; the others are named."""
     told = [held for held in waived.waivers if held.standing == "holds" or held.is_odd]
     if told:
         rows = tuple(
@@ -138,6 +141,11 @@ def _waivers(waived: Waived) -> Iterator[Table]:
         )
         tones: tuple[Tone, ...] = tuple("warning" if held.is_odd else "" for held in told)
         yield Table("Waivers", ("waiver", "for", "is", "because", "reason", "approver"), rows, tones)
+    unused = [f"`{held.waiver.name}`" for held in waived.waivers if held.standing == "unused"]
+    if unused:
+        left = len(unused) - MOST_UNUSED
+        more = f" and {left:,} more" if left > 0 else ""
+        yield Prose(f"Unused, for other changes: {', '.join(unused[:MOST_UNUSED])}{more}.")
 
 
 def _about(waiver: Waiver) -> str:

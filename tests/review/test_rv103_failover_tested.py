@@ -319,11 +319,12 @@ def test_a_drill_on_record_that_is_edited_or_deleted_is_told(tmp_path: Path, edi
 
 
 @pytest.mark.parametrize("follows", [False, True])
-def test_drills_follow_a_route_to_its_new_name(tmp_path: Path, follows: bool) -> None:
+def test_drills_follow_a_route_and_a_policy_to_its_new_name(tmp_path: Path, follows: bool) -> None:
     repository = Repository(tmp_path)
-    repository.edit("policy.yaml", VERSION, RENAMED)
+    repository.edit("policy.yaml", VERSION, RENAMED, ("name: support", "name: assistant"))
     if follows:
-        repository.edit("evidence/drills.yaml", ("route: quick", "route: swift"))
+        drills = DRILLS.replace("route: quick", "route: swift").replace("name: support", "name: assistant")
+        repository.write("evidence/drills.yaml", drills)
     found = answer(repository)
     assert (found["answer"], found["findings"]) == ("pass", [])
 

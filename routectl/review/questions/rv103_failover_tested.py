@@ -11,8 +11,8 @@ otherwise of the routes. Which of the two it is, is told. Of each, the last dril
   base's policy or of the proposed one: `routectl review main --drill openai` prints the document, with the
   digest, the routes and the models filled in;
 - be on record or new: one that repeats or rewrites the results of another doesn't count, and one that the
-  change deletes still does. To rewrite what is on record is a no by itself, to delete it is told. Where a route has
-  another name now, its drills follow, as they are or with the new name;
+  change deletes still does. To rewrite what is on record is a no by itself, to delete it is told. Where the policy or a
+  route has another name now, its drills follow, as they are or with the new name;
 - cover every route of which the provider serves a plain request, with at least `min_served_percent` (95) of
   what was sent there answered, within the route's `max_latency_ms`. What is `served` and not among the `models`
   got the static answer;
@@ -44,7 +44,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.engine.store import TooLarge
 from routectl.finding import Hit, Related, Severity
 from routectl.report import Lines, Table
-from routectl.review.drill_record import lost_drills, renamed_routes
+from routectl.review.drill_record import lost_drills, renamed
 from routectl.review.drills import Demands, judged
 from routectl.review.outage import failovers
 from routectl.review.question import Answer, question
@@ -81,14 +81,14 @@ def check(
     proposal: Proposal, *, today: date, max_age_days: int = 90, min_served_percent: float = 95.0
 ) -> Answer:  # fmt: skip
     old, new, share = proposal.old, proposal.new, shares(proposal)
-    renamed = renamed_routes(proposal.difference.changes if proposal.difference else ())
+    names = renamed(proposal.difference)
     if new is None or share is None:
         return Answer("not_applicable", "the policy is gone")
     if old is None:
         return Answer(
             "not_applicable", "a new policy: it can't have been in force, so no drill can have been held with it"
         )
-    lost = sorted(lost_drills(old.evidence, new.evidence, renamed), key=lambda one: one.now is None)
+    lost = sorted(lost_drills(old.evidence, new.evidence, names), key=lambda one: one.now is None)
     taken = tuple(_taken(new, one) for one in lost[:MOST_TAKEN])
     try:
         found = failovers(new)
@@ -101,7 +101,7 @@ def check(
     asked = [
         _Asked(
             provider, part, tuple(new.routes[one.route].name for one in affected[provider]),
-            judged(old, new, provider, affected[provider], demands, renamed), ready.get(provider),
+            judged(old, new, provider, affected[provider], demands, names), ready.get(provider),
         )
         for provider, part in largest.items()
     ]  # fmt: skip

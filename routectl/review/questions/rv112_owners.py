@@ -33,7 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from routectl.finding import Hit
-from routectl.report import Code, Lines, Table
+from routectl.report import Code, Lines, Prose, Table
 from routectl.review.approvals import codeowners, needed
 from routectl.review.question import Answer, question
 
@@ -99,7 +99,7 @@ def _blocks(change: Change, found: list[tuple[Proposal, Needed]]) -> Iterator[Bl
     yield Table("Who must approve", ("policy", "role", "owner", "because"), rows)
     lines, unfit = codeowners(change.changed)
     if lines:
-        yield Lines((), "For a CODEOWNERS file")
+        yield Prose("For a CODEOWNERS file:")
         yield Code(lines, "codeowners")
     if unfit:
         yield Lines(unfit[:MOST_SHOWN], "Not in the lines for a CODEOWNERS file")
