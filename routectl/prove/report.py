@@ -10,13 +10,14 @@ from routectl.finding import Finding, Severity
 from routectl.output.escape import counted
 from routectl.policy.property import is_file
 from routectl.prove.record import case_data, proof_data
-from routectl.prove.words import broken_lines, command, named, unmet_lines
+from routectl.prove.words import broken_lines, command, flow, named, unmet_lines
 from routectl.report import Code, Lines, Report, Tested, Tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from routectl.document.place import At
+    from routectl.policy.policy import Policy
     from routectl.prove.again import Shown
     from routectl.prove.cases import CaseResult
     from routectl.prove.proof import Proof
@@ -115,7 +116,7 @@ def _help(tried: Tried, result: CaseResult) -> str:
     return f"see for yourself: {command(_path(tried.policy), Witness(result.case.request, result.case.state))}"
 
 
-def _path(policy: Any) -> str:
+def _path(policy: Policy) -> str:
     path: str = policy.document.source.path
     return path
 
@@ -183,12 +184,16 @@ def _proof_blocks(proof: Proof) -> Iterator[Block]:
     yield Code("\n".join((*commands, _command(mine))), "console")
     tree = Tree("", tuple(explain(mine.decision)), TONES.get(mine.decision.action, "error"))
     if theirs is not None:
-        titles = ("", "")
-        if proof.broken == "monotone" and proof.property.monotone:
-            raising = proof.property.monotone.raising
-            titles = tuple(f"{raising} {one.witness.request.get(raising)}" for one in (theirs, mine))  # type: ignore[assignment]
-        else:
-            titles = (proof.property.same_as, _path(mine.policy))
-        beside = tree._replace(title=titles[1])
-        tree = Tree(titles[0], tuple(explain(theirs.decision)), TONES.get(theirs.decision.action, "error"), beside)
+        here, there = _titles(proof, mine, theirs)
+        beside = tree._replace(title=here)
+        tree = Tree(there, tuple(explain(theirs.decision)), TONES.get(theirs.decision.action, "error"), beside)
     yield tree
+
+
+def _titles(proof: Proof, mine: Shown, theirs: Shown) -> tuple[str, str]:
+    """What tells a counterexample and what it is compared with apart."""
+    rule = proof.property.monotone
+    if proof.broken == "monotone" and rule is not None:
+        here, there = (f"{rule.raising} {flow(one.witness.request.get(rule.raising))}" for one in (mine, theirs))
+        return here, there
+    return _path(mine.policy), proof.property.same_as

@@ -13,8 +13,11 @@ from routectl.finding import Severity
 from routectl.output import github, junit, markdown, text
 from routectl.output import json as plain
 from routectl.prove.report import More, report
+from routectl.prove.run import run
 from routectl.report import Prose, Report
-from tests.prove.test_cases import tried
+from tests.engine.worlds import World, linked
+from tests.prove.test_cases import POLICY, REGISTRY, tried
+from tests.prove.test_proofs import suite
 
 etree = pytest.importorskip("lxml.etree", reason="lxml checks the schema")
 
@@ -23,7 +26,7 @@ HOSTILE = 'a "name" <b>&amp; ]]> | `x` ::error:: #1 @all $(rm) \\'
 
 @pytest.fixture(scope="module")
 def told() -> Report:
-    run = tried(
+    one = tried(
         cases=[
             {"name": "good", "request": {}, "expect": {"model": "a"}},
             {"name": HOSTILE, "request": {"risk": HOSTILE}, "expect": {"model": "b"}},
@@ -34,7 +37,7 @@ def told() -> Report:
             {"name": "can't be told", "same_as": "nowhere"},
         ],
     )
-    return report([run], files=1)
+    return report([one], files=1)
 
 
 def test_junit_lists_every_test(told: Report, root: Path) -> None:
@@ -64,6 +67,15 @@ def test_text_tells_each_failure_once(told: Report) -> None:
     assert page.endswith("2 failed, 1 undecided, 2 passed.\n")
     assert "--alert" not in page
     assert '-r \'{"risk"' in page
+
+
+def test_a_value_that_a_request_has_not_is_none() -> None:
+    hurried = {"name": "hurried", "match": {"sla_ms": {"lt": 2000}}, "target": "b"}
+    policy = linked(World({**POLICY, "routes": [hurried, *POLICY["routes"]]}, REGISTRY))
+    asked = {"name": "patience", "monotone": {"raising": "sla_ms", "keeps": {"tier": ["premium"]}}}
+    page = text.render(report([run(suite(policy, {"properties": [asked]}), lambda _: "")], files=1))
+    assert "\nsla_ms none\n`a` serves" in page
+    assert "None" not in page
 
 
 def test_markdown_is_short_and_still(told: Report) -> None:
