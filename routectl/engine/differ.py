@@ -10,13 +10,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.document.unwatched import unwatched
+from routectl.engine.alive import Search
 from routectl.engine.bits import Coding
-from routectl.engine.build import Alive, leaf
+from routectl.engine.build import leaf
 from routectl.engine.combine import combine
 from routectl.engine.folded import fold
 from routectl.engine.space import Space
 from routectl.engine.states import ANY
-from routectl.engine.store import Store, TooLarge
+from routectl.engine.store import MOST_NODES, Store
 from routectl.engine.witness import witness
 
 if TYPE_CHECKING:
@@ -31,16 +32,16 @@ if TYPE_CHECKING:
     from routectl.engine.witness import Witness
 
 
-def difference(old: Table, new: Table, states: States = ANY) -> Witness | None:
+def difference(old: Table, new: Table, states: States = ANY, limit: int = MOST_NODES) -> Witness | None:
     """A request and a state that two tables decide otherwise; None where there is none.
 
-    Raises `TooLarge`, and ValueError where a dimension is listed in one policy and a number in the other.
+    Raises `TooLarge` after so many parts, and ValueError where a dimension is listed in one policy and a number in the other.
     """
     with unwatched():
         tables, keys = fold(old, new)
         if keys[0] == keys[1]:
             return None
-        comparison = Comparison(Store(Space(tables)), tables, keys)
+        comparison = Comparison(Store(Space(tables), limit), tables, keys)
         found = witness(comparison.store.space, comparison.differing(states))
     return found and found[0]
 
@@ -49,7 +50,7 @@ def _as_it_is(outcome: Outcome) -> Hashable:
     return outcome
 
 
-class Comparison(Alive):
+class Comparison(Search):
     """Two tables; rules that have the same key are the same."""
 
     def __init__(
@@ -59,12 +60,8 @@ class Comparison(Alive):
         self.groups = tuple(coding.table(table, own) for table, own in zip(tables, keys, strict=True))
         self.everything = coding.everything
         super().__init__(coding)
-        self.looked = 0
-        """How many different parts were looked at."""
         self.states = ANY
         self.label: Callable[[Outcome], Hashable] = _as_it_is
-        self.alike: list[set[tuple[int, int]]] = []
-        """For each axis, the boxes that still matter there in either table, where the two decide alike."""
 
     def differing(self, states: States, label: Callable[[Outcome], Hashable] = _as_it_is) -> Told:
         """A diagram that tells True in the first part found where the outcomes have unlike labels in one of these states.
@@ -72,7 +69,7 @@ class Comparison(Alive):
         It says nothing of the state where the nominal one is such a state. None where there is no such part. Raises `TooLarge`.
         """
         self.states, self.label = states, label
-        self.alike = [set() for _ in range(self.count + 1)]
+        self.forget()
         return self.found(0, self.everything, *self.groups)
 
     def found(self, axis: int, alive: int, one: list[Group], other: list[Group]) -> Told:
@@ -85,17 +82,15 @@ class Comparison(Alive):
         left = mine | theirs
         while axis < self.count and not left & self.touching[axis]:
             axis += 1
-        if (mine, theirs) in self.alike[axis]:
+        if (mine, theirs) in self.seen[axis]:
             return None
-        self.looked += 1
-        if self.looked > self.store.limit:
-            raise TooLarge(self.store.limit, self.widest())
+        self.look()
         if axis == self.count:
             found = self.met(leaf(self.store, mine, one), leaf(self.store, theirs, other))
         else:
             found = self.fork(axis, left, one, other)
         if found is None:
-            self.alike[axis].add((mine, theirs))
+            self.seen[axis].add((mine, theirs))
         return found
 
     def fork(self, axis: int, alive: int, one: list[Group], other: list[Group]) -> Told:
@@ -119,8 +114,3 @@ class Comparison(Alive):
     def unlike(self, outcomes: tuple[Outcome, ...]) -> bool | None:
         before, after = map(self.label, outcomes)
         return before != after or None
-
-    def widest(self) -> tuple[str, ...]:
-        """The axes at which most parts were looked at."""
-        counts = sorted(range(self.count), key=lambda axis: -len(self.alike[axis]))
-        return tuple(self.store.space.axes[axis].name for axis in counts[:3])

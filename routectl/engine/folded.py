@@ -1,7 +1,7 @@
 """Tables with their routes folded: one rule for all that a route takes, where it doesn't matter what the route makes of it.
 
 A route that no earlier one keeps from a request decides it, if only by a rejection. So which route takes
-what hangs on matches and samples alone, and outcomes of two routes are never the same.
+what hangs on matches and samples alone, and what two routes decide is never the same, for it is said who decided.
 """
 
 from __future__ import annotations
@@ -9,108 +9,106 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.box import ANYWHERE, meet
-from routectl.engine.changed import MOST_BOXES, swapped, widest
+from routectl.engine.changed import MOST_BOXES, Cut, swapped, widest
 from routectl.engine.outcome import Outcome
-from routectl.engine.table import Rule
+from routectl.engine.table import NOBODY, Rule, Table, axes, taken
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from routectl.engine.box import Box
-    from routectl.engine.table import Table
+    from routectl.engine.refusal import Refusal
+    from routectl.policy.policy import Policy
 
     Name = str | None
 
 
 class Part(NamedTuple):
-    """The rules of one route, or the last rule, which is nobody's."""
+    """The rules of one route, and what it takes where no earlier one does; the last rule is nobody's."""
 
-    name: str | None
-    rules: Sequence[Rule]
+    rules: tuple[Rule, ...]
     taken: tuple[Box, ...]
-    """What it takes where no earlier one does."""
-
-    @property
-    def folded(self) -> Rule:
-        """One rule for all of it."""
-        return Rule(None, self.taken, (), Outcome("serve", self.name), closes=self.taken)
 
 
-class Pair(NamedTuple):
-    """Two tables, with a key for each of their rules: in both, rules with the same key are the same."""
-
-    tables: tuple[Table, Table]
-    keys: tuple[list[int], list[int]]
-
-
-def parts(table: Table) -> Iterator[Part]:
-    """A table as `table` makes it, route by route."""
-    start = 0
-    for place, rule in enumerate(table.rules):
-        if rule.closes:
-            yield Part(rule.outcome.route, table.rules[start : place + 1], rule.closes)
-            start = place + 1
-    yield Part(None, table.rules[start:], (ANYWHERE,))
+def folded(policy: Policy) -> Table:
+    """The table of which route takes what, and no more."""
+    taking = [_fold(route.name, boxes) for route in policy.routes if (boxes := taken(route))]
+    return Table(policy, dict(axes(policy)), (*taking, NOBODY))
 
 
-def folded(table: Table) -> Table:
-    """A table of which route takes what, and no more."""
-    return table._replace(rules=tuple([part.folded for part in parts(table)]))
+def fold(old: Table, new: Table) -> Cut:
+    """Two tables that decide otherwise somewhere where these do, and nowhere where these don't.
 
-
-def fold(old: Table, new: Table) -> Pair:
-    """Two tables that decide otherwise exactly where these do; only the routes that are not the same in both are unfolded.
-
-    Routes are left out that meet none of those, nor one that changed places with another one that it meets.
+    Unfolded are the routes of both that are not the same in both. Left out are those that are the same, and meet none
+    that isn't, nor have changed places with one that they meet.
     """
-    mine, theirs = ({part.name: part for part in parts(table)} for table in (old, new))
+    mine, theirs = dict(_parts(old)), dict(_parts(new))
     comparable = all(old.axes[name] == new.axes[name] for name in old.axes.keys() & new.axes.keys())
     same = _same(mine, theirs) if comparable else set()  # what a box lets in depends on what its policy lists
     touched = widest(_touched(mine, theirs, same)) if comparable else (ANYWHERE,)
     near = touched if len(touched) <= MOST_BOXES else (ANYWHERE,)
+    kept = {name for name, part in (mine | theirs).items() if name is None or _meet(part.taken, near)}
+    unfolded = (mine.keys() & theirs.keys()) - same
     numbers: dict[object, int] = {}
     tables, keys = [], []
-    for table, own, other in ((old, mine, theirs), (new, theirs, mine)):
-        rules, known = [], []
+    for table, own in ((old, mine), (new, theirs)):
+        rules: list[Rule] = []
+        known: list[int] = []
         for name, part in own.items():
-            if name is not None and not any(meet(one, where) is not None for one in part.taken for where in near):
-                continue
-            if name in same or name not in other:
-                rules.append(part.folded)
-                known.append(numbers.setdefault(name, len(numbers)))
-            else:
+            if name in unfolded:
                 rules += part.rules
-                known += [
-                    numbers.setdefault((id(table), name, place), len(numbers)) for place in range(len(part.rules))
-                ]
+                known += [numbers.setdefault((id(table), name, rule), len(numbers)) for rule in range(len(part.rules))]
+            elif name in kept:
+                rules.append(_fold(name, part.taken))
+                known.append(numbers.setdefault(name, len(numbers)))
         tables.append(table._replace(rules=tuple(rules)))
         keys.append(known)
-    return Pair((tables[0], tables[1]), (keys[0], keys[1]))
+    return Cut((tables[0], tables[1]), (keys[0], keys[1]))
+
+
+def _fold(name: Name, boxes: tuple[Box, ...]) -> Rule:
+    return Rule(None, boxes, (), Outcome("serve", name), closes=boxes)
+
+
+def _parts(table: Table) -> Iterator[tuple[Name, Part]]:
+    """A table as `table` makes it, route by route: the last rule of each closes what it takes."""
+    start = 0
+    for end in [place for place, rule in enumerate(table.rules, 1) if rule.closes]:
+        last = table.rules[end - 1]
+        yield last.outcome.route, Part(table.rules[start:end], last.closes)
+        start = end
+    yield None, Part(table.rules[start:], (ANYWHERE,))
 
 
 def _same(mine: Mapping[Name, Part], theirs: Mapping[Name, Part]) -> set[Name]:
     """The routes of which all rules are the same in both."""
-    known: dict[tuple[int, int], bool] = {}
+    known: dict[int, int] = {}
+    """What is the same as what, by identity: rules share what they are made of, and it is looked at once."""
 
     def same(one: object, other: object) -> bool:
-        """Rules of a route share what they are made of, so that it is looked at once."""
-        key = id(one), id(other)
-        found = known.get(key)
-        if found is None:
-            found = known[key] = one == other
-        return found
+        if known.get(id(one)) == id(other):
+            return True
+        if one != other:
+            return False
+        known[id(one)] = id(other)
+        return True
 
-    def alike(one: Rule, other: Rule) -> bool:
-        return one.outcome == other.outcome and same(one.when, other.when) and same(one.refusals, other.refusals)
+    def refused(one: tuple[Refusal, ...], other: tuple[Refusal, ...]) -> bool:
+        if known.get(id(one)) != id(other):
+            if len(one) != len(other) or not all(map(same, one, other)):
+                return False
+            known[id(one)] = id(other)
+        return True
 
-    return {
-        name
-        for name, one in mine.items()
-        if (other := theirs.get(name)) is not None
-        and len(one.rules) == len(other.rules)
-        and same(one.taken, other.taken)
-        and all(map(alike, one.rules, other.rules))
-    }
+    def alike(one: Part, other: Part) -> bool:
+        if len(one.rules) != len(other.rules) or one.taken != other.taken:
+            return False
+        for rule, its in zip(one.rules, other.rules, strict=True):
+            if rule.outcome != its.outcome or not same(rule.when, its.when) or not refused(rule.refusals, its.refusals):
+                return False
+        return True
+
+    return {name for name in mine.keys() & theirs.keys() if alike(mine[name], theirs[name])}
 
 
 def _touched(mine: Mapping[Name, Part], theirs: Mapping[Name, Part], same: set[Name]) -> Iterator[Box]:
@@ -122,3 +120,7 @@ def _touched(mine: Mapping[Name, Part], theirs: Mapping[Name, Part], same: set[N
     before, after = ([name for name in own if name is not None and name in same] for own in (mine, theirs))
     if before != after:
         yield from swapped(before, after, {name: mine[name].taken for name in before})
+
+
+def _meet(ones: Iterable[Box], others: Iterable[Box]) -> bool:
+    return any(meet(one, other) is not None for one in ones for other in others)

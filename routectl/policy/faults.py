@@ -99,7 +99,7 @@ def _in_mapping(shape: Shape, value: dict[str, Any], path: Path) -> Iterator[Fau
             yield from faults(known[key], item, here)
         elif key.startswith(NOTE):
             continue
-        elif not further or (known and _is_single(item) and not _part(further).fits(item) and closest(key, known)):
+        elif not further or (known and not _part(further).fits(item) and _is_slip(key, item, known)):
             yield Fault(here, item, shape, key=True, unknown=True)
         elif not named(key):
             yield Fault(here, key, chosen(names, key), key=True)
@@ -107,8 +107,10 @@ def _in_mapping(shape: Shape, value: dict[str, Any], path: Path) -> Iterator[Fau
             yield from faults(further, item, here)
 
 
-def _is_single(value: Any) -> bool:
-    return not isinstance(value, (dict, list))
+def _is_slip(key: str, item: Any, known: dict[str, Shape]) -> bool:
+    """Whether a key that may be anything was meant to be a known one: it is spelled like it, and holds what it would."""
+    near = closest(key, known)
+    return bool(near) and (not isinstance(item, (dict, list)) or _part(known[near]).fits(item))
 
 
 class _Part(NamedTuple):

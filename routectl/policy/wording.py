@@ -15,7 +15,7 @@ from routectl.policy.breach import Breach
 from routectl.policy.check import FORMATS, sums_to
 from routectl.policy.faults import Fault, Shape, faults
 from routectl.policy.phrase import joined, kind_of, listing, nouns_of, owner_of, shown, subject_of
-from routectl.policy.remedy import as_share, retyped
+from routectl.policy.remedy import as_share, misplaced, retyped
 from routectl.policy.shapes import SHAPES
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def _unknown(fault: Fault, document: Any) -> Breach:
     *above, key = fault.path
     known = fault.shape.get("properties", {})
     message = f"unknown key {shown(key)}" + (f" in {owner_of(tuple(above), document)}" if above else "")
-    help = did_you_mean(str(key), known) or "the keys here are " + listing(known, "and")
-    return Breach(fault.path, True, "unknown-key", message, help)
+    help = misplaced(key, fault.value, known) or did_you_mean(str(key), known)
+    return Breach(fault.path, True, "unknown-key", message, help or "the keys here are " + listing(known, "and"))
 
 
 # --- what is wrong: jsonschema's judgement of one value, nothing inside it ---

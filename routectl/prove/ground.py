@@ -62,6 +62,11 @@ class Ground(NamedTuple):
         """True in some of these boxes of the tested policy, None elsewhere."""
         return inside(self.store, boxes, self.diagram.table.axes)
 
+    def has_any(self, boxes: Iterable[Box]) -> bool:
+        """Whether some request is in these boxes."""
+        axes = self.diagram.table.axes
+        return any(self.store.space.code(where, axes) is not None for where in boxes)
+
     def named(self, asked: Property, label: Callable[[Answer], str]) -> dict[Outcome, str]:
         """The outcomes of the tested policy that a label has something to tell of, each with that.
 

@@ -38,7 +38,7 @@ def prove(policy: Policy, properties: Iterable[Property], other: Callable[[str],
 
 
 def _prove(base: Ground, policy: Policy, asked: Property, other: Callable[[str], Policy | str]) -> Proof:
-    if not match_boxes(asked.when) or base.inside(match_boxes(asked.when)) is None:
+    if not base.has_any(match_boxes(asked.when)):
         return Proof(asked, False, "when", "it holds of nothing: no request matches its `when`")
     if isinstance(asked.states, Conditions) and asked.states.are_contradictory:
         return Proof(asked, False, "states", "it holds of nothing: no state meets its `states`")

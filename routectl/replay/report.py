@@ -18,7 +18,7 @@ from routectl.replay.wrong import confusion_blocks, confusion_data, drift_blocks
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME
 from routectl.traffic.assumption import assumptions
-from routectl.traffic.check import account_data
+from routectl.traffic.check import account_data, known
 from routectl.traffic.check import told as told_account
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def data(told: Told) -> dict[str, Any]:
 def granted(told: Told) -> tuple[str, ...]:
     """What is taken for granted: of the log when it was packed, by its mapping, and by what the call says."""
     packed = dict.fromkeys(note for look in told.asked.looks for note in look.notes)
-    return (*packed, *assumptions(told.mapping, told.account), *_assumed(told))
+    return (*packed, *assumptions(told.mapping, told.account, known(told.asked.looks)), *_assumed(told))
 
 
 def _assumed(told: Told) -> Iterator[str]:
@@ -98,7 +98,7 @@ def _assumed(told: Told) -> Iterator[str]:
         yield f"`--price {price}`: what is spent follows it; who serves follows the registry and the evidence"
     if told.confused is not None:
         yield f"the log's `{told.confused.matrix.dimension}` is the truth, and every request is taken as the matrix says"
-    if told.is_weighed:
+    if told.asked.is_weighed:
         yield "each row counts as so many requests as its `weight` says"
 
 
@@ -172,7 +172,7 @@ def _heading(told: Told) -> str:
     ]
     beside = f", held against {who[1]}," if told.is_compared else ""
     one = told.sheets[0]
-    if told.is_weighed:
+    if told.asked.is_weighed:
         return f"{who[0]}{beside} over {counted(one.replayed.rows, 'row')} of {files}, for {counted(one.total.requests, 'request')}"
     return f"{who[0]}{beside} over {counted(one.replayed.rows, 'request')} of {files}"
 

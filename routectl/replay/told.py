@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.rows.vocabulary import WEIGHT
-
 if TYPE_CHECKING:
     from datetime import date
 
@@ -50,9 +48,3 @@ class Told(NamedTuple):
     def is_compared(self) -> bool:
         """Whether there are two policies."""
         return len(self.sheets) > 1
-
-    @property
-    def is_weighed(self) -> bool:
-        """Whether the log says for how many requests its rows stand."""
-        read = {column for one in self.asked.mapping.reads.get(WEIGHT, ()) for column in one.columns}
-        return any(not read.isdisjoint(look.columns) for look in self.asked.looks)

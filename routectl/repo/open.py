@@ -69,12 +69,13 @@ class Repo:
         self._seen_registries: dict[str, Registry] = {}
         self._used: dict[str, frozenset[str]] = {}
         self._strays: dict[Evidence, Strays] = {}
-        self._is_sure = True
+        self._is_read = self._is_sure = True
 
     def looked(self) -> Iterator[Looked]:
         """Each file of ours with its documents linked."""
         for opened in self.opened():
             looked = self.look(opened)
+            self._is_read = self._is_read and _is_read(looked)
             self._is_sure = self._is_sure and _is_clear(looked)
             yield looked
             self._name(opened)
@@ -110,7 +111,7 @@ class Repo:
         """What was seen, once `looked` has come to its end."""
         registries, strays = tuple(self._seen_registries.items()), tuple(self._strays.items())
         named, tested = tuple(self._named), frozenset(self._tested)
-        return Survey(named, tested, registries, self._used, self._at_root, strays, self._is_sure)
+        return Survey(named, tested, registries, self._used, self._at_root, strays, self._is_read, self._is_sure)
 
     def _open(self, path: str) -> Opened:
         if path in self.kept.files:
@@ -300,6 +301,11 @@ class Repo:
         if meant != target and self.tree.stays_within(meant, root) and self.tree.exists(meant):
             return f"did you mean `{os.path.relpath(meant, folder)}`? {help}"
         return did_you_mean(os.path.basename(target), self.tree.names(os.path.dirname(target))) or help
+
+
+def _is_read(looked: Looked) -> bool:
+    """Whether all documents of a file could be used."""
+    return not looked.source.flaws or 0 < len(looked.source.documents) <= len(looked.linked)
 
 
 def _is_clear(looked: Looked) -> bool:

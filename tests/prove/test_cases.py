@@ -199,6 +199,16 @@ def test_policies_are_compared_for_requests_that_both_can_read(
     assert (proof.holds, proof.broken, proof.why) == (holds, "when" if why == NOBODY else "", why)
 
 
+def test_a_property_about_too_many_kinds_of_requests_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    several = [{"age": low, "sla_ms": {"lt": 100 * low}, "input_tokens": {"gt": low}} for low in range(3, 9)]
+    asked = {"name": "one", "when": {"any": several}, "never": {"action": "reject"}}
+    assert [proof.holds for proof in tried(properties=[asked]).proofs] == [True]
+    monkeypatch.setattr("routectl.prove.ground.MOST_NODES", 4)
+    (proof,) = tried(properties=[asked]).proofs
+    assert proof.holds is None
+    assert "more than 4 kinds of requests" in proof.why
+
+
 def test_conditions_hold_of_the_state_that_is_shown() -> None:
     states = {"failing_quality": ["a"], "budget": {"day": ["exhausted", "alert"]}, "providers_down": {"not": ["q"]}}
     (proof,) = tried(properties=[{"name": "one", "states": states, "never": {"action": "serve"}}]).proofs

@@ -15,6 +15,7 @@ from routectl.repo.open import Repo
 from routectl.repo.starter import make
 
 POLICY, REGISTRY = "policies/support.yaml", "registry/models.yaml"
+REPORT, SUITE = "evidence/benchmarks/support.yaml", "tests/support.yaml"
 PRICE = "{input_per_mtok: 0.25, output_per_mtok: 2.00}"
 
 
@@ -142,3 +143,71 @@ def test_numbers_are_told_in_digits(written: str) -> None:
 
 def test_a_new_repo_is_sound() -> None:
     assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "message", "help"),
+    [
+        ("disable=RC204 we know (@me)", "can't `disable` a rule", "write `# routectl: ignore[RC203] reason`"),
+        ("ingore[RC204] we know (@me)", "can't `ingore` a rule", "write `# routectl: ignore[RC203] reason`"),
+        ("ignore[RC204] we know (@me, until next week)", "until `next week`, which is no date", "write the day"),
+        ("ignore[RC204] we know (@me, until 2026-02-30)", "until `2026-02-30`, which is no date", "write the day"),
+        ("ignore[RC204] we know (@me, until)", "until `until`, which is no date", "write the day"),
+        ("ignore[RC2O4] we know (@me)", "no rule is named `RC2O4`", "did you mean `RC204`?"),
+    ],
+)
+def test_a_comment_that_silences_nothing_is_told(comment: str, message: str, help: str) -> None:
+    slip("{input_per_mtok: 0.25, output_per_mtok: 2.00}", "{input_per_mtok: 0.2, output_per_mtok: 0.4}", REGISTRY)
+    slip("fallback: [fast-azure]", f"fallback: [fast-azure]  # routectl: {comment}", POLICY)
+    dearer, finding = told()
+    assert (dearer.code, dearer.suppression) == ("RC204", None)
+    assert finding.code == "RC009"
+    assert message in finding.message
+    assert help in finding.help
+
+
+def test_a_comment_about_something_else_is_none() -> None:
+    slip("fallback: [fast-azure]", "fallback: [fast-azure]  # routectl: the cheapest, allow it for now", POLICY)
+    assert told() == []
+
+
+@pytest.mark.parametrize(
+    ("file", "written", "instead", "message", "help"),
+    [
+        (REPORT, "latency_ms: {p50", "latency_s: {p50", "unknown key `latency_s`", "did you mean `latency_ms`?"),
+        (REGISTRY, "input_per_mtok: 0.25", "input_per_mtok: 0,25", "unknown key `25`", "decimals with a point"),
+        (POLICY, "fallback: [fast-azure]", "fallback: [auto]", "unknown model `auto`", "write `fallback: auto`"),
+        (POLICY, "registry:", "spec:\n  registry:", "unknown key `spec`", "write `registry` here, not below `spec`"),
+        (REGISTRY, "max_input_tokens: 272000", "max_input_tokens: 272k", "`272k`", "write the number alone: `272000`"),
+        (REGISTRY, "max_input_tokens: 272000", "max_input_tokens: 272ki", "`272ki`", "without `ki`"),
+    ],
+)
+def test_a_slip_with_consequences_is_told_with_its_remedy(
+    file: str, written: str, instead: str, message: str, help: str
+) -> None:
+    slip(written, instead, file)
+    assert any(message in finding.message and help in finding.help for finding in told())
+
+
+def test_a_test_that_can_not_be_read_is_a_test() -> None:
+    slip("action: serve", "action: served", SUITE)
+    (finding,) = told()
+    assert (finding.file, finding.code) == (SUITE, "RC004")
+
+
+def test_a_match_that_nothing_satisfies_is_told_as_that() -> None:
+    slip("match: {risk: high}", "match: {risk: high, sla_ms: {lt: 0}}", POLICY)
+    assert [finding.code for finding in told()] == ["RC702", "RC707"]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [("target: fast\n", "target: Fast\n"), ("../registry/models.yaml", "../models.yaml"), ("routes:", "routs:")],
+)
+def test_a_comment_is_not_idle_while_something_else_is_broken(written: str, instead: str) -> None:
+    for file, code in ((SUITE, "RC115"), (REGISTRY, "RC113")):
+        comment = f"# routectl: ignore-file[{code}] known (@me)\n"
+        Path(file).write_text(comment + Path(file).read_text())
+    assert {finding.code for finding in told()} == {"RC010"}
+    slip(written, instead, POLICY)
+    assert "RC010" not in {finding.code for finding in told()}

@@ -288,7 +288,7 @@ def comment(words: str) -> str:
         ("ignore[RC203] certified alone (until 2026-11-22)", ["RC012", "RC203"]),
         ("ignore[RC301] certified alone", ["RC010", "RC203"]),
         ("ignore[RC203, RC301] certified alone", ["RC010"]),
-        ("ignored[RC203] certified alone", ["RC203"]),
+        ("ignored[RC203] certified alone", ["RC009", "RC203"]),
     ],
 )
 def test_a_comment_and_its_rule(words: str, expected: list[str]) -> None:

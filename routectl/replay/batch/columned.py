@@ -13,6 +13,8 @@ from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.decisions import Decisions
 from routectl.replay.batch.logged import take
 from routectl.replay.batch.measure import Measure
+from routectl.replay.batch.ruled import Part
+from routectl.replay.batch.ruled import Ruled as RuledColumns
 from routectl.replay.batch.volume import gathered
 from routectl.replay.calendar import EARLIEST, LATEST
 from routectl.replay.logged import Logging
@@ -25,7 +27,7 @@ from routectl.traffic.batches import batches
 from routectl.traffic.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from routectl.engine.batch.array import Array
     from routectl.replay.batch.volume import Volume
@@ -59,18 +61,25 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
         for place, (kernel, setting) in enumerate(zip(kernels, asked.settings, strict=True))
     ]
 
-    def ruled() -> Iterator[Ruled]:
+    def parts() -> Iterator[Part]:
         decisions = [
             Decisions(kernel, one.spells, setting.calendar)
             for kernel, one, setting in zip(kernels, found, asked.settings, strict=True)
         ]
-        return _ruled(asked, decisions, went)
+        return _parts(asked, decisions, went)
 
     turned = None
     if is_compared:
         spells = found[0].spells, found[1].spells
         turned = Turned(beside((kernels[0], kernels[1]), volume, spells, measure.cells.count), tuple(files))
-    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, reading.is_cut, turned)
+    return Ran(
+        tuple(one.replayed for one in found),
+        logging.logged(),
+        lambda: _ruled(asked, parts()),
+        reading.is_cut,
+        turned,
+        parts,
+    )
 
 
 def placed(batch: Batch, file: int) -> Array:
@@ -106,21 +115,30 @@ def _empty(asked: Asked) -> Columns:
     return Columns(fields.empty_table(), keys(asked.mapping, fields))
 
 
-def _ruled(asked: Asked, decisions: list[Decisions], went: Callable[[int, int], None]) -> Iterator[Ruled]:
-    """Every request with what was decided for it, from a second reading: no file may be a stream."""
+def _parts(asked: Asked, decisions: list[Decisions], went: Callable[[int, int], None]) -> Iterator[Part]:
+    """Every batch with what was decided for it, from one more reading: no file may be a stream."""
     tally = Tally()
     for batch in _Reading(asked, tally, 0).batches():
         columns = Columns(batch.columns, batch.keys)
-        numbers = [tuple(each.tolist() for each in one.of(columns)) for one in decisions]
-        for row, call in enumerate(to_calls(batch.file, batch.columns)):
+        yield Part(batch, columns, tuple(RuledColumns(one, *one.of(columns)) for one in decisions))
+        went(batch.columns.num_rows, tally.read)
+
+
+def _ruled(asked: Asked, parts: Iterable[Part]) -> Iterator[Ruled]:
+    """The same request by request."""
+    for part in parts:
+        columns = [
+            (one.decisions, setting, one.outcomes.tolist(), one.states.tolist())
+            for one, setting in zip(part.ruled, asked.settings, strict=True)
+        ]
+        for row, call in enumerate(to_calls(part.batch.file, part.batch.columns)):
             yield (
                 call,
                 tuple(
                     _ruling(one, setting, outcomes[row], states[row], call)
-                    for one, setting, (outcomes, states) in zip(decisions, asked.settings, numbers, strict=True)
+                    for one, setting, outcomes, states in columns
                 ),
             )
-        went(batch.columns.num_rows, tally.read)
 
 
 def _ruling(one: Decisions, setting: Setting, number: int, state: int, call: Call) -> Ruling | None:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 
 from routectl.engine.batch.columns import Columns
 from routectl.replay.batch.exact import roomy, sums_by, weighed
-from routectl.replay.batch.times import instants, outside, placed
+from routectl.replay.batch.ruled import coded, days_of, many
 from routectl.replay.logged import LARGEST, LEAST_ABSURD, MOST_PER_TOKEN, MOST_PLACES, NANO
 from routectl.replay.paid import MOST_USD, WITHIN, Paid
-from routectl.replay.replayed import NO_DAY
 from routectl.traffic.batch import to_calls, weights
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ def take(logging: Logging, batch: Batch) -> None:
     """All rows of a batch."""
     names, counts = batch.columns.schema.names, weights(batch.columns)
     if "served.model" in names:
-        codes, models = _coded(batch, "served.model")
+        codes, models = coded(batch, "served.model")
         for model, count in zip(models[:-1], _sums(codes, len(models), counts), strict=False):
             if count:
                 logging.models[model] = logging.models.get(model, 0) + count
@@ -47,14 +46,14 @@ def _cost(logging: Logging, batch: Batch, counts: Array | None) -> None:
     tokens = columns.numbers("input_tokens") + columns.numbers("output_tokens")
     absurd = known & (usd > LEAST_ABSURD) & ((usd > tokens * MOST_PER_TOKEN) | (usd > LARGEST))
     fine = known & ~absurd
-    logging.costed += _many(fine, counts)
+    logging.costed += many(fine, counts)
     logging.nano_usd += _nano(usd, fine, counts)
     if absurd.any():
         some = batch.columns.filter(pa.array(absurd)).slice(0, MOST_PLACES)
         before = logging.absurd
         for call in to_calls(batch.file, some):
             logging.doubt(call)
-        logging.absurd = before + _many(absurd, counts)
+        logging.absurd = before + many(absurd, counts)
     if (paying := fine & (usd > 0)).any():
         _pay(logging, batch, columns, usd, paying, counts)
 
@@ -67,7 +66,7 @@ def _pay(logging: Logging, batch: Batch, columns: Columns, usd: Array, paying: A
     priced = paying & ~np.isnan(listed)
     agreed = priced & (abs(listed - usd) <= WITHIN * usd)
     found = Paid(
-        _many(priced, counts), _many(agreed, counts), _many(paying & ~priced, counts),
+        many(priced, counts), many(agreed, counts), many(paying & ~priced, counts),
         _nano(usd, priced, counts), _nano(np.minimum(listed, MOST_USD), priced, counts),
     )  # fmt: skip
     logging.paid = Paid(*map(int.__add__, logging.paid, found))
@@ -75,14 +74,9 @@ def _pay(logging: Logging, batch: Batch, columns: Columns, usd: Array, paying: A
 
 def _rates(prices: Prices, batch: Batch, columns: Columns) -> tuple[Array, Array]:
     """Prices of tokens, no numbers where there are none, and for each row the place of its own."""
-    models, served = _coded(batch, "served.model")
-    providers, homes = _coded(batch, "served.provider")
-    days = np.full(columns.rows, NO_DAY)
-    if prices.calendar is not None:
-        times = instants(columns.time, columns.rows)
-        out = outside(times)
-        inside = slice(None) if out is None else ~out
-        days[inside] = placed(prices.calendar, times[inside], len(days[inside]))[0]
+    models, served = coded(batch, "served.model")
+    providers, homes = coded(batch, "served.provider")
+    days = days_of(columns, prices.calendar)
     keys, rate = np.unique((days * len(served) + models) * len(homes) + providers, return_inverse=True)
     nothing = (np.nan, np.nan)
     found: list[tuple[float, float]] = []
@@ -93,24 +87,10 @@ def _rates(prices: Prices, batch: Batch, columns: Columns) -> tuple[Array, Array
     return np.array(found, np.float64).reshape(len(found), 2), rate
 
 
-def _coded(batch: Batch, name: str) -> tuple[Array, list[Any]]:
-    """For each row the place of its text in a list, whose last entry is none."""
-    if name not in batch.columns.schema.names:
-        return np.zeros(batch.columns.num_rows, np.int64), [None]
-    column = batch.columns.column(name)
-    book = column.dictionary.to_pylist()
-    codes: Array = column.indices.cast(pa.int64()).fill_null(len(book)).to_numpy(zero_copy_only=False)
-    return codes, [*book, None]
-
-
 def _sums(codes: Array, count: int, counts: Array | None) -> list[int]:
     """For each code how many requests there are."""
     found: Array = np.bincount(codes, minlength=count) if counts is None else sums_by(codes, count, counts)
     return found.tolist()  # type: ignore[no-any-return]
-
-
-def _many(which: Array, counts: Array | None) -> int:
-    return int(which.sum() if counts is None else counts[which].sum())
 
 
 def _nano(usd: Array, which: Array, counts: Array | None) -> int:

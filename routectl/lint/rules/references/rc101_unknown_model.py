@@ -40,6 +40,8 @@ def check(subject: Linked) -> Iterator[Hit]:
 
 def _by_id(miss: Unresolved) -> str:
     """The model that is called so by its provider: the language goes by the registry's own names."""
+    if miss.name == "auto":
+        return "write `fallback: auto`, without brackets"
     models = miss.known.values() if isinstance(miss.known, dict) else ()
     named = [f"`{model.name}`" for model in models if model.id == miss.name]
     return f"that is the id of {' and '.join(named[:3])}: write the registry's name" if named else ""
