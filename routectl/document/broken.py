@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NO_SPACE = re.compile(r"[ ]*(?:- +)*([\w.\-]+):([^\s:/][^\s]*)")
-_LONGEST = 60
+_LONGEST = 100
+"""A line of more characters is not looked into."""
 
 
 class Broken(NamedTuple):
@@ -85,8 +86,9 @@ def _no_colon(seen: _Seen) -> Broken:
 
 
 def _without_space(seen: _Seen, line: int) -> Broken | None:
-    found = _NO_SPACE.fullmatch(seen.lines[line].split(" #")[0].rstrip()) if 0 <= line < len(seen.lines) else None
-    if found is None or len(found[0]) > _LONGEST:
+    text = seen.lines[line][: _LONGEST + 1] if 0 <= line < len(seen.lines) else ""
+    found = _NO_SPACE.fullmatch(text.split(" #")[0].rstrip()) if len(text) <= _LONGEST else None
+    if found is None:
         return None
     message = f"there is no space after the `:` of `{found[1]}`"
     value = found[2].replace("`", "'")

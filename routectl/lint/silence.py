@@ -27,6 +27,12 @@ _COMMENT = re.compile(
 _WORDS = ("ignore", "ignore-file")
 _OTHERS = frozenset(("allow", "disable", "noqa", "silence", "skip", "suppress", "waive"))
 """What such comments are called elsewhere."""
+_SLIPS = frozenset(
+    slip
+    for n in range(6)
+    for slip in ("ignore"[:n] + "ignore"[n + 1 :], "ignore"[:n] + "ignore"[n : n + 2][::-1] + "ignore"[n + 2 :])
+)
+"""`ignore` with a letter left out, or with two the other way round: to compare words would take long where there are many."""
 _SIGNATURE = re.compile(r"\((?P<inside>[^()]*)\)[ \t]*\Z")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _UNTIL = re.compile(r"\buntil\b[ \t]*([^,]*)")
@@ -117,11 +123,10 @@ def _comment(line: str) -> re.Match[str] | None:
 
 def _is_meant(match: re.Match[str]) -> bool:
     """Whether a comment wants to silence something by another word than ours."""
-    from routectl.closest import closest
-
-    if match["what"].lower() in _OTHERS:
+    word = match["what"].lower()
+    if word in _OTHERS:
         return match["codes"] is not None or "RC" in match["rest"]
-    return bool(closest(match["what"], _WORDS))
+    return word.startswith("ignor") or word in _SLIPS
 
 
 def _silence(source: Source, number: int, match: re.Match[str], covered: tuple[int, int], whole: bool) -> Silence:

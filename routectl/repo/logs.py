@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
@@ -32,6 +33,8 @@ MOST_SPOOLED = 16 << 30
 
 _ENOUGH = 64
 """Bytes that tell what a file is."""
+
+_ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*(\{|\]|$)")
 
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _ARROW_FILE, _ARROW_STREAM, _PARQUET = b"ARROW1", b"\xff\xff\xff\xff", b"PAR1"
@@ -206,6 +209,10 @@ def _form(file: LogFile, inside: bytes) -> Form:
     if wanted in ("parquet", "arrow") and inside:
         kind = "Parquet" if wanted == "parquet" else "Arrow IPC"
         raise Unusable(f"`{file.name}` is not {kind}: its first bytes aren't those of such a file")
+    if wanted in ("jsonl", None) and _ARRAY.match(inside):
+        raise Unusable(
+            f"`{file.name}` is one JSON array, not JSON Lines: an object a line; `jq -c '.[]'` makes them of it"
+        )
     if wanted is not None:
         return wanted
     return "jsonl" if inside.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "csv"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.document.source import Document
 from routectl.policy.mend import mended
 from routectl.policy.policy import Policy
 from routectl.policy.read import is_ours
@@ -20,7 +21,7 @@ from routectl.repo.source import Opened, opened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from routectl.document.source import Document, Source
+    from routectl.document.source import Source
     from routectl.policy.survey import Looked
     from routectl.repo.config import Configuration
     from routectl.repo.kept import Opened as OpenedFile
@@ -205,6 +206,8 @@ def _looked(side: _Found, exclude: Sequence[str], kept: Kept | None = None) -> S
         sound = [document for document in meant if any(document is one for one in file.documents)]
         waivers += sound
         bad += (document for document in meant if document not in sound)
+        if not file.source.documents and "kind: Waiver" in file.source.text:
+            bad.append(Document(file.source, 0))
         unread += [file] if file.source.is_unread else []
     return Side(
         asked.label, tuple(held), is_file, is_wide, asked.is_given, repo, found, tuple(map(Waiver, waivers)), tuple(bad),

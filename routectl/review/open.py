@@ -97,7 +97,8 @@ def _bad(document: Document) -> str:
     wrong = [flaw for flaw in source.flaws if getattr(flaw.place, "document", document) is document]
     told = f": {wrong[0].message}" if wrong else ""
     line = wrong[0].place.span.start.line if wrong else At(document).span.start.line
-    return f"waiver `{document.name}` of the base can't be used, {source.path}:{line}{told}"
+    name = f"waiver `{document.name}`" if document.name else "a waiver"
+    return f"{name} of the base can't be used, {source.path}:{line}{told}"
 
 
 def _is_same(base: Side, old: Held, head: Side, new: Held) -> bool:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 NEVER = "never"
 
+UNWRITTEN = "one can't be written without the other"
+
 
 class StepLint:
     """Lint of any part of a change, each part once."""
@@ -48,13 +50,14 @@ class StepLint:
 
         As RV110 has it: a comment that comes with a finding doesn't excuse it, the base's baseline does.
         """
-        after, former = self.found(chosen), self.found(before)
+        after = self.found(chosen)
         if after is None:
-            return ("one can't be written without the other",)
+            return (UNWRITTEN,)
         counted = [one for one in after.findings if one.suppression is None or one.suppression.kind == "comment"]
         left = Lint(tuple(counted), 0)
-        for known_already in (former, self.found(self.files.turned.everything)):
-            left = left.without(known_already) if left.findings and known_already else left
+        for other in (before, self.files.turned.everything):
+            known_already = self.found(other) if left.findings else None
+            left = left.without(known_already) if known_already else left
         return tuple(_told(one) for one in left.findings)
 
     def found(self, chosen: frozenset[Key]) -> Lint | None:

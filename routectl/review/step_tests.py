@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.policy.suite import Suite
 from routectl.prove.run import run
-from routectl.tested import tests_of
+from routectl.tested import KIND
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from routectl.document.source import Document
     from routectl.repo.sides import Side
     from routectl.review.change import Change
     from routectl.review.steps import Step
 
 Texts = dict[str, str]
-Suites = dict[str, list[tuple[Suite, int]]]
-"""The suites of each file, each with the number of the policy that it is about."""
 
 
 class StepTests(NamedTuple):
@@ -29,60 +29,64 @@ class StepTests(NamedTuple):
     """Files that name another policy as well, which no step has."""
 
 
+class _File(NamedTuple):
+    text: str
+    suites: tuple[tuple[Document, int], ...]
+    """Each with the number of the policy that it is about."""
+    is_sound: bool
+
+
 def tests_by_step(change: Change) -> StepTests:
     """The files of tests in every step."""
     steps = change.taken_apart.taken.steps
-    before, after = (_suites(change, side, is_new=side is change.head) for side in (change.base, change.head))
-    names_others = {
-        path
-        for side in (before, after)
-        for path, suites in side.items()
-        if any(each.same_as for suite, _ in suites for each in suite.properties)
-    }
+    before, after = _files(change, change.base, is_new=False), _files(change, change.head, is_new=True)
+    names_others = {path for side in (before, after) for path, file in side.items() if "same_as" in file.text}
     base: Texts = {}
     found: list[Texts] = [{} for _ in steps]
     for path in sorted((before.keys() | after.keys()) - names_others):
-        old, new = (_text(side.get(path)) for side in (before, after))
+        old, new = before.get(path), after.get(path)
         if old is not None:
-            base[path] = old
-        since = 0 if old == new else _since(change, steps, after.get(path, []))
+            base[path] = old.text
+        is_same = old is not None and new is not None and old.text == new.text
+        since = 0 if is_same else _since(change, steps, new)
         for place, texts in enumerate(found):
-            text = new if place >= since else old
-            if text is not None:
-                texts[path] = text
+            file = new if place >= since else old
+            if file is not None:
+                texts[path] = file.text
     return StepTests(base, found, tuple(sorted(names_others)))
 
 
-def _suites(change: Change, side: Side, *, is_new: bool) -> Suites:
-    """The suites of a side that are about policies of the change."""
-    known = {
-        (policy.document.source.path, policy.name): number
-        for number, one in enumerate(change.changed)
-        if (policy := one.new if is_new else one.old)
-    }
-    found: Suites = {}
+def _files(change: Change, side: Side, *, is_new: bool) -> dict[str, _File]:
+    """The files of a side with suites about policies of the change, whether they can be run or not."""
     if side.source is None:
-        return found
-    for fit in tests_of(side.repo, change.config, side.repo.tree, untested=False).fit:
-        policy = fit.suite.policy
-        number = known.get((policy.document.source.path, policy.name)) if policy else None
-        if number is not None:
-            found.setdefault(fit.suite.document.source.path, []).append((fit.suite, number))
+        return {}
+    held = (one.pair.new if is_new else one.pair.old for one in change.changed)
+    known = {one.path: number for number, one in enumerate(held) if one is not None}
+    found: dict[str, _File] = {}
+    for file in side.repo.opened(KIND):
+        suites = [
+            (document, known[target])
+            for document in file.documents
+            if document.kind == KIND
+            and (target := os.path.normpath(os.path.join(os.path.dirname(file.path), document.value["policy"])))
+            in known
+        ]
+        if suites:
+            is_sound = len(file.documents) == len(file.source.documents)
+            found[file.source.path] = _File(file.source.text, tuple(suites), is_sound)
     return found
 
 
-def _text(suites: Sequence[tuple[Suite, int]] | None) -> str | None:
-    return suites[0][0].document.source.text if suites else None
-
-
-def _since(change: Change, steps: Sequence[Step], suites: Sequence[tuple[Suite, int]]) -> int:
-    """The step from which on all of the suites hold; the last at the latest."""
+def _since(change: Change, steps: Sequence[Step], file: _File | None) -> int:
+    """The step from which on all of a file's suites hold; the last at the latest."""
     last = len(steps) - 1
+    if file is None or not file.is_sound:
+        return last
     for place in range(last - 1, -1, -1):
         policies = change.taken_apart.turned.policies(steps[place].chosen)
-        if not all(_holds(Suite(suite.document, policies[number])) for suite, number in suites):
+        if not all(_holds(Suite(document, policies[number])) for document, number in file.suites):
             return place + 1
-    return 0 if suites else last
+    return 0
 
 
 def _holds(suite: Suite) -> bool:

@@ -63,7 +63,8 @@ def _with_version(path: str, text: str, policy: Policy, version: int | None) -> 
         if document.kind == "RoutePolicy" and document.name == policy.name:
             value = _said(document.value, version)
             if value != document.value:
-                return recast(document, value, document) or anew(source, {index: value})
+                edited = recast(document, value, document)
+                return edited.text if edited else anew(source, {index: value})
     return text
 
 

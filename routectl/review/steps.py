@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.review.alone import MOST_ALONE, holes, parts
 from routectl.review.files import Files
-from routectl.review.step_lint import StepLint
+from routectl.review.step_lint import UNWRITTEN, StepLint
 from routectl.review.turned import EVIDENCE, Turned, steps_between
 from routectl.review.unused import is_unused
 
@@ -123,9 +123,16 @@ class TakenApart:
         for step in self.taken.steps:
             those = tuple(one for one in step.variables if one in self.counting)
             if len(those) > 1 and not step.is_rest:
-                alone = [self._search.problems(frozenset(), frozenset((one.key,))) for one in those]
-                if all(alone):
-                    yield United(those, tuple(why[0] for why in alone))
+                alone = [self._against(frozenset(), one) for one in those]
+                # what isn't counted is granted: that evidence is one file doesn't make one of all that it measures
+                granted = step.keys - {one.key for one in those}
+                if all(alone) and all(self._against(granted, one) for one in those):
+                    yield United(those, tuple(alone))
+
+    def _against(self, granted: frozenset[Key], one: Variable) -> str:
+        """The first finding or hole that a variable brings by itself; empty where it brings none, or only can't be told alone."""
+        problems = self._search.problems(granted, frozenset((one.key,)))
+        return "" if not problems or problems[0] in (NEEDED, UNWRITTEN) else problems[0]
 
     def texts(self, step: Step) -> Mapping[str, str]:
         """The files as they are with a step."""

@@ -8,10 +8,11 @@ import numpy
 import pyarrow
 import pyarrow.compute as compute
 
+from routectl.traffic.inside import inside, is_inside
 from routectl.traffic.values import FIRST, LAST, UNITS, Bad, Unmapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import timezone
 
     from routectl.traffic.target import Target
@@ -104,6 +105,36 @@ def spelled(values: Any) -> Any:
         return values.cast(pyarrow.binary()).cast(pyarrow.string())
     except pyarrow.ArrowException:
         return values
+
+
+def looked_into(values: Any, paths: Sequence[str]) -> list[Any]:
+    """What text that is JSON says at each path; None for a column that is no text. A row is parsed once."""
+    values = plain(values)
+    if not pyarrow.types.is_string(values.type):
+        return [None] * len(paths)
+    rows = [
+        [inside(text, path) for path in paths] if is_inside(text) else [None] * len(paths)
+        for text in values.to_pylist()
+    ]
+    columns = zip(*rows, strict=True) if rows else [()] * len(paths)
+    return [pyarrow.array(column, pyarrow.string()) for column in columns]
+
+
+def laid_out(columns: Sequence[str], found: Sequence[tuple[str, str]], array: Callable[[str], Any]) -> tuple[Any, ...]:
+    """The arrays of columns, each of which is one of a table or at a path in the text of one, as `found` says."""
+    arrays: dict[str, Any] = {}
+    inner: dict[str, list[str]] = {}
+    for column, (name, path) in zip(columns, found, strict=True):
+        if path:
+            inner.setdefault(name, []).append(column)
+        else:
+            arrays[column] = array(name)
+    paths = dict(zip(columns, (path for _, path in found), strict=True))
+    for name, asked in inner.items():
+        whole = array(name)
+        texts = [None] * len(asked) if whole is None else looked_into(whole, [paths[column] for column in asked])
+        arrays.update(zip(asked, texts, strict=True))
+    return tuple(arrays[column] for column in columns)
 
 
 def _decimals(values: Any) -> Column:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from routectl.traffic.tally import Account
     from routectl.traffic.target import Target
 
+PACKED = "when it was packed: "
+"""Before what a packed log says of its own making."""
+
 _DEFAULTS = {"sla_ms": "no limit", "input_tokens": "0", "output_tokens": "0", "needs": "nothing"}
 
 

@@ -9,11 +9,13 @@ import numpy
 import pyarrow
 
 from routectl.repo.logs import open_log
+from routectl.traffic.arrays import laid_out
 from routectl.traffic.attempts_batch import Joining
 from routectl.traffic.batch import JOINS, Batch, keys, merged, note_times, of_calls, schema
 from routectl.traffic.blocks import Blocks
 from routectl.traffic.call import Call, Reject
 from routectl.traffic.columns import map_columns
+from routectl.traffic.inside import owner
 from routectl.traffic.layout import Layout, lay
 from routectl.traffic.plain import note_bounds, of_opened, picker, take
 from routectl.traffic.raw import csv_raw, json_raw
@@ -140,7 +142,8 @@ class _Text:
         self._tally = tally
         self._fields = fields
         self._values = picker(layout, header)
-        self._wanted = layout.columns[:-1]
+        self._owners = [owner(column, header) or (column, "") for column in layout.columns[:-1]] if header else []
+        self._wanted = tuple(dict.fromkeys(name for name, _ in self._owners))
         self._numbers = _numbers(layout)
         self._shape: Shape | None = None
         self._shapes = 0
@@ -184,7 +187,7 @@ class _Text:
 
     def _raw(self, block: Block) -> Raw | None:
         if self._header is not None:
-            return csv_raw(block, self._blocks, self._header, self._wanted, self._numbers)
+            return self._laid_out(csv_raw(block, self._blocks, self._header, self._wanted, self._numbers))
         if self._shape is None and not self._look(block):
             return None
         assert self._shape is not None
@@ -192,6 +195,14 @@ class _Text:
         if (raw is None or raw.left) and self._look(block):
             raw = json_raw(block, self._shape)
         return raw
+
+    def _laid_out(self, raw: Raw | None) -> Raw | None:
+        """The columns of the layout from those of the file."""
+        columns = self.layout.columns[:-1]
+        if raw is None or not raw.size or self._wanted == columns:
+            return raw
+        arrays = dict(zip(self._wanted, raw.columns, strict=True))
+        return raw._replace(columns=laid_out(columns, self._owners, arrays.__getitem__))
 
     def _look(self, block: Block) -> bool:
         """Take the shape of a block for that of the file; False where it has none, or many were tried."""

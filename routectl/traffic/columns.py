@@ -24,7 +24,7 @@ from routectl.traffic.arrays import (
     plain,
     wholes,
 )
-from routectl.traffic.batch import JOINS, LINE
+from routectl.traffic.batch import JOINS, LINE, weights
 from routectl.traffic.fill import FIRST, GOLDEN, SECOND, Fill
 from routectl.traffic.layout import NO_REQUEST, REQUEST, Layout, Source, Step
 from routectl.traffic.values import Unmapped, zone
@@ -212,11 +212,13 @@ class _Mapper:
         only = self._layout.only
         if only is None:
             return None
+        takes_silent = self._layout.takes_silent
         if self._array(only) is None:
-            return numpy.zeros(self._raw.size, bool)
+            return numpy.full(self._raw.size, takes_silent)
         column = self._codes(only)
-        truths = numpy.array([value is True for value in column.values] + [False], bool)
-        return truths[column.codes]
+        truths = numpy.array([*(value is True for value in column.values), takes_silent], bool)
+        found = truths[column.codes]
+        return found if column.odd is None else found & ~column.odd
 
     def joins(self) -> Any:
         """What attempts of one request have in common."""
@@ -243,6 +245,8 @@ class _Mapper:
         for name in batch.schema.names:
             if name not in (LINE, TIME, WEIGHT, JOINS):
                 tally.note_had(name, size - batch.column(name).null_count)
+        weighty = weights(batch)
+        tally.note_had(WEIGHT, 0 if weighty is None else int((weighty != 1).sum()))
         for step in self._layout.steps:
             if step.listed is not None:
                 _note_unlisted(step, batch.column(step.target.name), tally)

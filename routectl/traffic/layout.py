@@ -9,6 +9,7 @@ from routectl.policy.condition import OTHER
 from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.call import Call, Passed, Reject
 from routectl.traffic.fill import Fill, filled, key
+from routectl.traffic.inside import owner
 from routectl.traffic.mapping import FILE, Mapping
 from routectl.traffic.profile import REST, Read
 from routectl.traffic.target import Target
@@ -66,6 +67,8 @@ class Layout(NamedTuple):
     steps: tuple[Step, ...]
     """All other targets that there is a column or a fill for."""
     only: Source | None
+    takes_silent: bool
+    """Whether a row is a request where `only` finds nothing."""
     joins: tuple[int, ...]
     bounds: tuple[tuple[str, list[int]], ...]
     """The smallest and the largest so far of each whole number of the request."""
@@ -74,7 +77,7 @@ class Layout(NamedTuple):
 def lay(one: Mapping, file: str, label: str, header: Sequence[str] | None = None) -> Layout:
     """The layout for a file; without a header every row may have other columns, and all are looked for."""
     known = None if header is None else frozenset(header)
-    columns = tuple(column for column in one.columns if known is None or column in known)
+    columns = tuple(column for column in one.columns if known is None or column in known or owner(column, known))
     columns = (*columns, FILE)
     places = {column: index for index, column in enumerate(columns)}
     at = zone(one.zone)
@@ -100,6 +103,7 @@ def lay(one: Mapping, file: str, label: str, header: Sequence[str] | None = None
         steps.pop(TIME),
         tuple(step for step in steps.values() if step.sources or step.fill),
         next(iter(sources(flag, (only,))), None) if only else None,
+        one.profile.takes_silent,
         tuple(places[column] for column in one.profile.joins if column in places),
         tuple(
             (name, [2**63, -(2**63)])
@@ -141,7 +145,8 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
     only = layout.only
     if only is not None:
         value = values[only.place]
-        if value is None or value == "" or only.value(value) is not True:
+        said = None if value is None or value == "" else only.value(value)
+        if said is not True and not (said is None and layout.takes_silent):
             return Passed(line, NO_REQUEST)
     notes: list[tuple[Step, Any]] = []
     time: Any = had(layout.time, values)
@@ -244,19 +249,3 @@ def had(step: Step, values: Sequence[Any]) -> Value | Bad | Unmapped | None:
 def reject(layout: Layout, line: int, step: Step, values: Sequence[Any], bad: Bad) -> Reject:
     found = next((values[source.place] for source in step.sources if values[source.place] not in (None, "")), "")
     return Reject(layout.file, line, step.target.name, bad.reason, short(str(found)[:200], 60), bad.help)
-
-
-def value_at(record: dict[str, Any], column: str) -> Any:
-    """What a record holds at a path: under the whole name, or under the rest of it in what a part of it holds."""
-    whole = record.get(column)
-    if whole is not None:
-        return whole
-    start = column.find(".")
-    while start >= 0:
-        inner = record.get(column[:start])
-        if isinstance(inner, dict):
-            found = value_at(inner, column[start + 1 :])
-            if found is not None:
-                return found
-        start = column.find(".", start + 1)
-    return None

@@ -53,20 +53,22 @@ class Rows:
         self._steps = (layout.time, *layout.steps)
         self._known = [_Known(step) for step in self._steps]
 
-    def calls(self, lines: Sequence[int], rows: Sequence[Sequence[Any]], tally: Tally) -> list[Call | None]:
-        """The requests that rows are, in the account but for their times; None for each that is left to `map_row`."""
-        if self.layout.only is not None or not rows:
-            return [None] * len(rows)
-        given = list(zip(*rows, strict=True))
-        columns = [_column(known, given, len(rows)) for known in self._known]
+    def calls(self, lines: Sequence[int], given: Sequence[Sequence[Any]], tally: Tally) -> list[Call | None]:
+        """The requests that rows are, in the account but for their times; None for each that is left to `map_row`.
+
+        `given` are the layout's columns.
+        """
+        if self.layout.only is not None:
+            return [None] * len(lines)
+        columns = [_column(known, given, len(lines)) for known in self._known]
         odd = {row for column in columns if ODD in column for row, value in enumerate(column) if value is ODD}
         if self.layout.time.fill is None:
             odd.update(row for row, time in enumerate(columns[0]) if time is None)
         if not odd:
             return list(self._taken(columns, given, lines, tally))
-        plain = [row not in odd for row in range(len(rows))]
+        plain = [row not in odd for row in range(len(lines))]
         columns = [list(compress(column, plain)) for column in columns]
-        given = [tuple(compress(column, plain)) for column in given]
+        given = [list(compress(column, plain)) for column in given]
         taken = self._taken(columns, given, list(compress(lines, plain)), tally)
         return [next(taken) if is_plain else None for is_plain in plain]
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import islice
+from operator import lt
 from typing import TYPE_CHECKING, Any
 
 from routectl.repo.logs import open_log
 from routectl.traffic.attempts import joined
 from routectl.traffic.blocks import Blocks
 from routectl.traffic.call import Call, Passed, Reject
+from routectl.traffic.inside import inside, is_inside, owner
 from routectl.traffic.layout import Layout, lay, map_row
 from routectl.traffic.map_rows import Rows
 from routectl.traffic.profile import PASSED, REJECTED
@@ -120,7 +123,7 @@ class _Text:
         found: list[Call | None] = [None] * len(records)
         for (rows, values), places in self._alike(records):
             some = [records[place] for place in places]
-            mapped = rows.calls([one.line for one in some], [values(one.value) for one in some], self._tally)
+            mapped = rows.calls([one.line for one in some], self._columns(some, values), self._tally)
             for place, call in zip(places, mapped, strict=True):
                 found[place] = call
         self._tally.is_timed = False
@@ -130,10 +133,20 @@ class _Text:
                 given = None if record.problem else values(record.value)
                 found[place] = take(self._layout, record, 0, given, self._tally)
         self._tally.is_timed = True
-        for call in found:
-            if call is not None:
-                self._tally.note_time(call.time)
-                yield call
+        calls = [call for call in found if call is not None]
+        times = [call.time for call in calls]
+        if times:
+            disordered = sum(map(lt, islice(times, 1, None), times))
+            self._tally.note_times(times[0], min(times), max(times), times[-1], disordered)
+        return iter(calls)
+
+    def _columns(self, records: Sequence[Record], values: Picker) -> Sequence[Sequence[Any]]:
+        """The layout's columns of some rows."""
+        if self._header is None:
+            return list(zip(*(values(one.value) for one in records), strict=True))
+        cells = list(zip(*(one.value for one in records), strict=True))
+        layout = self._layout
+        return [*(cells[self._header.index(column)] for column in layout.columns[:-1]), (layout.label,) * len(records)]
 
     def _alike(self, records: Sequence[Record]) -> Iterator[tuple[tuple[Rows, Picker], list[int]]]:
         """Rows with the same columns, and what maps them."""
@@ -196,5 +209,14 @@ def picker(layout: Layout, header: Sequence[str] | None) -> Picker:
         if not any("." in column for column in columns):
             return lambda record: [*map(record.get, columns), layout.label]
         return lambda record: json_values(record, layout.columns, layout.label)
-    places = [header.index(column) for column in layout.columns[:-1]]
-    return lambda cells: [*[cells[place] for place in places], layout.label]
+    owners = [owner(column, header) or (column, "") for column in layout.columns[:-1]]
+    places = [(header.index(name), path) for name, path in owners]
+    if any(path for _, path in places):
+        return lambda cells: [*[_looked_into(cells[place], path) for place, path in places], layout.label]
+    return lambda cells: [*[cells[place] for place, _ in places], layout.label]
+
+
+def _looked_into(cell: str, path: str) -> str | None:
+    if not path:
+        return cell
+    return inside(cell, path) if is_inside(cell) else None

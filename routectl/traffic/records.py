@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.document.values import short
 from routectl.repo.disk import Unusable
 from routectl.traffic.blocks import MOST_IN_A_LINE, TOO_LONG
-from routectl.traffic.layout import value_at
+from routectl.traffic.inside import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,18 +137,24 @@ def csv_records(block: Block, blocks: Blocks, width: int | None = None) -> Itera
     if b'"' in block.content or b"\r" in block.content.replace(b"\r\n", b"\n") or b"\x00" in block.content:
         yield from _quoted(block, blocks, width)
         return
-    for number, content in enumerate(block.content.split(b"\n"), block.line):
-        content = content.removesuffix(b"\r")
-        if not content:
-            continue
-        text, problem = _text(content)
+    most = csv.field_size_limit()
+    for number, (text, problem) in enumerate(_lines(block.content), block.line):
         if problem:
             yield Record(number, None, text, problem)
-            continue
-        if len(text) > csv.field_size_limit() and max(map(len, text.split(","))) > csv.field_size_limit():
-            yield Record(number, None, text, _too_long())
-            continue
-        yield _sized(number, text.split(","), text, width)
+        elif text:
+            cells = text.split(",")
+            is_too_long = len(text) > most and max(map(len, cells)) > most
+            yield Record(number, None, text, _too_long()) if is_too_long else _sized(number, cells, text, width)
+
+
+def _lines(content: bytes) -> Iterator[tuple[str, str]]:
+    """The lines of a block as text, and why one can't be used; without the returns at their ends."""
+    if content.isascii() and len(content) <= MOST_IN_A_LINE:  # most blocks are
+        for text in content.decode("ascii").split("\n"):
+            yield text.removesuffix("\r"), ""
+        return
+    for line in content.split(b"\n"):
+        yield _text(line.removesuffix(b"\r"))
 
 
 def _too_long() -> str:
@@ -233,6 +239,9 @@ def told(error: Exception) -> str:
     return said
 
 
+_SIGNS = {"\t": "tabs", ";": "semicolons", "|": "bars"}
+
+
 def csv_header(block: Block, blocks: Blocks, name: str) -> tuple[tuple[str, ...], Block]:
     """The names of the columns, and the block behind them. Raises `Unusable`."""
     first = next(iter(csv_records(block, blocks)), None)
@@ -241,8 +250,9 @@ def csv_header(block: Block, blocks: Blocks, name: str) -> tuple[tuple[str, ...]
     if first.problem:
         raise Unusable(f"`{name}`:{first.line}: {first.problem}")
     names = tuple(cell.strip() for cell in first.value)
-    if len(names) == 1 and any(sign in names[0] for sign in ";\t"):
-        raise Unusable(f"`{name}`:{first.line}: cells stand between commas")
+    between = next((words for sign, words in _SIGNS.items() if len(names) == 1 and sign in names[0]), "")
+    if between:
+        raise Unusable(f"`{name}`:{first.line}: cells stand between commas, not between {between}")
     again = next((one for index, one in enumerate(names) if one and one in names[:index]), "")
     if again:
         raise Unusable(f"`{name}`:{first.line}: two columns are named `{short(again)}`")

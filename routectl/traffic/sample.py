@@ -66,9 +66,9 @@ class _Pot:
 def sample(
     calls: Iterable[Call], decide: Callable[[dict[str, Any]], Decision], rows: int, seed: int
 ) -> tuple[Part, ...]:
-    """At most `rows` requests (more where there are more decisions), the same ones for the same seed and log."""
+    """At most `rows` requests (more where there are more decisions), the same ones for the same seed and requests in this order."""
     pots: dict[Stratum, _Pot] = {}
-    keys: dict[str, int] = {}
+    drawing = key(seed, "@sample", "")
     for number, call in enumerate(calls):
         if not call.weight:
             continue  # it stands for no request
@@ -81,9 +81,7 @@ def sample(
         )
         if stratum not in pots:
             pots[stratum] = _Pot(rows)
-        if call.file not in keys:
-            keys[call.file] = key(seed, "@sample", call.file)
-        pots[stratum].take(call, draw(keys[call.file], number, _RANGE))
+        pots[stratum].take(call, draw(drawing, number, _RANGE))
     shares = _shares({stratum: pot.rows for stratum, pot in pots.items()}, rows)
     return tuple(
         Part(stratum, pots[stratum].requests, pots[stratum].kept(share)) for stratum, share in sorted(shares.items())

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.rows.vocabulary import WEIGHT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -57,7 +59,7 @@ class Account(NamedTuple):
     filled: dict[str, int]
     """By target, the requests that had nothing there."""
     had: dict[str, int]
-    """By target, the requests that have something there, their own or filled in."""
+    """By target, the requests that have something there, their own or filled in; a weight that isn't 1."""
     unlisted: dict[str, Unlisted]
     unmapped: dict[str, Unlisted]
     first: int | None
@@ -102,13 +104,13 @@ class Tally:
         self._unlisted: dict[str, list[Any]] = {}
         self._unmapped: dict[str, list[Any]] = {}
         self._had: dict[str, int] = {}
-        self._shapes: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
+        self._shapes: dict[tuple[tuple[str, ...], tuple[str, ...], bool], int] = {}
         """Requests by the keys that they and their facts have: most look alike."""
 
     def note_request(self, call: Call, rows: int = 1) -> None:
         """A request goes into the account; with -1 it is taken out again."""
         self.requests += rows
-        shape = tuple(call.request), tuple(call.served)
+        shape = tuple(call.request), tuple(call.served), call.weight != 1
         self._shapes[shape] = self._shapes.get(shape, 0) + rows
         if len(self._shapes) > _MOST_SHAPES:
             self._add_up()
@@ -125,8 +127,8 @@ class Tally:
             self.note_request(one, rows)
 
     def _add_up(self) -> None:
-        for (request, served), rows in self._shapes.items():
-            for name in (*request, *(f"served.{fact}" for fact in served)):
+        for (request, served, is_weighty), rows in self._shapes.items():
+            for name in (*request, *(f"served.{fact}" for fact in served), *((WEIGHT,) if is_weighty else ())):
                 self.note_had(name, rows)
         self._shapes.clear()
 

@@ -31,7 +31,8 @@ def refuse_unfound(mapping: Mapping, looks: Sequence[Look], flags: Collection[st
         if flag in flags and column != FILE and not any(path in columns for path in _owners(column)):
             shown = ", ".join(f"`{short(one)}`" for one in list(columns)[:_SHOWN])
             more = ", …" if len(columns) > _SHOWN else ""
-            help = did_you_mean(column, columns) or f"there are {shown}{more}"
+            free = [one for one in columns if one not in mapping.columns]
+            help = did_you_mean(column, free) or did_you_mean(column, columns) or f"there are {shown}{more}"
             raise Unusable(f"`{what}`: no file has a column `{short(column)}`; {help}")
 
 

@@ -257,6 +257,19 @@ def test_a_new_model_counts_with_the_route_that_uses_it(
     assert "`registry.models.nova`: counted with what uses it" in found["summary"]
 
 
+def test_what_one_report_measures_is_not_one_for_that(tmp_path: Path) -> None:
+    """Neither new model may be there unused, and the report of both names both: still two routes have another target."""
+    names = ("nova", "vega")
+    repository = Repository(tmp_path, FILES | {"routectl.toml": 'fail-on = "info"\n'})
+    repository.edit("registry.yaml", (NOVA[0], NOVA[1].replace(NOVA[0], "") + NOVA[1].replace("nova", names[1])))
+    both = "".join(MEASURED[1].replace(MEASURED[0], "").replace("nova", name) for name in names)
+    repository.edit("evidence/gold.yaml", (MEASURED[0], both + MEASURED[0]))
+    repository.edit("policy.yaml", ("target: mid,", "target: nova,"), ("target: fast,", "target: vega,"))
+    found = repository.ask("RV101")
+    assert found["answer"] == "fail"
+    assert found["summary"].startswith("2 variables: `routes.quick.target`, `routes.general.target`")
+
+
 def test_a_model_that_goes_counts_with_what_used_it(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.edit("policy.yaml", ("target: mid,", "target: fast,"))
@@ -389,6 +402,14 @@ def test_tests_come_with_the_step_that_makes_them_hold(tmp_path: Path) -> None:
     for step in steps:
         assert not (step / "same.yaml").exists()
         assert repository.run("test", str(step), "--today", TODAY).returncode == 0
+
+
+def test_tests_that_cant_be_run_are_not_taken_away(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", TARGET, ("name: quick", "name: swift"), CEILING)
+    steps = split(repository)
+    assert all((step / "tests.yaml").read_text() == FILES["tests.yaml"] for step in steps)
+    assert not any("Takes away" in path.read_text() for path in (tmp_path / ".steps").glob("*.txt"))
 
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:

@@ -127,8 +127,12 @@ def test_a_repo_of_such_files_alone_is_not_reviewed_either(tmp_path: Path) -> No
 
 @pytest.mark.parametrize(
     ("slip", "told"),
-    [(("digest: sha256:", "digest: abc # "), "digest"), (("reason: Because.", "reason:"), "reason")],
-    ids=["no digest", "no reason"],
+    [
+        (("digest: sha256:", "digest: abc # "), "digest"),
+        (("reason: Because.", "reason:"), "reason"),
+        (("reason: Because.", "reason: [Because."), "mine.yaml:"),
+    ],
+    ids=["no digest", "no reason", "no YAML"],
 )
 def test_a_waiver_of_the_base_that_cant_be_used_is_told(tmp_path: Path, slip: tuple[str, str], told: str) -> None:
     waiver = (
@@ -138,7 +142,8 @@ def test_a_waiver_of_the_base_that_cant_be_used_is_told(tmp_path: Path, slip: tu
     assert slip[0] in waiver
     repository = Repository(tmp_path, FILES | {"waivers/mine.yaml": waiver.replace(*slip)})
     (line,) = repository.review()["left_out"]
-    assert line.startswith("waiver `mine` of the base can't be used, waivers/mine.yaml:")
+    name = "a waiver" if told == "mine.yaml:" else "waiver `mine`"
+    assert line.startswith(f"{name} of the base can't be used, waivers/mine.yaml:")
     assert told in line
     assert line in repository.run("review", "main", "--today", TODAY, "-o", "markdown").stdout
     sound = Repository(tmp_path / "sound", FILES | {"waivers/mine.yaml": waiver})

@@ -198,3 +198,16 @@ def test_a_test_that_can_not_be_read_is_a_test() -> None:
 def test_a_match_that_nothing_satisfies_is_told_as_that() -> None:
     slip("match: {risk: high}", "match: {risk: high, sla_ms: {lt: 0}}", POLICY)
     assert [finding.code for finding in told()] == ["RC702", "RC707"]
+
+
+@pytest.mark.parametrize(
+    ("written", "instead"),
+    [("target: fast\n", "target: Fast\n"), ("../registry/models.yaml", "../models.yaml"), ("routes:", "routs:")],
+)
+def test_a_comment_is_not_idle_while_something_else_is_broken(written: str, instead: str) -> None:
+    for file, code in ((SUITE, "RC115"), (REGISTRY, "RC113")):
+        comment = f"# routectl: ignore-file[{code}] known (@me)\n"
+        Path(file).write_text(comment + Path(file).read_text())
+    assert {finding.code for finding in told()} == {"RC010"}
+    slip(written, instead, POLICY)
+    assert "RC010" not in {finding.code for finding in told()}

@@ -161,3 +161,28 @@ def test_a_small_log_loads_nothing_heavy(root: Path) -> None:
     last = run.stdout.strip().splitlines()[-1]
     assert last.startswith("0 ")
     assert not HEAVY & set(last.partition(" ")[2].strip("[]").replace("'", "").split(", "))
+
+
+def test_a_sample_is_of_the_requests_whatever_the_file_is_called_and_however_it_is_packed(
+    traffic_policy: Policy, tmp_path: Path
+) -> None:
+    one = mapped(traffic_policy)
+    first, other = log(tmp_path / "log.jsonl", 300), log(tmp_path / "again.jsonl", 300)
+    target = tmp_path / "packed.parquet"
+    packed([first], one, target, is_sorted=False)
+    found = []
+    for path in (first, other, target):
+        calls = in_columns([str(path)], one)[0]
+        parts = sample(calls, Compiled(traffic_policy).decide, 40, 0)
+        found.append([call.request["id"] for part in parts for call in part.kept])
+    assert found[0] == found[1] == found[2]
+
+
+def test_weights_are_spoken_of_where_there_are_any(traffic_policy: Policy, tmp_path: Path) -> None:
+    one = mapped(traffic_policy)
+    target = tmp_path / "packed.parquet"
+    packed([log(tmp_path / "log.jsonl", 20)], one, target, is_sorted=False)
+    assert "weight" not in in_columns([str(target)], one)[1].had
+    weighed = tmp_path / "weighed.csv"
+    weighed.write_text("time,weight\n2026-11-20T09:00:00Z,3\n2026-11-20T09:00:00Z,1\n2026-11-20T09:00:00Z,\n")
+    assert both(weighed, one)[1].had["weight"] == 1

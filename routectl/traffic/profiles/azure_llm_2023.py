@@ -21,5 +21,5 @@ PROFILE = Profile(
     help="TIMESTAMP, ContextTokens, GeneratedTokens of one hour; the service is in the file's name",
     zone="UTC",
     notes=("the trace knows two services, not intents: the file's name stands for one",),
-    signs=("TIMESTAMP", "ContextTokens", "GeneratedTokens"),
+    signs=(("TIMESTAMP", "ContextTokens", "GeneratedTokens"),),
 )
