@@ -151,6 +151,8 @@ def _prices(policies: Sequence[Policy], written: Sequence[str]) -> Prices:
             day = date.fromisoformat(match["day"]).toordinal() if match["day"] else 0
         except ValueError:
             raise Unusable(f"`--price {one}`: `{match['day']}` is no day") from None
+        if any(day == other for other, _ in found.get(match["model"], ())):
+            raise Unusable(f"`--price {one}`: another one for the same model and day is given, too")
         found.setdefault(match["model"], []).append((day, Price(float(match[2]), float(match[3]))))
     return found
 

@@ -1,6 +1,7 @@
 """What a change does to the requests of a traffic log: who is decided otherwise, and what they cost, take and are worth.
 
-Each row is decided by both versions in the nominal state, and everything told is a sum over those decisions.
+Each row is decided by both versions in the nominal state, and everything told is a sum over those decisions. Asked for
+outages, the new version decides each row once more, without the provider that serves it.
 """
 
 from __future__ import annotations
@@ -69,14 +70,19 @@ class Impact(NamedTuple):
     affected_by_intent: dict[str, int]
     before: Side
     after: Side
+    outages: dict[str, Side]
+    """For each provider, what becomes of its requests in the new version when it is down; none where that isn't asked for.
+
+    Requests that others serve stay where they are.
+    """
 
 
-def impact(old: Policy, new: Policy, rows: Iterable[Row], same: Same = DISTINCT) -> Impact:
-    """Both versions over a log; routes that are the `same` count as one.
+def impact(old: Policy, new: Policy, rows: Iterable[Row], same: Same = DISTINCT, *, outages: bool = False) -> Impact:
+    """Both versions over a log; routes that are the `same` count as one. Whether `outages` are tried out, too.
 
     What the iterator of rows raises is passed on.
     """
-    weighing = _Weighing(old, new, same)
+    weighing = _Weighing(old, new, same, outages)
     for row in rows:
         if weighing.rows == MOST_ROWS:
             weighing.is_cut = True
@@ -88,11 +94,12 @@ def impact(old: Policy, new: Policy, rows: Iterable[Row], same: Same = DISTINCT)
 class _Weighing:
     """What is known so far."""
 
-    def __init__(self, old: Policy, new: Policy, same: Same) -> None:
+    def __init__(self, old: Policy, new: Policy, same: Same, outages: bool) -> None:
         self.rows = self.unreadable = self.requests = self.affected = self.stated = 0
         self.is_cut = False
         self._scales = Scale(old, new), Scale(new, old)
         self._same = same
+        self._outages = outages
         self._intents = frozenset(new.values("intent") or old.values("intent"))
         self._listed = [(name, frozenset((*one.values, OTHER))) for name, one in new.dimensions.items() if one.listed]
         self._by_intent: dict[str, int] = {}
@@ -126,6 +133,9 @@ class _Weighing:
         intent = intent if intent in self._intents else OTHER if self._intents else ""
         for scale, decision in zip(self._scales, (before, after), strict=True):
             scale.take(given, decision, intent, count)
+        if self._outages and after.provider:
+            new, down = self._scales[1], after.provider
+            new.take(given, new.decide(given, down), intent, count, down)
         if self._is_otherwise(before, after):
             self.affected += count
             self._by_intent[intent] = self._by_intent.get(intent, 0) + count
@@ -177,8 +187,10 @@ class _Weighing:
             self.rows, self.unreadable, self.requests, tuple(self._unread.values()), self._unlisted, self.stated,
             self._first, self._last, len(self._days), self.is_cut,
         )  # fmt: skip
-        before, after = (scale.side(len(self._days)) for scale in self._scales)
-        return Impact(weighed, self.affected, self._by_intent, before, after)
+        days, new = len(self._days), self._scales[1]
+        before, after = (scale.side(days) for scale in self._scales)
+        outages = {down: new.side(days, down) for down in new.outages}
+        return Impact(weighed, self.affected, self._by_intent, before, after, outages)
 
 
 __all__ = ["Impact", "Weighed", "impact"]

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 CAUSES = {
     "other-version": "the log names another version of the policy",
     "not-in-registry": "the registry knows no such model",
+    "other-provider": "the registry has the model, but not at the provider that served it",
     "guardrail": "a guardrail of the policy forbids it",
     "refused": "the policy refuses it there",
     "fallback-unexplained": "a fallback of the route served, and nothing known kept the model before it from serving",
@@ -42,7 +43,7 @@ class Sample(NamedTuple):
     """The model that the policy decides on, or the action where none serves."""
     route: str
     detail: str
-    """The guardrail, the reason or the version that there is to name."""
+    """The provider, the guardrail, the reason or the version that there is to name."""
 
 
 class Cause(NamedTuple):
@@ -101,7 +102,9 @@ class Comparing:
 
     def agrees(self, served: str, provider: str, decided: str | None) -> bool:
         """Whether a log's name means the model that is decided on."""
-        return decided is not None and any(model.name == decided for model in self._meant.models(served, provider))
+        if decided is None or self._meant.is_elsewhere(served, provider):
+            return False
+        return any(model.name == decided for model in self._meant.models(served, provider))
 
     def add(self, cause: str, requests: int) -> None:
         """So many that drifted."""
@@ -119,12 +122,15 @@ class Comparing:
 
     def cause(self, call: Call, ruling: Ruling) -> tuple[str, str]:
         """Why another model served, and what there is to name."""
-        models = self._meant.models(call.served["model"], call.served.get("provider") or "")
+        served, provider = call.served["model"], call.served.get("provider") or ""
+        models = self._meant.models(served, provider)
         version = call.served.get("policy")
         if version and version not in (str(self.policy.version), self.policy.digest, self.policy.digest[7:]):
             return "other-version", version
         if not models:
             return "not-in-registry", ""
+        if self._meant.is_elsewhere(served, provider):
+            return "other-provider", provider
         request = self._read(call.request)
         rails = [broken(self.policy, request, model) for model in models]
         if all(rails):

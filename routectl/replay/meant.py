@@ -14,16 +14,24 @@ class Meant:
 
     def __init__(self, policy: Policy) -> None:
         self._known = tuple(policy.registry.models.values()) if policy.registry else ()
+        self._providers = frozenset(policy.registry.providers if policy.registry else ())
         self._found: dict[tuple[str, str], tuple[Model, ...]] = {}
 
     def models(self, served: str, provider: str) -> tuple[Model, ...]:
-        """The entries that a log's name may mean: by name or id, behind a provider's prefix too; those of its provider, if there are any."""
+        """The entries that a log's name may mean: by name or id, behind a provider's prefix too; those of its provider, if there are any.
+
+        Where the registry knows the provider and has the model at others only, these are meant.
+        """
         found = self._found.get((served, provider))
         if found is None:
             last = served.rpartition("/")[2]
-            named = [model for model in self._known if served in (model.name, model.id)] or [
-                model for model in self._known if last in (model.name, model.id, model.id.rpartition("/")[2])
-            ]
-            own = [model for model in named if model.provider == provider]
-            found = self._found[served, provider] = tuple(own or named)
+            exact = [model for model in self._known if served in (model.name, model.id)]
+            alike = [model for model in self._known if last in (model.name, model.id, model.id.rpartition("/")[2])]
+            own = ([model for model in named if model.provider == provider] for named in (exact, alike))
+            found = self._found[served, provider] = tuple(next(filter(None, (*own, exact)), alike))
         return found
+
+    def is_elsewhere(self, served: str, provider: str) -> bool:
+        """Whether a provider that the registry knows served a model that it has at others only."""
+        models = self.models(served, provider)
+        return provider in self._providers and bool(models) and models[0].provider != provider

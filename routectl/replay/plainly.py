@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from routectl.document.unwatched import unwatched
 from routectl.replay.by_row import Timed, by_row
 from routectl.replay.logged import Logging
 from routectl.replay.paid import Prices
@@ -23,7 +24,11 @@ if TYPE_CHECKING:
 
 def plainly(asked: Asked, calls: Iterable[Call]) -> Ran:
     """All policies over the same rows. What the iterator of requests raises is passed on."""
-    going = iter(calls)
+    with unwatched():
+        return _plainly(asked, iter(calls))
+
+
+def _plainly(asked: Asked, going: Iterator[Call]) -> Ran:
     kept = list(going if asked.limit is None else islice(going, asked.limit))
     is_cut = asked.limit is not None and next(going, None) is not None
     logging = Logging(Prices(asked.policies[0], asked.settings[0]))

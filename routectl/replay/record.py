@@ -48,7 +48,7 @@ def sheet_data(sheet: Sheet, by: Sequence[str], labels: dict[str, dict[Any, str]
         },
         "spend_usd": float(total.usd),
         "cost_per_success_usd": success.value,
-        "fallback_share": _share(total.fallbacks, total.served),
+        "fallback_share": _share(total.fallbacks, total.requests),
         "quality": quality.value,
         "latency_ms": {"p50": _spread(sheet.p50_ms), "p95": _spread(sheet.p95_ms)},
         "covered": {

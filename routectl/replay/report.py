@@ -93,7 +93,18 @@ def _assumed(told: Told) -> Iterator[str]:
     if wanted.scale != 1:
         yield f"every request costs as much as {wanted.scale:g} of them (`--scale {wanted.scale:g}`); requests are counted once"
     yield from dict.fromkeys(_before_prices(told))
+    groups = [group for sheet in told.sheets for group in sheet.groups]
+    for outage in wanted.outages:
+        provider = outage.rpartition("@")[0] or outage
+        if not any(provider in group.state.providers_down for group in groups):
+            yield f"`--outage {outage}` changes nothing: no request was decided in that time"
     for price in wanted.prices:
+        model, _, said = price.rpartition("=")
+        day = said.partition("@")[2]
+        if not any(group.outcome.model == model and dated(group.day) >= day for group in groups):
+            from_then = f" from {day} on" if day else ""
+            yield f"`--price {price}` changes nothing: `{model}` serves no request{from_then}"
+            continue
         yield f"`--price {price}`: what is spent follows it; who serves follows the registry and the evidence"
     if told.confused is not None:
         yield f"the log's `{told.confused.matrix.dimension}` is the truth, and every request is taken as the matrix says"
@@ -139,6 +150,11 @@ def _blocks(told: Told) -> Iterator[Block]:
     if told.sheets[0].total.requests:
         columns = ("what", "before", "now", "change", "known of") if told.is_compared else ("what", "it is", "known of")
         yield Table("What it comes to", columns, tuple(_figures(told)))
+        if _is_measured_otherwise(told.sheets):
+            yield Prose(
+                "Cost per successful task, latency and quality are means of what was measured, which isn't the same share of "
+                "requests before and now: a part of their changes may be that."
+            )
         if told.ran.turned is not None:
             yield from otherwise_blocks(told, told.ran.turned)
         yield from courses(told)
@@ -149,7 +165,8 @@ def _blocks(told: Told) -> Iterator[Block]:
         yield from by_group(told, "action", lambda group: group.outcome.action)
         names = labels(told.asked.settings[0].cells, told.wanted.by)
         for name in told.wanted.by:
-            yield from by_group(told, name, lambda group, name=name: names[name][group.cell.get(name)])  # type: ignore[misc]
+            found = list(by_group(told, name, lambda group, name=name: names[name][group.cell.get(name)]))  # type: ignore[misc]
+            yield from found or [Prose(f"By `{name}` nothing differs.")]
         for sheet, title in zip(told.sheets, ("now", "before") if told.is_compared else ("",), strict=True):
             yield from budget_blocks(sheet, title)
             yield from _states(sheet, title)
@@ -167,6 +184,14 @@ def _blocks(told: Told) -> Iterator[Block]:
     assumed = granted(told)
     if assumed:
         yield Lines(assumed, "taken for granted")
+
+
+def _is_measured_otherwise(sheets: Sequence[Sheet]) -> bool:
+    """Whether evidence covers other shares of requests under the one policy than under the other."""
+    covered = {
+        (sheet.cost_per_success_usd.of_traffic, sheet.quality.of_traffic, sheet.p95_ms.of_traffic) for sheet in sheets
+    }
+    return len(covered) > 1
 
 
 def _heading(told: Told) -> str:
@@ -287,9 +312,14 @@ def _logged(told: Told) -> Iterator[Block]:
     logged = told.ran.logged
     if logged.costed:
         total = told.sheets[0].total
+        is_whole = logged.costed == total.requests
         yield Prose(
-            f"The log's own costs: {usd(logged.spend_usd)} for {counted(logged.costed, 'request')}; "
-            f"by this policy's prices all {total.requests:,} come to {usd(float(total.usd))}."
+            f"The log's own costs: {usd(logged.spend_usd)} for {counted(logged.costed, 'request')}; by this policy's prices "
+            + (
+                f"they come to {usd(float(total.usd))}."
+                if is_whole
+                else f"all {total.requests:,} come to {usd(float(total.usd))}, which is of other requests too."
+            )
         )
     if logged.paid.priced:
         yield Prose(_paid(logged.paid))

@@ -149,7 +149,7 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
         if said is not True and not (said is None and layout.takes_silent):
             return Passed(line, NO_REQUEST)
     notes: list[tuple[Step, Any]] = []
-    time: Any = _had(layout.time, values)
+    time: Any = had(layout.time, values)
     if time.__class__ is Unmapped:
         notes.append((layout.time, time))
         time = None
@@ -193,14 +193,14 @@ def _read(step: Step, values: Sequence[Any]) -> Value | Bad | Unmapped | None:
     """What a target holds; text in the only column, as most rows have it, is read once for all that say the same."""
     sources = step.sources
     if len(sources) != 1:
-        return _had(step, values)
+        return had(step, values)
     value = values[sources[0].place]
     if value.__class__ is not str:
-        return _had(step, values)
+        return had(step, values)
     memo = step.memo
     known = memo.get(value, memo)
     if known is memo:
-        known = _had(step, values)
+        known = had(step, values)
         if len(memo) < MOST_KNOWN:
             memo[value] = known
     return known
@@ -231,7 +231,7 @@ def _note(layout: Layout, line: int, step: Step, values: Sequence[Any], value: A
 _HELP = "name the column that says when a request came in: `--map COLUMN=time`"
 
 
-def _had(step: Step, values: Sequence[Any]) -> Value | Bad | Unmapped | None:
+def had(step: Step, values: Sequence[Any]) -> Value | Bad | Unmapped | None:
     """What the first column in which there is something says; where none says anything, what first was in no map."""
     unmapped = None
     for index, _, read in step.sources:

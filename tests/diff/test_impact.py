@@ -22,6 +22,7 @@ from routectl.diff.same import Same
 from routectl.engine.decide import decide
 from routectl.engine.decision import Decision
 from routectl.engine.request import Request, read_request
+from routectl.engine.state import State
 from routectl.engine.states import NOMINALLY
 from routectl.policy.digest import digest
 from routectl.policy.evidence import Result
@@ -133,6 +134,29 @@ def test_an_impact_is_the_sum_of_the_decisions(world: World, chances: Dice) -> N
         )
         successes = fsum(one.success_rate or 0 for one in priced)
         assert side.cost_per_success_usd.value == (close(cost / successes) if successes else None)
+
+
+@settings(max_examples=150)
+@given(worlds(), dice())
+def test_an_outage_moves_the_requests_of_its_provider_and_no_others(world: World, chances: Dice) -> None:
+    policy, source = linked(world), Requests(world)
+    requests = [source.draw(chances) for _ in range(20)]
+    found = impact(policy, policy, map(row, requests), outages=True).outages
+    pairs = naive(policy, requests)
+    assert found.keys() == {up.provider for _, up in pairs if up.provider}
+    for provider, side in found.items():
+        state = State(providers_down=frozenset((provider,)))
+        moved = Counter[tuple[str, str | None]]()
+        for request, up in pairs:
+            down = decide(policy, request, state)
+            if up.provider == provider:
+                moved[down.action, down.model] += 1
+            elif up.provider:
+                assert down.outcome == up.outcome
+        told = Counter[tuple[str, str | None]]()
+        for group in side.groups:
+            told[group.action, group.model or None] += group.requests
+        assert told == moved
 
 
 # --- by hand ----------------------------------------------------------------

@@ -89,7 +89,7 @@ def test_a_policy_too_large_for_columns_is_replayed_row_by_row(
         raise TooLarge(0, ())
 
     one = asked((sample,), [root / "policies/traffic/sample.csv"], BUSY)
-    large = one._replace(looks=tuple(look._replace(size=SMALL + 1) for look in one.looks))
+    large = one._replace(looks=tuple(look._replace(size=SMALL["jsonl"] + 1) for look in one.looks))
     expected = run(large, Tally(), lambda *_: None)
     monkeypatch.setattr("routectl.replay.batch.columned.Kernel", too_large)
     assert run(large, Tally(), lambda *_: None).replayed == expected.replayed

@@ -87,6 +87,8 @@ SERVED = [
     (call(7, **{"served.model": "vetted"}), "other-route"),
     (call(8, **{"served.model": "unused"}), "no-candidate"),
     (call(9), "unknown"),
+    (call(10, **{"served.model": "gpt-small", "served.provider": "two"}), "other-provider"),
+    (call(11, **{"served.model": "gpt-small", "served.provider": "a-gateway"}), ""),
 ]
 
 
@@ -95,7 +97,7 @@ def test_drift_is_told_by_its_cause(folder: Path) -> None:
     assert {one["cause"]: [each["line"] - 2 for each in one["samples"]] for one in drift["causes"]} == {
         cause: [number] for number, (_, cause) in enumerate(SERVED) if cause not in ("", "unknown")
     }
-    assert (drift["compared"], drift["agreed"], drift["unknown"]) == (9, 3, 1)
+    assert (drift["compared"], drift["agreed"], drift["unknown"]) == (11, 4, 1)
 
 
 def test_an_outage_explains_a_fallback_and_refuses_the_target(folder: Path) -> None:
