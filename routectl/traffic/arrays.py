@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy
@@ -13,7 +14,7 @@ from routectl.traffic.values import FIRST, LAST, UNITS, Bad, Unmapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import timezone
+    from datetime import tzinfo
 
     from routectl.traffic.target import Target
 
@@ -142,7 +143,7 @@ def _decimals(values: Any) -> Column:
     return patiently(values, lambda part: part.cast(pyarrow.int64()))
 
 
-def moments(values: Any, unit: str, at: timezone | None) -> Column:
+def moments(values: Any, unit: str, at: tzinfo | None) -> Column:
     """Microseconds in UTC."""
     values = plain(values)
     kind = values.type
@@ -165,7 +166,7 @@ def _all_odd(values: Any, kind: Any) -> Column:
     return Column(pyarrow.nulls(len(values), kind), values.is_valid().to_numpy(zero_copy_only=False))
 
 
-def _spelled(values: Any, at: timezone | None, *, is_counted: bool) -> Column:
+def _spelled(values: Any, at: tzinfo | None, *, is_counted: bool) -> Column:
     """Times as text. A number as text is odd, so that what it counts is looked at."""
     if (
         is_counted
@@ -188,7 +189,7 @@ def _spelled(values: Any, at: timezone | None, *, is_counted: bool) -> Column:
     return bounded._replace(odd=either(column.odd, bounded.odd))
 
 
-def _stamped(values: Any, at: timezone | None) -> Column:
+def _stamped(values: Any, at: tzinfo | None) -> Column:
     """Times as such: whole microseconds, the fraction of one cut off."""
     has_zone, unit = values.type.tz is not None, values.type.unit
     if not has_zone and at is None:
@@ -200,9 +201,33 @@ def _stamped(values: Any, at: timezone | None) -> Column:
             numbers = values.cast(pyarrow.timestamp("us", values.type.tz)).cast(pyarrow.int64())
     except (pyarrow.ArrowInvalid, OverflowError):
         return _all_odd(values, MOMENT)
-    if not has_zone and at is not None:
-        numbers = compute.subtract(numbers, round(at.utcoffset(None).total_seconds()) * 1_000_000)
-    return _bounded(numbers.cast(MOMENT))
+    if has_zone or at is None:
+        return _bounded(numbers.cast(MOMENT))
+    offsets, odd = _offsets(numbers, at)
+    found = _bounded(compute.subtract(numbers, offsets).cast(MOMENT))
+    return found._replace(odd=either(odd, found.odd))
+
+
+_QUARTER = 900_000_000
+"""A quarter of an hour: since 1973 clocks change at the beginning of one."""
+_STEADY = (94_694_400_000_000, 7_258_118_400_000_000)
+"""The years in which that is so, up to 2200; times outside are looked at one by one."""
+
+
+def _offsets(local: Any, at: tzinfo) -> tuple[Any, Any]:
+    """How far a zone is from UTC at each local time, and which times are odd. Of two times the first is meant."""
+    always = at.utcoffset(None)
+    if always is not None:
+        return round(always.total_seconds()) * 1_000_000, None
+    numbers = local.fill_null(_STEADY[0]).to_numpy(zero_copy_only=False)
+    odd = (numbers < _STEADY[0]) | (numbers >= _STEADY[1])
+    quarters, place = numpy.unique(numpy.where(odd, _STEADY[0], numbers) // _QUARTER, return_inverse=True)
+    away = (
+        (datetime(1970, 1, 1) + timedelta(seconds=quarter * 900)).replace(tzinfo=at).utcoffset() or timedelta()
+        for quarter in quarters.tolist()
+    )
+    offsets = numpy.array([round(one.total_seconds()) * 1_000_000 for one in away], numpy.int64)
+    return pyarrow.array(offsets[place]), odd if odd.any() else None
 
 
 def _floored(nanoseconds: Any) -> Any:
