@@ -127,6 +127,10 @@ class _Replaying:
             sums[2] += count * tokens[1]
             sums[3] += count * prompt
             sums[4] += count * answer
+            if decision.model is not None and (
+                request.get("input_tokens") is None or request.get("output_tokens") is None
+            ):
+                sums[5] += count
             yield decision, count * prompt, count * answer
 
     def answer(self, number: int, state: State) -> Decision | None:

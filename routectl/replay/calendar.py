@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+
+from routectl.rows.zone import zone
 
 SECOND = 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -20,13 +21,13 @@ LATEST = (LAST_DAY - _EPOCH.toordinal()) * 86_400 * SECOND
 class Calendar:
     """Which day and tick an instant is in. Days are numbered as `date.toordinal` does, ticks from 0 in each day."""
 
-    def __init__(self, zone: str = "UTC", tick_seconds: int = 60) -> None:
+    def __init__(self, days_in: str = "UTC", tick_seconds: int = 60) -> None:
         """Raises ValueError where there is no such zone, or a tick isn't from a second to a day."""
         if not 1 <= tick_seconds <= 86_400:
             raise ValueError(f"a tick is a whole number of seconds from 1 to 86400, not {tick_seconds}")
-        self.zone = zone
+        self.zone = days_in
         self.tick = tick_seconds * SECOND
-        self._zone = _zone(zone)
+        self._zone = _zone(days_in)
         self._starts: dict[int, int] = {}
         self._last = (0, 0, 0)
         """The day of the last instant that was asked for, its beginning and its end: rows often come in order."""
@@ -74,9 +75,7 @@ def written(at: int) -> datetime:
 
 
 def _zone(name: str) -> tzinfo:
-    if name == "UTC":
-        return UTC
-    try:
-        return ZoneInfo(name)
-    except (OSError, ValueError, KeyError):  # a name with an odd character or path, or one that isn't known
-        raise ValueError(f"no time zone is named `{name[:60]}`") from None
+    found = zone(name)
+    if found is None:
+        raise ValueError(f"no time zone is named `{name[:60]}`")
+    return found

@@ -39,6 +39,7 @@ def sheet_data(sheet: Sheet, by: Sequence[str], labels: dict[str, dict[Any, str]
             "fallbacks": total.fallbacks,
             "without_model": total.without,
             "unpriced": total.unpriced,
+            "without_tokens": total.silent,
             "by_action": _counts(sheet.by(lambda group: group.outcome.action)),
             "by_model": _sums(sheet.by(lambda group: group.outcome.model or NOBODY)),
             "by_provider": _sums(sheet.by(lambda group: group.provider)),
@@ -51,7 +52,7 @@ def sheet_data(sheet: Sheet, by: Sequence[str], labels: dict[str, dict[Any, str]
         "quality": quality.value,
         "latency_ms": {"p50": _spread(sheet.p50_ms), "p95": _spread(sheet.p95_ms)},
         "covered": {
-            "spend_usd": _share(total.requests - total.unpriced, total.requests),
+            "spend_usd": total.known if total.requests else None,
             "cost_per_success_usd": success.of_traffic,
             "quality": quality.of_traffic,
             "latency_ms": sheet.p95_ms.of_traffic,

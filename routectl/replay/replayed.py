@@ -37,6 +37,8 @@ class Sum(NamedTuple):
     """Effective tokens of input; 0 where no model serves."""
     answer_tokens: int = 0
     """Effective tokens of output; 0 where no model serves."""
+    silent: int = 0
+    """Requests that a model serves and whose tokens aren't both known: what isn't counts as 0."""
 
     def plus(self, other: Sum) -> Sum:
         """Both together."""

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from routectl.policy.figure import Figure, Spread
     from routectl.policy.policy import Policy
     from routectl.replay.paid import Paid
-    from routectl.replay.sheet import Sheet
+    from routectl.replay.sheet import Sheet, Total
     from routectl.replay.told import Told
     from routectl.report import Block
 
@@ -131,9 +131,14 @@ def _title(told: Told) -> str:
 
 
 def _verdict(told: Told) -> str:
-    spent = [float(sheet.total.usd) for sheet in told.sheets]
+    spent = [_spent(sheet.total) for sheet in told.sheets]
     words = f"{counted(told.sheets[0].total.requests, 'request')}, {usd(spent[0])}"
     return f"{words}: {change(spent[1], spent[0], usd)} against {told.titles[1]}" if told.is_compared else words
+
+
+def _spent(total: Total) -> float | None:
+    """What it costs; None where of no request anything is known of that."""
+    return float(total.usd) if total.known or total.usd else None
 
 
 def _blocks(told: Told) -> Iterator[Block]:
@@ -232,8 +237,8 @@ def _left_out(told: Told) -> Iterator[Block]:
 def _figures(told: Told) -> Iterator[tuple[str, ...]]:
     sheets = tuple(reversed(told.sheets))
     totals = [sheet.total for sheet in sheets]
-    priced = [(one.requests - one.unpriced) / one.requests for one in totals]
-    yield _figure("spend", [float(one.usd) for one in totals], priced, usd)
+    known = [one.known for one in totals]
+    yield _figure("spend", [_spent(one) for one in totals], known, usd)
     yield _known("cost per successful task", [sheet.cost_per_success_usd for sheet in sheets], usd)
     yield _spread("latency p50, mean of the measured", [sheet.p50_ms for sheet in sheets])
     yield _spread("latency p95, mean of the measured", [sheet.p95_ms for sheet in sheets])

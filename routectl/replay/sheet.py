@@ -40,6 +40,8 @@ class Group(NamedTuple):
     """What they cost together, in units of the tariff; None where the model has no price."""
     unit: int
     """So many units are a US dollar."""
+    silent: int = 0
+    """Of the requests those whose tokens aren't both known."""
 
     @property
     def is_fallback(self) -> bool:
@@ -58,6 +60,13 @@ class Total(NamedTuple):
     """Those that a model answers within the whole scope."""
     without: int = 0
     """Those that no model answers."""
+    silent: int = 0
+    """Those with a price whose tokens aren't both known."""
+
+    @property
+    def known(self) -> float:
+        """The share of them whose cost is known."""
+        return (self.requests - self.unpriced - self.silent) / self.requests if self.requests else 0.0
 
 
 class Sheet(NamedTuple):
@@ -153,6 +162,7 @@ def sheet(policy: Policy, replayed: Replayed, setting: Setting) -> Sheet:
                 one.requests,
                 units(key, one, setting.tariff),
                 setting.tariff.unit,
+                one.silent,
             )
         )
     return Sheet(policy, replayed, tuple(groups))
@@ -168,7 +178,7 @@ def _order(key: Any) -> tuple[Any, ...]:
 
 def added(groups: Iterable[Group]) -> Total:
     """Groups of one sheet as one."""
-    requests = unpriced = fallbacks = served = without = spent = 0
+    requests = unpriced = fallbacks = served = without = silent = spent = 0
     unit = 1
     for group in groups:
         requests += group.requests
@@ -177,10 +187,11 @@ def added(groups: Iterable[Group]) -> Total:
             unpriced += group.requests
         else:
             spent += group.units
+            silent += group.silent
         fallbacks += group.requests if group.is_fallback else 0
         served += group.requests if group.outcome.action == "serve" else 0
         without += group.requests if group.outcome.model is None else 0
-    return Total(requests, unpriced, Fraction(spent, unit), fallbacks, served, without)
+    return Total(requests, unpriced, Fraction(spent, unit), fallbacks, served, without, silent)
 
 
 def dated(day: int) -> str:

@@ -34,6 +34,9 @@ MOST_SPOOLED = 16 << 30
 _ENOUGH = 64
 """Bytes that tell what a file is."""
 
+_PIPE = re.compile(r"/(dev|proc/self)/fd/[0-9]+\Z")
+"""What a shell puts in the place of `<(command)`. No other pipe is read: one in a folder may never come to an end."""
+
 _ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*(\{|\]|$)")
 
 _POINTER = b"version https://git-lfs.github.com/spec/"
@@ -48,7 +51,7 @@ class LogFile(NamedTuple):
     form: str = ""
     """What the call says that it is; its name and its bytes where it says nothing."""
     copy: str = ""
-    """Where standard input was put on disk, if it was."""
+    """Where a stream was put on disk, if it was."""
 
     @property
     def name(self) -> str:
@@ -63,7 +66,7 @@ class LogFile(NamedTuple):
     @property
     def is_stream(self) -> bool:
         """Whether it can be read only once."""
-        return self.path == STANDARD_INPUT and not self.copy
+        return not self.copy and (self.path == STANDARD_INPUT or bool(_PIPE.match(self.path)))
 
     @property
     def size(self) -> int:
@@ -165,7 +168,8 @@ def by_name(path: str) -> Form | None:
 def open_log(file: LogFile) -> Iterator[Opened]:
     """A file of a log. Raises `Unusable` where it can't be used at all."""
     if file.is_stream:
-        yield look_at(file, standard_input())
+        with stream_of(file) as stream:
+            yield look_at(file, stream)
         return
     hold(file.copy or file.path)
     try:
@@ -176,6 +180,20 @@ def open_log(file: LogFile) -> Iterator[Opened]:
         raise Unusable(f"`{file.name}` can't be read: {reason(error)}") from None
     with stream:
         yield look_at(file, stream)
+
+
+@contextmanager
+def stream_of(file: LogFile) -> Iterator[Any]:
+    """The bytes of a log that can be read only once. Raises `Unusable`."""
+    if file.path == STANDARD_INPUT:
+        yield standard_input()
+        return
+    try:
+        stream = open(file.path, "rb")  # noqa: SIM115 - closed below
+    except OSError as error:
+        raise Unusable(f"`{file.name}` can't be read: {reason(error)}") from None
+    with stream:
+        yield stream
 
 
 def look_at(file: LogFile, stream: Any) -> Opened:

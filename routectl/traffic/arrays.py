@@ -9,11 +9,10 @@ import pyarrow
 import pyarrow.compute as compute
 
 from routectl.traffic.inside import inside, is_inside
-from routectl.traffic.values import FIRST, LAST, UNITS, Bad, Unmapped
+from routectl.traffic.values import UNITS, Bad, Unmapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
-    from datetime import timezone
 
     from routectl.traffic.target import Target
 
@@ -137,111 +136,16 @@ def laid_out(columns: Sequence[str], found: Sequence[tuple[str, str]], array: Ca
     return tuple(arrays[column] for column in columns)
 
 
-def _decimals(values: Any) -> Column:
+def decimals(values: Any) -> Column:
     """Decimals as whole numbers; one with a fraction, or of more digits than fit, is odd."""
     return patiently(values, lambda part: part.cast(pyarrow.int64()))
 
 
-def moments(values: Any, unit: str, at: timezone | None) -> Column:
-    """Microseconds in UTC."""
-    values = plain(values)
-    kind = values.type
-    if pyarrow.types.is_null(kind):
-        return Column(values.cast(MOMENT))
-    if pyarrow.types.is_timestamp(kind):
-        return _stamped(values, at)
-    if pyarrow.types.is_string(kind):
-        return _spelled(blank(values), at, is_counted=bool(unit))
-    if unit and (pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind)):
-        return _counted(values, unit)
-    if unit and pyarrow.types.is_decimal(kind):
-        found = _decimals(values)
-        counted = _counted(found.values, unit)
-        return counted._replace(odd=either(found.odd, counted.odd))
-    return _all_odd(values, MOMENT)
-
-
-def _all_odd(values: Any, kind: Any) -> Column:
+def all_odd(values: Any, kind: Any) -> Column:
     return Column(pyarrow.nulls(len(values), kind), values.is_valid().to_numpy(zero_copy_only=False))
 
 
-def _spelled(values: Any, at: timezone | None, *, is_counted: bool) -> Column:
-    """Times as text. A number as text is odd, so that what it counts is looked at."""
-    if (
-        is_counted
-        and len(values) - values.null_count
-        and compute.all(compute.match_substring_regex(values, "^[0-9.]+$")).as_py()
-    ):
-        return _all_odd(values, MOMENT)  # fmt: skip
-    try:
-        return _bounded(values.cast(MOMENT))
-    except pyarrow.ArrowInvalid:
-        pass
-    if at is not None:
-        for unit in ("us", "ns"):
-            try:
-                return _stamped(values.cast(pyarrow.timestamp(unit)), at)
-            except pyarrow.ArrowInvalid:
-                continue
-    column = patiently(values, lambda part: part.cast(MOMENT))
-    bounded = _bounded(column.values)
-    return bounded._replace(odd=either(column.odd, bounded.odd))
-
-
-def _stamped(values: Any, at: timezone | None) -> Column:
-    """Times as such: whole microseconds, the fraction of one cut off."""
-    has_zone, unit = values.type.tz is not None, values.type.unit
-    if not has_zone and at is None:
-        return _all_odd(values, MOMENT)
-    try:
-        if unit == "ns":
-            numbers = _floored(values.cast(pyarrow.int64()))
-        else:
-            numbers = values.cast(pyarrow.timestamp("us", values.type.tz)).cast(pyarrow.int64())
-    except (pyarrow.ArrowInvalid, OverflowError):
-        return _all_odd(values, MOMENT)
-    if not has_zone and at is not None:
-        numbers = compute.subtract(numbers, round(at.utcoffset(None).total_seconds()) * 1_000_000)
-    return _bounded(numbers.cast(MOMENT))
-
-
-def _floored(nanoseconds: Any) -> Any:
-    whole = nanoseconds.fill_null(0).to_numpy(zero_copy_only=False) // 1000
-    return pyarrow.array(whole, mask=nanoseconds.is_null().to_numpy(zero_copy_only=False))
-
-
-def _bounded(values: Any) -> Column:
-    numbers = values.cast(pyarrow.int64())
-    if len(values) == values.null_count:
-        return Column(values)
-    ends = compute.min_max(numbers)
-    if ends["min"].as_py() >= FIRST and ends["max"].as_py() <= LAST:
-        return Column(values)
-    return Column(values, _outside(numbers, FIRST, LAST))
-
-
-def _outside(numbers: Any, low: float, high: float) -> Any:
-    outside = compute.or_(compute.less(numbers, low), compute.greater(numbers, high))
-    return outside.fill_null(False).to_numpy(zero_copy_only=False)
-
-
-def _counted(values: Any, unit: str) -> Column:
-    """Numbers of some unit since 1970."""
-    if pyarrow.types.is_floating(values.type):
-        numbers = values.cast(pyarrow.float64()).fill_null(0.0).to_numpy(zero_copy_only=False)
-        with numpy.errstate(all="ignore"):
-            scaled = numpy.rint(numbers / 1000 if unit == "ns" else numbers * UNITS[unit])
-        odd = ~((scaled >= FIRST) & (scaled <= LAST))
-    else:
-        numbers = values.cast(pyarrow.int64()).fill_null(0).to_numpy(zero_copy_only=False)
-        step = UNITS[unit]
-        odd = numpy.zeros(len(numbers), bool) if unit == "ns" else (numbers < FIRST // step) | (numbers > LAST // step)
-        scaled = numpy.where(odd, 0, numbers) // 1000 if unit == "ns" else numpy.where(odd, 0, numbers) * step
-    whole = pyarrow.array(numpy.where(odd, 0, scaled).astype(numpy.int64), mask=_nulls(values))
-    return Column(whole.cast(MOMENT), odd if odd.any() else None)
-
-
-def _nulls(values: Any) -> Any:
+def nulls(values: Any) -> Any:
     return values.is_null().to_numpy(zero_copy_only=False)
 
 
@@ -258,9 +162,9 @@ def wholes(values: Any, target: Target) -> Column:
     elif pyarrow.types.is_floating(kind):
         column = _rounded(values.cast(pyarrow.float64()))
     elif pyarrow.types.is_decimal(kind):
-        column = _decimals(values)
+        column = decimals(values)
     else:
-        return _all_odd(values, pyarrow.int64())
+        return all_odd(values, pyarrow.int64())
     return _within(column, target)
 
 
@@ -281,7 +185,7 @@ def _rounded(values: Any) -> Column:
     numbers = values.fill_null(0.0).to_numpy(zero_copy_only=False)
     with numpy.errstate(all="ignore"):
         odd = ~((numbers == numpy.floor(numbers)) & (numpy.abs(numbers) <= 2**53))
-    whole = pyarrow.array(numpy.where(odd, 0, numbers).astype(numpy.int64), mask=_nulls(values))
+    whole = pyarrow.array(numpy.where(odd, 0, numbers).astype(numpy.int64), mask=nulls(values))
     return Column(whole, odd if odd.any() else None)
 
 
@@ -313,13 +217,13 @@ def numbers(values: Any, target: Target, unit: str) -> Column:
             values.cast(pyarrow.string()).cast(pyarrow.float64())
         )  # as written: Arrow's own is not the nearest
     else:
-        return _all_odd(values, pyarrow.float64())
+        return all_odd(values, pyarrow.float64())
     found = column.values.fill_null(0.0).to_numpy(zero_copy_only=False)
     if unit:
         found = found / 1_000_000 if unit == "ns" else found * UNITS[unit] / 1000
     finite = numpy.isfinite(found)
     odd = column.odd if finite.all() else either(column.odd, ~finite)
-    scaled = pyarrow.array(found, mask=_nulls(column.values)) if unit else column.values
+    scaled = pyarrow.array(found, mask=nulls(column.values)) if unit else column.values
     return _within(Column(scaled, odd), target)
 
 

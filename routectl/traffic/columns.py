@@ -19,7 +19,6 @@ from routectl.traffic.arrays import (
     either,
     first_of,
     first_unmapped,
-    moments,
     numbers,
     plain,
     wholes,
@@ -27,6 +26,7 @@ from routectl.traffic.arrays import (
 from routectl.traffic.batch import JOINS, LINE, weights
 from routectl.traffic.fill import FIRST, GOLDEN, SECOND, Fill
 from routectl.traffic.layout import NO_REQUEST, REQUEST, Layout, Source, Step
+from routectl.traffic.moments import moments
 from routectl.traffic.values import Unmapped, zone
 
 if TYPE_CHECKING:

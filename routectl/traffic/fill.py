@@ -14,7 +14,7 @@ from routectl.traffic.profile import REST, Read
 from routectl.traffic.values import UNITS, Bad, Value, reader
 
 if TYPE_CHECKING:
-    from datetime import timezone
+    from datetime import tzinfo
 
     from routectl.traffic.target import Target
 
@@ -38,7 +38,7 @@ class Fill(NamedTuple):
         return sum(self.shares)
 
 
-def fill(target: Target, written: str, at: timezone | None) -> Fill:
+def fill(target: Target, written: str, at: tzinfo | None) -> Fill:
     """A fill as it is written: `low`, or `low:75,high:25`. Raises `Unusable`."""
     members = _mix(written)
     if not members:
@@ -68,7 +68,7 @@ def _mix(written: str) -> list[tuple[str, Decimal]]:
     return found
 
 
-def _value(target: Target, text: str, written: str, at: timezone | None) -> Value:
+def _value(target: Target, text: str, written: str, at: tzinfo | None) -> Value:
     value = reader(target, "", at)(text)
     if isinstance(value, Bad):
         raise _unusable(target, written, f"`{short(text)}` {value.reason}", value.help)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from math import floor, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.repo.disk import Unusable
+from routectl.rows.zone import zone as named
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import tzinfo
 
     from routectl.traffic.target import Target
 
@@ -43,27 +45,25 @@ _MICROSECOND = timedelta(microseconds=1)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,400}\Z")
 _WHOLE_WITH_POINT = re.compile(r"([+-]?[0-9]{1,30})\.0*\Z")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\Z")
-_OFFSET = re.compile(r"([+-])([0-9]{2}):?([0-9]{2})\Z")
 _YES, _NO = frozenset(("true", "1", "yes", "t")), frozenset(("false", "0", "no", "f"))
 
-ZONE_HELP = "say how it is meant: `--zone UTC`, or `--zone +01:00`"
+ZONE_HELP = "say how it is meant: `--zone UTC`, `--zone +01:00` or `--zone Europe/Berlin`"
 _MOMENT_HELP = "a moment reads 2026-11-20T09:00:00Z; of a number say what it counts, `--map 'COLUMN=time[s]'`"
 
 
-def zone(written: str) -> timezone | None:
+def zone(written: str) -> tzinfo | None:
     """The zone of times that have none; None for none. Raises `Unusable`."""
     if not written:
         return None
-    if written in ("UTC", "Z"):
-        return UTC
-    match = _OFFSET.match(written)
-    if match is None or int(match[2]) > 23 or int(match[3]) > 59:
-        raise Unusable(f"`--zone {written}`: say `UTC`, or how far it is from it: `+01:00`")
-    minutes = int(match[2]) * 60 + int(match[3])
-    return timezone(timedelta(minutes=-minutes if match[1] == "-" else minutes))
+    found = named(written)
+    if found is None:
+        raise Unusable(
+            f"`--zone {written}`: say `UTC`, how far it is from it, `+01:00`, or a zone by its name, `Europe/Berlin`"
+        )
+    return found
 
 
-def reader(target: Target, unit: str, at: timezone | None) -> Callable[[Any], Value | Bad]:
+def reader(target: Target, unit: str, at: tzinfo | None) -> Callable[[Any], Value | Bad]:
     """What reads values of a target; they are not None and no empty text."""
     if target.kind == "moment":
         return lambda value: _moment(value, unit, at)
@@ -77,7 +77,7 @@ def reader(target: Target, unit: str, at: timezone | None) -> Callable[[Any], Va
     return _flag if target.kind == "flag" else _text
 
 
-def _moment(value: Any, unit: str, at: timezone | None) -> int | Bad:
+def _moment(value: Any, unit: str, at: tzinfo | None) -> int | Bad:
     value = _plain(value)
     if isinstance(value, str):
         text = value.strip()

@@ -79,7 +79,7 @@ def both(one: Asked, wanted: Wanted) -> Found:
     return found
 
 
-def singly(one: Asked) -> Confused:
+def singly(one: Asked) -> Confused | None:
     """Single decisions as a file, drift and mistakes: both ways agree on them. The mistakes are those of a made-up classifier."""
     from routectl.replay.batch import confusion as columns_confused
     from routectl.replay.batch import drift as columns_drift
@@ -101,12 +101,14 @@ def singly(one: Asked) -> Confused:
     assert pq.read_table(one_way).to_pylist() == pq.read_table(other_way).to_pylist()
     assert columns_drift.drift(policy, large.parts()) == drift(policy, plain.ruled())
     listed = next((name for name, one in policy.dimensions.items() if one.listed), None)
-    values = [*policy.values(listed), "other"] if listed else []
+    if listed is None:  # nothing that a classifier could mistake
+        return None
+    values = [*policy.values(listed), "other"]
     counts = {
         true: {predicted: Fraction(1 + (place * 3 + other) % 4) for other, predicted in enumerate(values) if (place + other) % 3}
         for place, true in enumerate(values[:-1])
     }  # fmt: skip
-    matrix = Matrix(listed or "", {true: row for true, row in counts.items() if row})
+    matrix = Matrix(listed, {true: row for true, row in counts.items() if row})
     found = confused(policy, setting, matrix, plain.ruled())
     assert columns_confused.confused(policy, setting, matrix, large.parts()) == found
     return found

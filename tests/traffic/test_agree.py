@@ -15,7 +15,7 @@ from tests.traffic.reading import both, mapped
 TIMES = [
     "2026-11-20T09:00:00Z", "2026-11-20 09:00:00.1234567", "2026-11-20T09:00:00+01:00", "2026-11-20", "1795165200",
     "1795165200.25", "2026-11-20T09Z", "0000-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z", "9999-12-31T23:59:59-23:00",
-    "20261120T090000Z", "2026-11-20T09:00:60Z", "yesterday", " 2026-11-20T09:00:00Z ", "1969-12-31T23:59:59.9999999Z", "",
+    "20261120T090000Z", "2026-10-25T02:30:00", "2026-03-29 02:30:00", "1890-01-01T00:00:00", "2300-07-01T00:00:00", "2026-07-01T12:00:00", "2026-11-20T09:00:60Z", "yesterday", " 2026-11-20T09:00:00Z ", "1969-12-31T23:59:59.9999999Z", "",
 ]  # fmt: skip
 WORDS = [
     "faq",
@@ -60,6 +60,7 @@ spoilt = some.sampled_from(
 )
 MAPS = [
     {"at": ""},
+    {"at": "Europe/Berlin"},
     {"at": "UTC", "fills": ["intent=faq:60,plan:40", "load=none:50,7:25.5,9:24.5"]},
     {"at": "+01:30", "maps": ["time=time[s]", "note{faq:plan,*:*}=intent", "input_tokens=served.latency_ms[s]"], "fills": ["time=2026-01-01T00:00:00Z"]},
     {"at": "-02:00", "maps": ["input_tokens=time[ms]", "served.cost_usd=input_tokens", "@file=intent", "needs=id"], "fills": ["intent=plan"]},

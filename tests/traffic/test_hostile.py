@@ -222,7 +222,7 @@ def test_attempts_that_wait_are_few(traffic_policy: Policy, tmp_path: Path, monk
         ({"fills": ["load=101"]}, "`101` is above 100"),
         ({"fills": ["served.model=x"]}, "it is never filled in"),
         ({"fills": ["risk=low", "risk=high"]}, "`risk` is filled twice"),
-        ({"at": "CET"}, "`--zone CET`: say `UTC`, or how far it is from it: `+01:00`"),
+        ({"at": "Nowhere/Berlin"}, "`--zone Nowhere/Berlin`: say `UTC`, how far it is from it, `+01:00`, or a zone by its name, `Europe/Berlin`"),
     ],
 )  # fmt: skip
 def test_a_mapping_that_makes_no_sense_is_an_error(traffic_policy: Policy, said: dict[str, object], why: str) -> None:

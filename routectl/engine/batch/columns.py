@@ -77,6 +77,16 @@ class Columns:
             found = self._numbers[name] = self._whole(name, NO_LIMIT if name == "sla_ms" else 0)
         return found
 
+    def empty(self, name: str) -> Array | None:
+        """Which rows have nothing in a column; None where all have something."""
+        array = self.arrays.get(name)
+        if array is None:
+            return np.ones(self.rows, bool)
+        if not array.null_count:
+            return None
+        found: Array = pc.is_null(array).to_numpy(zero_copy_only=False)
+        return found
+
     def drawn(self, axis: Axis, policy: str, asked: Array) -> Array:
         """The class of rows on the axis of a bucket: of those where it is asked for, of any others whatever comes."""
         return _class(axis, self.buckets(policy, asked)[DRAWN.index(axis.name)])

@@ -16,7 +16,7 @@ from routectl.engine.box import LEVELS
 from routectl.engine.state import State
 from routectl.replay.batch.exact import added, roomy, sums_by
 from routectl.replay.batch.measure import distinct
-from routectl.replay.batch.volume import INPUT, OUTPUT, REQUESTS, late
+from routectl.replay.batch.volume import INPUT, OUTPUT, REQUESTS, SILENT, late
 from routectl.replay.batch.watch import Watches
 from routectl.replay.calendar import SECOND
 from routectl.replay.day import state_of
@@ -110,7 +110,8 @@ class _Running:
         serves = self.serves[outcomes]
         given = (self.volume.sums[place][part] for place in (REQUESTS, INPUT, OUTPUT))
         effective = (each * serves for each in self.effective(outcomes, part))
-        sums = [sums_by(group, len(found), each) for each in (*given, *effective)]
+        silent = self.volume.sums[SILENT][part] * serves
+        sums = [sums_by(group, len(found), each) for each in (*given, *effective, silent)]
         for key, *amounts in zip(found.tolist(), *(each.tolist() for each in sums), strict=True):
             rest, cell = divmod(key, cells)
             number, outcome = divmod(rest, many)

@@ -76,6 +76,7 @@ class Measure:
             summed += [
                 whole if most <= cap else sums_by(group, count, weighed(np.minimum(each, cap), weights)) for cap in caps
             ]
+        summed.append(_silent(columns, kept, group, count, weights))
         place, number = np.divmod(found, many)
         day, tick = np.divmod(place + first, wide)
         return Volume(
@@ -103,6 +104,15 @@ class Measure:
 
 def _requests(group: Array, count: int, weights: Array | None) -> Array:
     return np.bincount(group, minlength=count) if weights is None else sums_by(group, count, weights)
+
+
+def _silent(columns: Columns, kept: Array | None, group: Array, count: int, weights: Array | None) -> Array:
+    """For each group the requests whose tokens aren't both known."""
+    masks = [mask for name in ("input_tokens", "output_tokens") if (mask := columns.empty(name)) is not None]
+    if not masks:
+        return np.zeros(count, np.int64)
+    silent = np.logical_or.reduce(masks).astype(np.int64)
+    return sums_by(group, count, weighed(silent if kept is None else silent[kept], weights))
 
 
 def _first(group: Array, count: int, places: Array) -> Array:

@@ -25,6 +25,9 @@ MOST_WAITING = 64
 REQUESTS, LEADING, INPUT, OUTPUT = range(4)
 """The first sums: requests, those of them that are not late, tokens. Behind them are tokens up to each cap."""
 
+SILENT = -1
+"""The last sum: requests whose tokens the log doesn't say, or not both."""
+
 
 class Caps(NamedTuple):
     """Every cap on tokens that some outcome has."""
