@@ -112,11 +112,14 @@ def _plainly(kernel: Kernel, classes: Sequence[Any]) -> Any:
 def _searched(kernel: Kernel, columns: Columns) -> list[Any]:
     """The classes as one would look for them."""
     found = []
+    everywhere = np.ones(columns.rows, bool)
     for axis in kernel.axes:
         if axis.name.endswith("_bucket"):
             found.append(
                 np.searchsorted(
-                    axis.starts[1:], columns.buckets(kernel.policy.name)[axis.name == "split_bucket"], side="right"
+                    axis.starts[1:],
+                    columns.buckets(kernel.policy.name, everywhere)[axis.name == "split_bucket"],
+                    side="right",
                 )
             )
         elif axis.starts:

@@ -26,7 +26,7 @@ def main() -> int:
     """Run the command line in `sys.argv` and return its exit status."""
     if sys.path and not sys.flags.safe_path and sys.path[0] == _working_directory():
         del sys.path[0]  # `python -m routectl`: nothing planted beside the policies may be imported
-    if sys.stdout is None or sys.stderr is None:
+    if sys.stdin is None or sys.stdout is None or sys.stderr is None:
         from routectl.repo.write import open_closed
 
         open_closed()

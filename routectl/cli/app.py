@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.cli.plain import plain, refuse_empty
 from routectl.repo.disk import Unusable
+from routectl.repo.held import forget
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,6 +35,7 @@ def run(arguments: list[str]) -> int:
     """Run a command line; the exit status of docs/cli.md."""
     import gc
 
+    forget()
     gc.set_threshold(100_000, 50, 100)  # policies are trees: they are freed without the collector's help
     try:
         return _dispatch(arguments)

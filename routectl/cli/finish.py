@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.finding import Severity
 from routectl.output.escape import visible
 from routectl.repo.disk import Unusable, reason
+from routectl.repo.held import claim
 from routectl.repo.write import close_output, write
 from routectl.repo.write import emit as write_out
 from routectl.report import Report
@@ -39,7 +40,7 @@ def finish(report: Report, outputs: Sequence[str], *, fail_on: str = "error", co
     for output in chosen(outputs):
         text = render(report, output, color)
         if output.file:
-            write_back(output.file, text)
+            write_result(output.file, text)
         else:
             printed = text
     emit(printed)
@@ -64,6 +65,13 @@ def refuse(command: str, source: str, lint: Lint, outputs: Sequence[str], color:
     finish(Report(command, lint.findings, files=lint.files), outputs, color=color)
     tell(f"routectl: nothing is decided: `{source}` has errors")
     return 2
+
+
+def write_result(path: str, text: str) -> None:
+    """Write a result, whole or not at all, over nothing that the run reads. Raises `Unusable`."""
+    if why := claim(path):
+        raise Unusable(why)
+    write_back(path, text)
 
 
 def write_back(path: str, text: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.box import Range
+from routectl.engine.box import DRAWN, Range
 from routectl.engine.portable import portable
 from routectl.engine.table import table
 from routectl.engine.witness import STATE_KEYS
@@ -90,7 +90,7 @@ def _part(name: str) -> str:
     kind, colon, _ = name.partition(":")
     if colon:
         return kind
-    return "whole" if name in WHOLE else "bucket" if name in ("sample_bucket", "split_bucket") else ""
+    return "whole" if name in WHOLE else "bucket" if name in DRAWN else ""
 
 
 def _question(name: str, domains: Iterable[Domain]) -> Question:

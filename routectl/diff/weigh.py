@@ -64,8 +64,8 @@ class Scale:
         request = read_request(self.policy, kept if "id" in written else {**kept, "id": canonical(given)})
         return decide(self.policy, request._replace(needs=request.needs | set(strange)), state)
 
-    def take(self, given: Mapping[str, Any], decision: Decision, intent: str, down: str = "") -> None:
-        """A request that was decided goes into its group."""
+    def take(self, given: Mapping[str, Any], decision: Decision, intent: str, count: int = 1, down: str = "") -> None:
+        """A request that was decided goes into its group, as so many."""
         model = decision.model or NOBODY
         cell = self._speaking.cell(given) if model else ()
         key = (decision.action, decision.route or NOBODY, model, decision.provider or NOBODY, intent, cell)
@@ -73,13 +73,13 @@ class Scale:
         sums = groups.get(key)
         if sums is None:
             sums = groups[key] = [0, 0, 0.0]
-        sums[0] += 1
+        sums[0] += count
         cost = decision.estimated_cost_usd
         if cost is not None:
-            sums[1] += 1
-            sums[2] += cost
+            sums[1] += count
+            sums[2] += cost * count
         elif not model:
-            sums[1] += 1
+            sums[1] += count
 
     @property
     def outages(self) -> list[str]:

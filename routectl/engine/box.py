@@ -11,6 +11,9 @@ if TYPE_CHECKING:
 BUCKETS = 10_000
 """The buckets that `sample` and `split` draw from, numbered from 0."""
 
+DRAWN = ("sample_bucket", "split_bucket")
+"""The axes of a request's buckets, in the order in which its id's hash has them; a request may choose its own."""
+
 LEVELS = ("ok", "alert", "exhausted")
 """What a budget scope can be, best first."""
 

@@ -35,7 +35,24 @@ def combine(
 
     With `unlike`, a part of the space in which all of them are the same function has nothing to tell.
     """
+    if states.one and within is True and len(trees) == 1:
+        return _nominally(store, trees[0], question)
     return _Combination(store, question, states, unlike).tree(trees, within, states.most_down)
+
+
+def _nominally(store: Store, tree: Tree, question: Question) -> Told:
+    """The same of one diagram in one state, which is asked for most often."""
+    known: dict[Tree, Told] = {}
+
+    def made(tree: Tree) -> Told:
+        if tree not in known:
+            if isinstance(tree, Node):
+                known[tree] = store.node(tree.axis, list(tree.ends), [made(kid) for kid in tree.kids])
+            else:
+                known[tree] = question((tree.answer(store.nominal),))
+        return known[tree]
+
+    return made(tree)
 
 
 def told(tree: Told) -> frozenset[Hashable]:

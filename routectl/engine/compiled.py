@@ -6,10 +6,11 @@ from bisect import bisect_right
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from routectl.engine.box import DRAWN
 from routectl.engine.decision import Asked, Decision
 from routectl.engine.diagram import diagram
 from routectl.engine.facts import facts
-from routectl.engine.flat import ANSWER, DRAWN, LISTED, NEEDS, WHOLE, Flat, holding
+from routectl.engine.flat import ANSWER, LISTED, NEEDS, WHOLE, Flat, holding
 from routectl.engine.request import LARGEST, Request, buckets, read_request
 from routectl.engine.state import NOMINAL, State, read_state
 from routectl.policy.condition import OTHER

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.engine.box import DRAWN
 from routectl.engine.ladder import ALWAYS
 from routectl.engine.outcome import Caps
 from routectl.engine.store import Node
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 LISTED, WHOLE, NEEDS, BUCKET, ANSWER = range(5)
 """What a step looks at: it stands first in the step."""
-
-DRAWN = ("sample_bucket", "split_bucket")
 
 
 class Answer(NamedTuple):

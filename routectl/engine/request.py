@@ -7,7 +7,7 @@ from hashlib import sha256
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.box import BUCKETS
+from routectl.engine.box import BUCKETS, DRAWN
 from routectl.engine.problem import (
     Problem,
     Unreadable,
@@ -31,11 +31,7 @@ if TYPE_CHECKING:
 LARGEST = 2**53
 """The largest whole number that a request may hold: every JSON reader keeps it exactly."""
 
-
-CHOSEN = ("sample_bucket", "split_bucket")
-"""The keys that put a request into a bucket instead of drawing one."""
-
-OWN_KEYS = ("id", "needs", *CHOSEN)
+OWN_KEYS = ("id", "needs", *DRAWN)
 """The keys of a request that are no dimensions."""
 
 
@@ -75,7 +71,7 @@ def read_request(
     if not (given.keys() <= values.keys()):
         problems += strange("", "unknown dimension {}", given, (*policy.dimensions, *OWN_KEYS))
     needs = _needs(policy, given.get("needs", ()), problems)
-    chosen = [_bucket(key, given[key], problems) if key in given else None for key in CHOSEN]
+    chosen = [_bucket(key, given[key], problems) if key in given else None for key in DRAWN]
     identity = _identity(given.get("id"), problems)
     if problems:
         raise Unreadable(tuple(problems))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.box import Range
+from routectl.engine.box import DRAWN, Range
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
@@ -179,6 +179,8 @@ def _rank(name: str, uses: Mapping[str, int], order: Mapping[str, int]) -> tuple
     kind, _, rest = name.partition(":")
     if kind in STATE:  # one model's outage and its failing quality beside each other
         return 1, ("providers_down", "budget").index(kind) if kind in ("providers_down", "budget") else 2, rest, kind
+    if name in DRAWN:  # last: a bucket has to be drawn, which takes longer than all else, and few requests come to it
+        return 0, 1, "", order[name]
     return 0, -uses[name], "", order[name]
 
 

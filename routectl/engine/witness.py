@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.engine.box import DRAWN
 from routectl.engine.store import Node
 from routectl.policy.condition import OTHER
 
@@ -148,13 +149,13 @@ def _cost(axis: Axis, code: int) -> int:
         return ODD[kind] + code if code else 0
     if axis.values:
         return 12 if axis.values[code] == OTHER else 10
-    return 0 if _is_absent(axis, code) else 10 + (kind in ("sample_bucket", "split_bucket"))
+    return 0 if _is_absent(axis, code) else 10 + (kind in DRAWN)
 
 
 def _is_absent(axis: Axis, code: int) -> bool:
     """Whether a request that doesn't name this axis is in this class."""
     if axis.values:
         return axis.values[code] == OTHER
-    if axis.kind in ("sample_bucket", "split_bucket"):
+    if axis.kind in DRAWN:
         return False
     return code == (axis.size - 1 if axis.name == "sla_ms" else 0)

@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from routectl.engine.box import BUCKETS
+from routectl.engine.box import BUCKETS, DRAWN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -80,7 +80,7 @@ def _condition(axis: str, asked: Any) -> str:
             )
             if phrase
         )
-    if axis in ("sample_bucket", "split_bucket"):
+    if axis in DRAWN:
         low, end = (asked, asked + 1) if isinstance(asked, int) else (asked.get("gte", 0), asked.get("lt", BUCKETS))
         return f"{axis.replace('_', ' ')} {low} to {end - 1} ({(end - low) * 100 / BUCKETS:g} %)"
     if isinstance(asked, dict) and "not" in asked:

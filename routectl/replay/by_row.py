@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.decider import FEW
@@ -15,7 +16,7 @@ from routectl.replay.day import Day
 from routectl.replay.replayed import NO_DAY, Key, Move, Replayed, Sum
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from routectl.engine.decision import Decision
     from routectl.policy.policy import Policy
@@ -28,6 +29,8 @@ class Timed(NamedTuple):
 
     request: Mapping[str, Any]
     at: int | None = None
+    weight: int = 1
+    """As so many requests it counts."""
 
 
 class Ruled(NamedTuple):
@@ -51,14 +54,6 @@ def by_row(policy: Policy, rows: Iterable[Timed], setting: Setting) -> ByRow:
     return _Replaying(policy, tuple(rows), setting).told()
 
 
-class _Counted(NamedTuple):
-    """The sums of one day and state, by the parts of an outcome and the cell: shorter keys are found sooner."""
-
-    day: int
-    state: State
-    sums: dict[tuple[Any, ...], list[int]]
-
-
 class _Replaying:
     """What is known so far."""
 
@@ -66,11 +61,10 @@ class _Replaying:
         self.policy, self.rows, self.setting = policy, rows, setting
         self.ruled: list[Ruled | None] = [None] * len(rows)
         self.decided = self.undecided = 0
-        self.effective = 0, 0
-        """What is left of the tokens of the row that was decided last."""
-        self.counts: dict[tuple[int, State], _Counted] = {}
-        self.here: _Counted | None = None
-        """What is counted in the day and the state of the row that was decided last: most often the next one's."""
+        self.counts: dict[tuple[int, State], dict[tuple[Any, ...], list[int]]] = {}
+        """The sums of each day and state, by the parts of an outcome and the cell: short keys are found sooner."""
+        self.cells: dict[tuple[Any, ...], int] = {}
+        """By the values that tell cells apart."""
         self.moves: list[Move] = []
         self._known = frozenset((*policy.dimensions, *OWN_KEYS))
         self._decide = _decider(policy, len(rows))
@@ -78,59 +72,62 @@ class _Replaying:
     def told(self) -> ByRow:
         """All of it."""
         if self.setting.calendar is None:
-            for number in range(len(self.rows)):
-                self.rule(number, self.setting.state, NO_DAY, 0)
+            self.decided = sum(1 for _ in self.rule(range(len(self.rows)), self.setting.state, NO_DAY, 0))
             return self.result(0, 0)
         places, untimed = self.placed(self.setting.calendar)
-        order = sorted(places, key=places.__getitem__)  # rows of a tick keep their order
-        for number, together in groupby(order, key=lambda row: places[row][0]):
-            day = Day(self.policy, self.setting, self.setting.calendar, number)
-            self.live(day, [(row, places[row][1]) for row in together])
+        for number, together in groupby(sorted(places), key=itemgetter(0)):  # rows of a tick keep their order
+            self.live(Day(self.policy, self.setting, self.setting.calendar, number), together)
         return self.result(untimed, self.late())
 
-    def placed(self, calendar: Calendar) -> tuple[dict[int, tuple[int, int]], int]:
-        """The day and the tick of each row that has them, and how many readable rows have none."""
-        places: dict[int, tuple[int, int]] = {}
+    def placed(self, calendar: Calendar) -> tuple[list[tuple[int, int, int]], int]:
+        """The day and the tick of each row that has them, and its number; and how many readable rows have none."""
+        places: list[tuple[int, int, int]] = []
         untimed = 0
         for number, row in enumerate(self.rows):
             if row.at is not None and EARLIEST <= row.at <= LATEST:
-                places[number] = calendar.place(row.at)
+                places.append((*calendar.place(row.at), number))
             elif self.answer(number, self.setting.state) is not None:
                 untimed += 1
         return places, untimed
 
-    def live(self, day: Day, rows: Iterable[tuple[int, int]]) -> None:
-        """One day: rows with their ticks, in order. It is told where it has a decided one."""
+    def live(self, day: Day, places: Iterable[tuple[int, int, int]]) -> None:
+        """One day, its rows in order. It is told where it has a decided one."""
         before = self.decided
-        for row, tick in rows:
+        for tick, together in groupby(places, key=itemgetter(1)):
             day.advance(tick)
-            decision = self.rule(row, day.state, day.number, tick)
-            if decision is not None:
-                day.ledger.take(decision, *self.effective)
+            for ruled in self.rule((number for _, _, number in together), day.state, day.number, tick):
+                day.ledger.take(*ruled)
+                self.decided += 1
         if self.decided > before:
             day.advance(day.calendar.ticks(day.number) - 1)
             self.moves += day.moves
 
-    def rule(self, row: int, state: State, day: int, tick: int) -> Decision | None:
-        """Decides a row and counts it."""
-        decision = self.answer(row, state)
-        if decision is None:
-            return None
-        self.decided += 1
-        self.ruled[row] = Ruled(decision, state, day, tick)
-        request = self.rows[row].request
-        if self.here is None or (self.here.day, self.here.state) != (day, state):
-            self.here = self.counts.setdefault((day, state), _Counted(day, state, {}))
-        key = (*decision[:3], *decision[4:6], self.setting.cells.of(request))
-        sums = self.here.sums.get(key) or self.here.sums.setdefault(key, [0] * len(Sum._fields))
-        tokens = request.get("input_tokens") or 0, request.get("output_tokens") or 0
-        prompt, answer = self.effective = _effective(decision, *tokens)
-        sums[0] += 1
-        sums[1] += tokens[0]
-        sums[2] += tokens[1]
-        sums[3] += prompt
-        sums[4] += answer
-        return decision
+    def rule(self, numbers: Iterable[int], state: State, day: int, tick: int) -> Iterator[tuple[Decision, int, int]]:
+        """Decides the rows of a tick and counts them; each that is decided, with its effective tokens."""
+        counts = self.counts.setdefault((day, state), {})
+        cells = self.setting.cells
+        telling = [axis.name for axis in cells.axes]
+        for number in numbers:
+            decision = self.answer(number, state)
+            if decision is None:
+                continue
+            self.ruled[number] = Ruled(decision, state, day, tick)
+            request = self.rows[number].request
+            values = tuple(map(request.get, telling))
+            cell = self.cells.get(values)
+            if cell is None:
+                cell = self.cells[values] = cells.of(request)
+            key = (*decision[:3], *decision[4:6], cell)
+            sums = counts.get(key) or counts.setdefault(key, [0] * len(Sum._fields))
+            tokens = request.get("input_tokens") or 0, request.get("output_tokens") or 0
+            prompt, answer = _effective(decision, *tokens)
+            count = self.rows[number].weight
+            sums[0] += count
+            sums[1] += count * tokens[0]
+            sums[2] += count * tokens[1]
+            sums[3] += count * prompt
+            sums[4] += count * answer
+            yield decision, count * prompt, count * answer
 
     def answer(self, number: int, state: State) -> Decision | None:
         """What is decided for a row; None where it can't be read, which is counted."""
@@ -148,19 +145,19 @@ class _Replaying:
             return None
 
     def late(self) -> int:
-        """Decided rows whose tick is earlier than that of a decided row before them."""
+        """Requests whose tick is earlier than that of a decided one before them."""
         count, latest = 0, (0, 0)
-        for ruled in self.ruled:
+        for row, ruled in zip(self.rows, self.ruled, strict=True):
             if ruled is not None:
-                count += ruled[2:] < latest
+                count += row.weight if ruled[2:] < latest else 0
                 latest = max(latest, ruled[2:])
         return count
 
     def result(self, untimed: int, late: int) -> ByRow:
         sums = {
-            Key(here.day, here.state, Outcome(*parts), cell): Sum(*amounts)
-            for here in self.counts.values()
-            for (*parts, cell), amounts in here.sums.items()
+            Key(day, state, Outcome(*parts), cell): Sum(*amounts)
+            for (day, state), counts in self.counts.items()
+            for (*parts, cell), amounts in counts.items()
         }
         moves = tuple(sorted(self.moves))
         return ByRow(self.ruled, Replayed(len(self.rows), self.undecided, untimed, late, sums, moves))

@@ -49,7 +49,7 @@ class Day:
         levels, down = self.ledger.levels(), self._now.down
         while self._now.end <= self.tick and self._ahead:
             self._now = self._ahead.pop()
-        if levels == self._levels and down == self._now.down:
+        if levels is self._levels and down == self._now.down:
             return
         at = self.calendar.begins(self.number, self.tick)
         for scope, (level, share) in levels.items():

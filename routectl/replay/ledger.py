@@ -31,7 +31,6 @@ class Ledger:
 
     def __init__(self, policy: Policy, tariff: Tariff, day: int, tick_seconds: int) -> None:
         self._policy, self._tariff, self._day = policy, tariff, day
-        self._scopes = policy.scopes
         budget = policy.budget
         self._spike = budget.spike if budget else None
         window = -(-self._spike.window_minutes * 60 // tick_seconds) if self._spike else 1
@@ -40,13 +39,14 @@ class Ledger:
         shares = sorted(set(budget.alert_at)) if budget else []
         self._caps = {scope: _steps(decimal(cap) * tariff.unit, shares) for scope, cap in caps.items()}
         self._quotas = [
-            (f"route:{route.name}", (route.name, route.quota_share_of), decimal(percent) / 100)
+            (f"route:{route.name}", (route.name, route.quota_share_of), share.numerator, share.denominator)
             for route in policy.routes
             if route.quota_share_of
-            for percent in (100 if route.quota_percent is None else route.quota_percent,)
+            for share in (decimal(100 if route.quota_percent is None else route.quota_percent) / 100,)
         ]
         self._over = floor(decimal(self._spike.over_usd) * tariff.unit) if self._spike else 0
         self._spent = dict.fromkeys(self._caps, 0)
+        self._levels = dict.fromkeys(policy.scopes, OK)
         self._on_tier: dict[str, int] = {}
         """By tier, what all routes have spent on its models."""
         self._by_route: dict[tuple[str, str], int] = {}
@@ -97,23 +97,26 @@ class Ledger:
         return next(number for number, cost in enumerate(self._window, 1) if cost)
 
     def levels(self) -> dict[str, Level]:
-        """The level of every scope of the policy."""
-        found = dict.fromkeys(self._scopes, OK)
-        for scope, steps in self._caps.items():
+        """The level of every scope of the policy; the same object as before where none has moved."""
+        moved: dict[str, Level] = {}
+        for scope, ahead in self._caps.items():
             spent = self._spent[scope]
-            for bound, level in steps:
-                if spent >= bound:
-                    found[scope] = level
-                    break
-        for scope, own, share in self._quotas:
-            spent, of_all = self._by_route.get(own, 0), self._on_tier.get(own[1], 0)
-            found[scope] = OVER if spent * share.denominator > of_all * share.numerator else OK
+            while ahead and spent >= ahead[-1][0]:
+                moved[scope] = ahead.pop()[1]
+        for scope, own, share, whole in self._quotas:
+            level = OVER if self._by_route.get(own, 0) * whole > self._on_tier.get(own[1], 0) * share else OK
+            if level is not self._levels[scope]:
+                moved[scope] = level
         if self._spike is not None:
-            found["spike"] = OVER if sum(self._window) > self._over else OK
-        return found
+            level = OVER if sum(self._window) > self._over else OK
+            if level is not self._levels["spike"]:
+                moved["spike"] = level
+        if moved:
+            self._levels = self._levels | moved
+        return self._levels
 
 
 def _steps(cap: Fraction, shares: list[float]) -> list[tuple[int, Level]]:
-    """The levels of a cap, highest first, each with the least whole units with which it is reached."""
+    """The levels of a cap that are still ahead, lowest last, each with the least whole units with which it is reached."""
     alerts = [(ceil(decimal(share) * cap), Level(1, share)) for share in reversed(shares)]
     return [(ceil(cap), Level(2, 1.0)), *alerts]

@@ -9,6 +9,7 @@ from errno import ENOENT
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.repo.disk import MOST_OF_OWN, Unusable, is_within, read_text, reason, shown
+from routectl.repo.held import hold
 from routectl.repo.regular import read
 from routectl.repo.root import configuration_file, configuration_in
 from routectl.repo.trail import note
@@ -152,6 +153,7 @@ def _read(file: str, tree: Tree | None) -> dict[str, Any]:
 def _bytes(file: str, tree: Tree | None) -> bytes:
     if tree is None:
         note(file)
+        hold(file)
         return read(file, _MAX_BYTES + 1)
     with tree.stream(file) as stream:
         return stream.read(_MAX_BYTES + 1)
@@ -248,7 +250,7 @@ def _problem(key: Key, value: Any) -> str:
         if key.kind == "pairs" and not all(isinstance(entry, str) for entry in value.values()):
             return "gives each key one word"
         if key.kind == "levels" and not all(level in SEVERITIES for level in value.values()):
-            return f"gives each rule one of {', '.join(SEVERITIES)}"
+            return f"gives each rule one of {', '.join(SEVERITIES)}; `ignore` leaves a rule out"
         if key.kind == "patterns" and not all(map(_are_words, value.values())):
             return "gives each pattern a list of rules"
         if key.kind == "thresholds" and not all(isinstance(entry, dict) for entry in value.values()):

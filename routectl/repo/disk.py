@@ -14,6 +14,7 @@ from routectl.document.flaw import Flaw
 from routectl.document.place import Spot
 from routectl.document.source import Source
 from routectl.document.yaml import MAX_BYTES
+from routectl.repo.held import hold
 from routectl.repo.regular import NotRegular, opened, read
 from routectl.repo.root import policy_root
 from routectl.repo.trail import note
@@ -78,7 +79,7 @@ class Disk:
     def load(self, path: str) -> Source:
         name = shown(path)
         if name == STANDARD_INPUT:
-            return read_bytes(name, sys.stdin.buffer.read(MAX_BYTES + 1))
+            return read_bytes(name, standard_input().read(MAX_BYTES + 1))
         note(path)
         if not self.stays_within(path, policy_root(os.path.dirname(path))):
             return _flawed(
@@ -123,6 +124,7 @@ class Disk:
 
     @contextmanager
     def stream(self, path: str) -> Iterator[BinaryIO]:
+        hold(path)
         try:
             file = opened(path)
         except NotRegular as error:
@@ -184,9 +186,17 @@ def is_excluded(path: str, exclude: Sequence[str]) -> bool:
     )
 
 
+def standard_input() -> BinaryIO:
+    """The bytes of standard input. Raises `Unusable` where the caller has closed it (`<&-`)."""
+    if sys.stdin is None:
+        raise Unusable("standard input is closed, nothing can be read from `-`")
+    return sys.stdin.buffer
+
+
 def read_text(path: str) -> str:
     """A text file of routectl's own. Raises OSError, and ValueError where it is not UTF-8."""
     note(os.path.abspath(path))
+    hold(path)
     return read(path, MOST_OF_OWN).decode("utf-8")
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
-from routectl.repo.disk import STANDARD_INPUT, Unusable, reason, shown
+from routectl.repo.disk import STANDARD_INPUT, Unusable, reason, shown, standard_input
+from routectl.repo.held import hold
 from routectl.repo.regular import NotRegular, opened
 from routectl.repo.scratch import scratch
 from routectl.repo.unpacked import PIECE, Broken, Bytes, Joined, packing, unpacked
@@ -44,6 +44,8 @@ class LogFile(NamedTuple):
     """As it stands on disk; `<stdin>` for standard input."""
     form: str = ""
     """What the call says that it is; its name and its bytes where it says nothing."""
+    copy: str = ""
+    """Where standard input was put on disk, if it was."""
 
     @property
     def name(self) -> str:
@@ -58,13 +60,13 @@ class LogFile(NamedTuple):
     @property
     def is_stream(self) -> bool:
         """Whether it can be read only once."""
-        return self.path == STANDARD_INPUT
+        return self.path == STANDARD_INPUT and not self.copy
 
     @property
     def size(self) -> int:
         """Bytes on disk; 0 where nobody knows."""
         try:
-            return 0 if self.path == STANDARD_INPUT else os.path.getsize(self.path)
+            return 0 if self.is_stream else os.path.getsize(self.copy or self.path)
         except OSError:
             return 0
 
@@ -159,11 +161,12 @@ def by_name(path: str) -> Form | None:
 @contextmanager
 def open_log(file: LogFile) -> Iterator[Opened]:
     """A file of a log. Raises `Unusable` where it can't be used at all."""
-    if file.path == STANDARD_INPUT:
-        yield look_at(file, sys.stdin.buffer)
+    if file.is_stream:
+        yield look_at(file, standard_input())
         return
+    hold(file.copy or file.path)
     try:
-        stream = opened(file.path)
+        stream = opened(file.copy or file.path)
     except NotRegular as error:
         raise Unusable(f"`{file.name}`: {error.strerror}") from None
     except OSError as error:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 import stat
-import sys
 from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from routectl.document.yaml import MAX_BYTES
-from routectl.repo.disk import STANDARD_INPUT, Unusable, read_bytes, reason, shown
+from routectl.repo.disk import STANDARD_INPUT, Unusable, read_bytes, reason, shown, standard_input
+from routectl.repo.held import hold
 from routectl.repo.lines import MARK, MAX_LINE, Lined, lines
 from routectl.repo.progress import watched
 from routectl.repo.regular import NotRegular, opened
@@ -96,8 +96,9 @@ def _name(path: str) -> str:
 @contextmanager
 def _stream(path: str) -> Iterator[BinaryIO]:
     if path == "-":
-        yield sys.stdin.buffer
+        yield standard_input()
         return
+    hold(path)
     try:
         file = opened(os.path.abspath(path))
     except NotRegular:

@@ -7,6 +7,7 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, BinaryIO
 
 from routectl.repo.disk import Unusable, reason
+from routectl.repo.held import claim, objection
 from routectl.repo.write import takes_a_stream
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ def spooled(path: str) -> Iterator[BinaryIO]:
         except OSError as error:
             raise Unusable(f"`{path}` can't be written: {reason(error)}") from None
         return
+    if why := claim(path):
+        raise Unusable(why)
     whole = os.path.realpath(path)
     partial = f"{whole}.{os.getpid()}.partial"
     try:
@@ -34,6 +37,8 @@ def spooled(path: str) -> Iterator[BinaryIO]:
             yield file
             file.flush()
             os.fsync(file.fileno())
+        if why := objection(path):
+            raise Unusable(why)
         if os.path.exists(whole):
             os.chmod(partial, os.stat(whole).st_mode & 0o7777)
         os.replace(partial, whole)

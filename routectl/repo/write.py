@@ -10,7 +10,7 @@ import sys
 PIECE = 65_536
 """Bytes that are written at once: of a longer write that breaks in the middle not every system says so."""
 
-FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
+FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EBADF)
 """What a system says where a standard stream takes nothing more."""
 
 
@@ -29,10 +29,15 @@ def emit(content: bytes) -> None:
 
 
 def open_closed() -> None:
-    """Give the standard streams that a caller has closed (`>&-`) somewhere to go."""
-    for name in ("stdout", "stderr"):
+    """Stand in for the standard streams that a caller has closed (`>&-`).
+
+    No other file may come to stand there. A result that goes to standard output fails; words beside it go nowhere.
+    """
+    for name, mode in (("stdin", os.O_RDONLY), ("stdout", os.O_RDONLY), ("stderr", os.O_WRONLY)):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115  it lives as long as we do
+            taken = os.open(os.devnull, mode)
+            if name != "stdin":
+                setattr(sys, name, os.fdopen(taken, "w", encoding="utf-8"))
 
 
 def takes_a_stream(path: str) -> bool:

@@ -169,4 +169,5 @@ class Change:
         """The change taken apart into its variables, and into steps of one each."""
         from routectl.review.steps import TakenApart as Taken
 
-        return Taken(self.changed, self.config)
+        others = (one.new for one in self.proposals if one.new and not one.is_changed)
+        return Taken(self.changed, self.config, tuple(others))

@@ -6,6 +6,7 @@ from functools import partial
 from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.engine.box import DRAWN
 from routectl.engine.combine import combine, project, told
 from routectl.engine.meld import Meld
 from routectl.engine.met import Met
@@ -28,8 +29,6 @@ DIMENSIONS = ("region", "risk")
 
 STATES: dict[str, States] = {"nominal": NOMINALLY, "outages:1": States(most_down=1), "any": ANY}
 """The states that are looked at, each of which has those before it."""
-
-BUCKET_AXES = ("sample_bucket", "split_bucket")
 
 MOST_CELLS = 400
 """More regions and risk classes than people can read are not gone through."""
@@ -163,9 +162,7 @@ class _Reach:
         space = self.store.space
         where = {**_unsaid(space), **dict(path), **codes}
         ladder = self.store.restrict(self.new.root, where)
-        drawn = {
-            number: 0 for number, axis in enumerate(space.axes) if axis.kind in BUCKET_AXES and number not in where
-        }
+        drawn = {number: 0 for number, axis in enumerate(space.axes) if axis.kind in DRAWN and number not in where}
         if isinstance(ladder, Node):  # it depends on the bucket, so the request has to say it
             ladder = self.store.restrict(ladder, drawn)
             path = (*path, *drawn.items())
@@ -221,7 +218,7 @@ def _unsaid(space: Space) -> dict[int, int]:
     """For each axis of the request but the buckets the class of one that doesn't say it."""
     found: dict[int, int] = {}
     for number, axis in enumerate(space.axes[: space.requests]):
-        if axis.kind not in BUCKET_AXES:
+        if axis.kind not in DRAWN:
             is_last = axis.name == "sla_ms" or (axis.kind != "needs" and bool(axis.values))
             found[number] = axis.size - 1 if is_last else 0
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.engine.box import BUCKETS
+from routectl.engine.box import BUCKETS, DRAWN
 from routectl.engine.combine import combine, told
 from routectl.engine.meld import Meld
 from routectl.engine.store import Node
@@ -139,7 +139,7 @@ class _Summing:
         if tree not in self.known:
             kids = [self.of(kid) for kid in tree.kids]
             axis = self.store.space.axes[tree.axis]
-            if axis.kind in ("sample_bucket", "split_bucket"):
+            if axis.kind in DRAWN:
                 ends = [axis.starts[end] if end < axis.size else BUCKETS for end in tree.ends]
                 widths = tuple(end - start for start, end in zip([0, *ends], ends, strict=False))
                 if widths not in self.sums:

@@ -32,7 +32,7 @@ def spoken_row(policy: Policy, text: str) -> Row:
     label, known = short(text.strip() or "{}", 40), vocabulary(policy)
     try:
         if text.lstrip().startswith("{"):
-            request, state, problems, _ = parted(known, _mapping(text))
+            request, state, problems, *_ = parted(known, _mapping(text))
         else:
             request, state, problems = from_cells(known, _pairs(text))
     except Unreadable as unreadable:

@@ -113,6 +113,14 @@ def _of_text(opened: Opened, mapping: Mapping, tally: Tally, fields: Any, size: 
         note_bounds(reading.layout, tally)
 
 
+def _numbers(layout: Layout) -> frozenset[str]:
+    """The columns in which nobody asks how a whole number is written."""
+    sources = [(step.target.kind, source) for step in (layout.time, *layout.steps) for source in step.sources]
+    as_written = {source.place for kind, source in sources if kind != "whole" or source.read.values is not None}
+    as_written |= {*layout.joins, *([layout.only.place] if layout.only else [])}
+    return frozenset(layout.columns[source.place] for _, source in sources if source.place not in as_written)
+
+
 class _Text:
     """A file of text on its way."""
 
@@ -133,13 +141,7 @@ class _Text:
         self._fields = fields
         self._values = picker(layout, header)
         self._wanted = layout.columns[:-1]
-        steps = (layout.time, *layout.steps)
-        self._numbers = frozenset(
-            layout.columns[source.place]
-            for step in steps
-            for source in step.sources
-            if step.target.kind == "whole" and source.read.values is None
-        )
+        self._numbers = _numbers(layout)
         self._shape: Shape | None = None
         self._shapes = 0
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from routectl.traffic.call import Call
     from routectl.traffic.mapping import Mapping
     from routectl.traffic.open import Look
-    from routectl.traffic.tally import Account, Reason
+    from routectl.traffic.tally import Account, Reason, Unlisted
 
 SHOWN = 5
 """Requests that are shown."""
@@ -57,7 +57,12 @@ def report(checked: Checked, today: date) -> Report:
 def _granted(checked: Checked) -> tuple[str, ...]:
     """What is taken for granted, and what was when a log was packed."""
     packed = dict.fromkeys(note for look in checked.looks for note in look.notes)
-    return (*packed, *assumptions(checked.mapping, checked.account))
+    return (*packed, *assumptions(checked.mapping, checked.account, known(checked.looks)))
+
+
+def known(looks: Sequence[Look]) -> dict[str, None]:
+    """The columns that the files of a log are known to have."""
+    return dict.fromkeys(column for look in looks for column in look.columns)
 
 
 def account_data(account: Account) -> dict[str, Any]:
@@ -71,12 +76,18 @@ def account_data(account: Account) -> dict[str, Any]:
         "rejects": [_reason(one) for one in account.rejects],
         "unread": [_reason(one) for one in account.unread],
         "filled": account.filled,
-        "unlisted": {name: {"rows": one.rows, "values": list(one.values)} for name, one in account.unlisted.items()},
+        "had": account.had,
+        "unlisted": _values(account.unlisted),
+        "unmapped": _values(account.unmapped),
         "first_time": moment(account.first),
         "last_time": moment(account.last),
         "out_of_order": account.disordered,
         "ranges": {name: list(ends) for name, ends in account.ranges.items()},
     }
+
+
+def _values(found: dict[str, Unlisted]) -> dict[str, Any]:
+    return {name: {"rows": one.rows, "values": list(one.values)} for name, one in found.items()}
 
 
 def _reason(one: Reason) -> dict[str, Any]:
@@ -161,14 +172,20 @@ def told(account: Account, today: date) -> Iterator[Block]:
         yield Prose(f"from {moment(account.first)} to {moment(account.last)}{late}{ahead}")
     if account.ranges:
         yield Prose("; ".join(f"`{name}` from {low:,} to {high:,}" for name, (low, high) in account.ranges.items()))
-    if account.unlisted:
-        yield Lines(
-            tuple(f"`{name}`: {counted(one.rows, 'request')}: {', '.join(f'`{value[:60]}`' for value in one.values)}" for name, one in account.unlisted.items()),
-            "values that nobody lists, which count as `other`",
-        )  # fmt: skip
+    for title, values in (
+        ("values that nobody lists, which count as `other`", account.unlisted),
+        ("values that no map names, which count as absent", account.unmapped),
+    ):
+        if values:
+            yield Lines(tuple(f"`{name}`: {_some(one)}" for name, one in values.items()), title)
     for title, reasons in (("rejected", account.rejects), ("unknown, for it can't be read", account.unread)):
         if reasons:
             yield Lines(tuple(line for one in reasons for line in _lines(one)), title)
+
+
+def _some(one: Unlisted) -> str:
+    """How many rows have them, and which they are."""
+    return f"{counted(one.rows, 'request')}: {', '.join(f'`{value[:60]}`' for value in one.values)}"
 
 
 def _lines(one: Reason) -> Iterator[str]:

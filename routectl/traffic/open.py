@@ -19,8 +19,11 @@ if TYPE_CHECKING:
     from routectl.traffic.mapping import Mapping
     from routectl.traffic.tally import Tally
 
-SMALL, SMALL_PACKED = 3_000_000, 400_000
-"""Bytes of a log that is read row by row: about ten thousand rows, and loading Arrow takes longer."""
+SMALL = {"csv": 1_000_000, "jsonl": 3_000_000}
+"""Bytes of a log that is read row by row: from ten thousand to fifteen thousand rows, until when loading Arrow takes longer."""
+
+PACKED = 7
+"""So many times as many bytes are expected in what is packed."""
 
 NEEDS = "which needs pyarrow: `pip install 'routectl[traffic]'` brings it; CSV and JSON Lines need nothing"
 
@@ -50,8 +53,8 @@ def is_small(looks: Sequence[Look]) -> bool:
     """Whether a log is best read row by row: by `plain.calls`, else by `batches.batches`."""
     if any(look.form in ("parquet", "arrow") for look in looks):
         return False
-    size = sum(look.size * (SMALL // SMALL_PACKED if look.packing else 1) for look in looks)
-    return size <= SMALL or not has_arrow()
+    share = sum(look.size * (PACKED if look.packing else 1) / SMALL[look.form] for look in looks)
+    return share <= 1 or not has_arrow()
 
 
 def look(files: Sequence[LogFile]) -> tuple[Look, ...]:
@@ -61,7 +64,7 @@ def look(files: Sequence[LogFile]) -> tuple[Look, ...]:
 
 def _look(file: LogFile) -> Look:
     if file.is_stream:
-        return Look(file.name, "csv", "", SMALL + 1 if has_arrow() else 0, ())
+        return Look(file.name, "csv", "", 2 * SMALL["csv"] if has_arrow() else 0, ())
     with open_log(file) as opened:
         columns, notes = _columns(opened)
         return Look(file.name, opened.form, opened.packing, file.size, columns, notes)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from itertools import islice
+from operator import lt
 from typing import TYPE_CHECKING, Any
 
 from routectl.repo.logs import open_log
@@ -9,17 +12,33 @@ from routectl.traffic.attempts import joined
 from routectl.traffic.blocks import Blocks
 from routectl.traffic.call import Call, Passed, Reject
 from routectl.traffic.layout import Layout, lay, map_row
+from routectl.traffic.map_rows import Rows
 from routectl.traffic.profile import PASSED, REJECTED
-from routectl.traffic.records import MOST_KEPT, Record, csv_header, csv_records, json_records, json_values
+from routectl.traffic.records import (
+    MOST_KEPT,
+    Record,
+    csv_header,
+    csv_records,
+    is_flat_object,
+    json_records,
+    json_values,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from routectl.repo.logs import LogFile, Opened
     from routectl.traffic.blocks import Block
     from routectl.traffic.mapping import Mapping
     from routectl.traffic.profile import Record as Row
     from routectl.traffic.tally import Tally
+
+
+MOST_KEYS = 100
+"""Sets of keys that JSON objects have and that are told apart."""
+
+Picker = Callable[[Any], list[Any]]
+"""Takes a record's values."""
 
 
 def calls(files: Sequence[LogFile], mapping: Mapping, tally: Tally) -> Iterator[Call]:
@@ -57,7 +76,7 @@ def readings(
             if opened.form == "csv":
                 header, block = csv_header(block, blocks, name)
             layout = lay(mapping, name, label, None if unfold else header)
-        yield block, _reader(layout, header, blocks, tally, unfold)
+        yield block, _reader(layout, mapping, header, blocks, tally, unfold)
     if layout is not None:
         note_bounds(layout, tally)
 
@@ -70,21 +89,83 @@ def note_bounds(layout: Layout, tally: Tally) -> None:
 
 
 def _reader(
-    layout: Layout, header: tuple[str, ...] | None, blocks: Blocks, tally: Tally, unfold: Any
+    layout: Layout, mapping: Mapping, header: tuple[str, ...] | None, blocks: Blocks, tally: Tally, unfold: Any
 ) -> Callable[[Block], Iterator[Call]]:
-    values = picker(layout, None if unfold else header)
+    def records(block: Block) -> Iterator[Record]:
+        return json_records(block, layout.columns) if header is None else csv_records(block, blocks, len(header))
 
-    def read(block: Block) -> Iterator[Call]:
-        records = json_records(block, layout.columns) if header is None else csv_records(block, blocks, len(header))
-        for record in records:
-            if unfold is not None and not record.problem:
-                whole = record.value if header is None else dict(zip(header, record.value, strict=True))
-                for index, inner in enumerate(unfold(layout.label, whole)):
-                    yield from unfolded(layout, record, index, inner, tally)
-            else:
-                yield from _mapped(layout, record, 0, None if record.problem else values(record.value), tally)
+    def unfolding(block: Block) -> Iterator[Call]:
+        for record in records(block):
+            if record.problem:
+                yield from _mapped(layout, record, 0, None, tally)
+                continue
+            whole = record.value if header is None else dict(zip(header, record.value, strict=True))
+            for index, inner in enumerate(unfold(layout.label, whole)):
+                yield from unfolded(layout, record, index, inner, tally)
 
-    return read
+    if unfold is not None:
+        return unfolding
+    text = _Text(layout, mapping, header, tally)
+    return lambda block: text.calls(list(records(block)))
+
+
+class _Text:
+    """A file of text whose rows are mapped many at once, where they are alike."""
+
+    def __init__(self, layout: Layout, mapping: Mapping, header: tuple[str, ...] | None, tally: Tally) -> None:
+        self._layout, self._mapping, self._header, self._tally = layout, mapping, header, tally
+        self._whole = Rows(layout), picker(layout, header)
+        self._by_keys: dict[tuple[str, ...], tuple[Rows, Picker]] = {}
+
+    def calls(self, records: Sequence[Record]) -> Iterator[Call]:
+        """The requests of a block, in its order; all of it goes into the account."""
+        found: list[Call | None] = [None] * len(records)
+        for (rows, values), places in self._alike(records):
+            some = [records[place] for place in places]
+            mapped = rows.calls([one.line for one in some], self._columns(some, values), self._tally)
+            for place, call in zip(places, mapped, strict=True):
+                found[place] = call
+        self._tally.is_timed = False
+        values = self._whole[1]
+        for place, record in enumerate(records):
+            if found[place] is None:
+                given = None if record.problem else values(record.value)
+                found[place] = take(self._layout, record, 0, given, self._tally)
+        self._tally.is_timed = True
+        calls = [call for call in found if call is not None]
+        times = [call.time for call in calls]
+        if times:
+            disordered = sum(map(lt, islice(times, 1, None), times))
+            self._tally.note_times(times[0], min(times), max(times), times[-1], disordered)
+        return iter(calls)
+
+    def _columns(self, records: Sequence[Record], values: Picker) -> Sequence[Sequence[Any]]:
+        """The layout's columns of some rows."""
+        if self._header is None:
+            return list(zip(*(values(one.value) for one in records), strict=True))
+        cells = list(zip(*(one.value for one in records), strict=True))
+        layout = self._layout
+        return [*(cells[self._header.index(column)] for column in layout.columns[:-1]), (layout.label,) * len(records)]
+
+    def _alike(self, records: Sequence[Record]) -> Iterator[tuple[tuple[Rows, Picker], list[int]]]:
+        """Rows with the same columns, and what maps them."""
+        places: dict[tuple[str, ...] | None, list[int]] = {}
+        for place, record in enumerate(records):
+            if not record.problem:
+                is_flat = self._header is None and is_flat_object(record.value)
+                places.setdefault(tuple(record.value) if is_flat else None, []).append(place)
+        for keys, some in places.items():
+            yield (self._whole if keys is None else self._of(keys)), some
+
+    def _of(self, keys: tuple[str, ...]) -> tuple[Rows, Picker]:
+        """What maps JSON objects with these keys, in none of which there is another object: no other column is looked for."""
+        found = self._by_keys.get(keys)
+        if found is None:
+            layout = lay(self._mapping, self._layout.file, self._layout.label, keys)
+            layout = layout._replace(bounds=self._layout.bounds)
+            is_known = len(self._by_keys) < MOST_KEYS and (layout.only is None) == (self._layout.only is None)
+            found = self._by_keys[keys] = (Rows(layout), picker(layout, None)) if is_known else self._whole
+        return found
 
 
 def unfolded(layout: Layout, record: Record, index: int, inner: Row, tally: Tally) -> Iterable[Call]:
@@ -120,12 +201,12 @@ def take(layout: Layout, record: Record, index: int, values: Sequence[Any] | Non
     return None
 
 
-def picker(layout: Layout, header: Sequence[str] | None) -> Callable[[Any], list[Any]]:
+def picker(layout: Layout, header: Sequence[str] | None) -> Picker:
     """What takes a record's values for the layout's columns."""
     if header is None:
-        simple = [column for column in layout.columns[:-1] if "." not in column]
-        if len(simple) == len(layout.columns) - 1:
-            return lambda record: [*map(record.get, simple), layout.label]
+        columns = layout.columns[:-1]
+        if not any("." in column for column in columns):
+            return lambda record: [*map(record.get, columns), layout.label]
         return lambda record: json_values(record, layout.columns, layout.label)
     places = [header.index(column) for column in layout.columns[:-1]]
     return lambda cells: [*[cells[place] for place in places], layout.label]

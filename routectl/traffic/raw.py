@@ -185,10 +185,9 @@ def json_raw(block: Block, shape: Shape) -> Raw | None:
     if not len(starts):
         return Raw((), lines, 0)
     is_object = (signs[starts] == _OPEN) & (signs[stops - 1] == _CLOSE) & (stops - starts <= MOST_IN_A_LINE)
-    form = shape.form(content)
-    table = _parsed_json(content, form) if is_object.all() else None
+    table, form = _table_of(content, shape) if is_object.all() else (None, shape.whole)
     if table is None or table.num_rows != len(starts):
-        return _halved(block, shape) if len(content) > _SMALL else None
+        return _halved(block, shape._replace(is_closed=False)) if len(content) > _SMALL else None
 
     def row(index: int) -> Block:
         return Block(int(lines[index]), content[int(starts[index]) : int(stops[index])], True)
@@ -200,12 +199,22 @@ _SMALL = 1 << 13
 """Bytes of a block that is not worth being cut once more."""
 
 
-def _parsed_json(content: bytes, form: Form) -> Any:
+def _table_of(content: bytes, shape: Shape) -> tuple[Any, Form]:
+    """The rows of a block, None where Arrow can't read them, and the form by which they were read."""
+    if shape.is_closed:
+        table = _parsed_json(content, shape.seen, "error")  # so Arrow looks for other keys: as it goes by
+        if table is not None:
+            return table, shape.seen
+    form = shape.form(content)
+    return _parsed_json(content, form, "ignore"), form
+
+
+def _parsed_json(content: bytes, form: Form, other_keys: str) -> Any:
     try:
         return arrow_json.read_json(
             pyarrow.py_buffer(content),
             read_options=arrow_json.ReadOptions(use_threads=False, block_size=len(content) + 1),
-            parse_options=arrow_json.ParseOptions(explicit_schema=form.schema, unexpected_field_behavior="ignore"),
+            parse_options=arrow_json.ParseOptions(explicit_schema=form.schema, unexpected_field_behavior=other_keys),
         )
     except (pyarrow.ArrowException, UnicodeDecodeError):
         return None

@@ -52,6 +52,8 @@ def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return twice
 
 
+_OBJECTS: frozenset[type] = frozenset((dict, _Twice))
+
 _DECODER = json.JSONDecoder(object_pairs_hook=_object)
 
 
@@ -83,13 +85,9 @@ def json_record(number: int, content: bytes, columns: Sequence[str]) -> Record:
         return Record(number, None, text, "the line is nested too deeply")
     if not isinstance(value, dict):
         return Record(number, None, text, "the line is no JSON object")
-    twice = _twice(value, columns) if "_Twice" in _kinds(value) else ""
+    is_twice = value.__class__ is _Twice or _Twice in map(type, value.values())  # most need no closer look
+    twice = _twice(value, columns) if is_twice else ""
     return Record(number, None, text, "a key is given twice", twice) if twice else Record(number, value, text)
-
-
-def _kinds(value: dict[str, Any]) -> tuple[str, ...]:
-    """The classes of the objects on the first levels: most rows have no key twice, and need no closer look."""
-    return (value.__class__.__name__, *(inner.__class__.__name__ for inner in value.values()))
 
 
 def _twice(record: dict[str, Any], columns: Sequence[str]) -> str:
@@ -105,6 +103,11 @@ def _twice(record: dict[str, Any], columns: Sequence[str]) -> str:
             key = next((key for key in inner if rest == key or rest.startswith(key + ".")), "")
             inner, rest = inner.get(key), rest[len(key) + 1 :] if key else ""
     return ""
+
+
+def is_flat_object(value: dict[str, Any]) -> bool:
+    """Whether there is no object in an object."""
+    return _OBJECTS.isdisjoint(map(type, value.values()))
 
 
 def json_values(value: dict[str, Any], columns: Sequence[str], label: str) -> list[Any]:
@@ -134,18 +137,24 @@ def csv_records(block: Block, blocks: Blocks, width: int | None = None) -> Itera
     if b'"' in block.content or b"\r" in block.content.replace(b"\r\n", b"\n") or b"\x00" in block.content:
         yield from _quoted(block, blocks, width)
         return
-    for number, content in enumerate(block.content.split(b"\n"), block.line):
-        content = content.removesuffix(b"\r")
-        if not content:
-            continue
-        text, problem = _text(content)
+    most = csv.field_size_limit()
+    for number, (text, problem) in enumerate(_lines(block.content), block.line):
         if problem:
             yield Record(number, None, text, problem)
-            continue
-        if len(text) > csv.field_size_limit() and max(map(len, text.split(","))) > csv.field_size_limit():
-            yield Record(number, None, text, _too_long())
-            continue
-        yield _sized(number, text.split(","), text, width)
+        elif text:
+            cells = text.split(",")
+            is_too_long = len(text) > most and max(map(len, cells)) > most
+            yield Record(number, None, text, _too_long()) if is_too_long else _sized(number, cells, text, width)
+
+
+def _lines(content: bytes) -> Iterator[tuple[str, str]]:
+    """The lines of a block as text, and why one can't be used; without the returns at their ends."""
+    if content.isascii() and len(content) <= MOST_IN_A_LINE:  # most blocks are
+        for text in content.decode("ascii").split("\n"):
+            yield text.removesuffix("\r"), ""
+        return
+    for line in content.split(b"\n"):
+        yield _text(line.removesuffix(b"\r"))
 
 
 def _too_long() -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import repeat
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pyarrow
@@ -44,6 +45,8 @@ class Shape(NamedTuple):
     whole: Form
     signs: tuple[bytes, ...]
     """How the keys begin that were not seen."""
+    is_closed: bool
+    """Whether what was seen has no key beside those that are asked for."""
 
     def form(self, content: bytes) -> Form:
         """What a block has to be read by."""
@@ -75,7 +78,7 @@ def _first(found: list[Any]) -> Any:
     return compute.coalesce(*found) if len({str(one.type) for one in found}) == 1 else None
 
 
-def shape(layout: Layout, records: Iterable[dict[str, Any]]) -> Shape | None:
+def shape(layout: Layout, records: Sequence[dict[str, Any]]) -> Shape | None:
     """The shape that these records have; None where one column is of several types that don't go together."""
     columns = layout.columns[:-1]
     usual = _usual_kinds(layout)
@@ -90,7 +93,18 @@ def shape(layout: Layout, records: Iterable[dict[str, Any]]) -> Shape | None:
         return None
     seen_places = {place for places in narrow.places for place in places}
     unseen = {place for places in wide.places for place in places} - seen_places
-    return Shape(narrow, wide, tuple(sorted({_sign(place, seen_places) for place in unseen})))
+    is_closed = all(map(_is_within, records, repeat(narrow.schema)))
+    return Shape(narrow, wide, tuple(sorted({_sign(place, seen_places) for place in unseen})), is_closed)
+
+
+def _is_within(record: dict[str, Any], fields: Iterable[Any]) -> bool:
+    """Whether a record has no other keys than some fields."""
+    known = {field.name: field.type for field in fields}
+    return all(
+        key in known
+        and (not isinstance(value, dict) or (pyarrow.types.is_struct(known[key]) and _is_within(value, known[key])))
+        for key, value in record.items()
+    )
 
 
 def _sign(place: Path, seen: set[Path]) -> bytes:

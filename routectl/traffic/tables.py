@@ -11,6 +11,7 @@ import pyarrow.compute as compute
 
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import seekable
+from routectl.traffic.arrays import spelled
 from routectl.traffic.batch import merged, note_times, of_calls
 from routectl.traffic.call import Reject
 from routectl.traffic.columns import map_columns
@@ -224,7 +225,7 @@ class Table:
         if self._unfold is not None:
             return of_calls(list(self._one_by_one(part, done)), self._fields)
         lines = numpy.arange(done + 1, done + part.num_rows + 1, dtype=numpy.int64)
-        columns = tuple(_at(part, column) for column in self.layout.columns[:-1])
+        columns = tuple(_spelled(_at(part, column)) for column in self.layout.columns[:-1])
         raw = Raw((*columns, None), lines, part.num_rows)
         found = map_columns(self.layout, self._mapping, raw, self._fields, self._tally)
         batch = found.batch
@@ -262,9 +263,16 @@ def written(row: dict[str, Any]) -> str:
     """A row as text, for those who look after what was rejected."""
     import json
 
-    return json.dumps({key: value for key, value in row.items() if value is not None}, default=str, ensure_ascii=False)[
-        :10_000
-    ]
+    found = {key: value for key, value in row.items() if value is not None}
+    return json.dumps(found, default=_shown, ensure_ascii=False)[:10_000]
+
+
+def _shown(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _spelled(column: Any) -> Any:
+    return None if column is None else spelled(column)
 
 
 def _at(part: Any, column: str) -> Any:

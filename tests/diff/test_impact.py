@@ -331,3 +331,25 @@ def test_a_path_to_a_log_is_no_part_of_the_digest() -> None:
     one, other = policy([route("fast")]), policy([route("fast")])
     other.document.value["traffic"] = "log.csv"
     assert digest(one) == digest(other)
+
+
+def test_a_row_weighs_as_the_same_row_so_often() -> None:
+    old, new = policy([route("fast")]), policy([route("deep")])
+    plan = {"intent": "plan", "input_tokens": 900}
+    weighed = [row(FAQ)._replace(weight="3"), row(plan)._replace(weight=2.0), row(FAQ)._replace(weight=0), row(plan)]
+    plain = [row(FAQ)] * 3 + [row(plan)] * 3
+    one, other = impact(old, new, weighed), impact(old, new, plain)
+    assert one == other._replace(
+        weighed=other.weighed._replace(rows=4, requests=6), before=one.before, after=one.after
+    )  # sums of costs may differ in their last digit
+    for mine, theirs in ((one.before, other.before), (one.after, other.after)):
+        assert mine.spend_usd_per_day.value == close(theirs.spend_usd_per_day.value)
+        assert (mine.actions, mine.quality.of_traffic) == (theirs.actions, theirs.quality.of_traffic)
+
+
+@pytest.mark.parametrize("weight", ["-1", "2.5", "many", -1, 0.5, True, [], "1" * 12, float("nan")])
+def test_a_weight_that_is_none_is_told(weight: Any) -> None:
+    one = policy([route("fast")])
+    found = impact(one, one, [row(FAQ)._replace(weight=weight), row(FAQ)]).weighed
+    assert (found.rows, found.requests, found.unreadable) == (2, 1, 1)
+    assert found.unread[0].message.startswith("`weight` is")

@@ -11,9 +11,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
+from routectl.engine.batch import columns as column_room
 from routectl.engine.batch import kernel as batch
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.cost import costs, prices
+from routectl.engine.batch.draw import drawn as drawing
 from routectl.engine.batch.frame import frame
 from routectl.engine.batch.kernel import Kernel
 from routectl.engine.decide import decide
@@ -195,6 +197,34 @@ def test_a_request_is_drawn_on_what_it_says() -> None:
     meant_ids = [{"input_tokens": row["input_tokens"], "needs": ["tools"], "id": canonical(row)} for row in rows]
     assert said(kernel, given, State()) == meant(policy, meant_ids, State())
     assert len(set(said(kernel, given, State()))) > 1
+
+
+def test_only_what_decides_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bucket costs a hash: it is drawn where the request's other values leave it something to decide, and once a name."""
+    hashed: list[str] = []
+    monkeypatch.setattr(column_room, "drawn", lambda name, ids: (hashed.extend(ids.to_pylist()), drawing(name, ids))[1])
+    made = example()
+    one, name = Kernel(linked(made)), linked(made).name
+    made.policy["routes"][1]["sample_percent"] = 10
+    two, three = Kernel(linked(made)), Kernel(linked(split_evenly()))
+    asked: list[Written] = [
+        {"id": f"r{number}", "needs": "tools" if number % 3 else None, "intent": "faq", "sla_ms": 1000 * (number % 5)}
+        for number in range(60)
+    ]
+    given = Columns(pa.Table.from_pylist(asked))
+    plain = [row for row in asked if not row["needs"]]
+    slow, quick = ([row["id"] for row in plain if (row["sla_ms"] < 2000) is is_quick] for is_quick in (False, True))
+    written = [{key: value for key, value in row.items() if value is not None} for row in asked]
+    for kernel, drawn_now in (
+        (one, slow),
+        (one, []),
+        (two, quick),
+        (three, [row["id"] for row in asked if row["needs"]]),
+    ):
+        assert kernel.policy.name == name
+        hashed.clear()
+        assert said(kernel, given, State()) == meant(kernel.policy, written, State())
+        assert hashed == drawn_now
 
 
 def test_a_frame_holds_the_decisions() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -294,3 +295,72 @@ def test_the_day_is_the_one_that_is_given(tmp_path: Path) -> None:
     repository.edit("policy.yaml", VERSION)
     assert answer(repository, today=TODAY)["answer"] == "pass"
     assert answer(repository, today="2027-01-01")["answer"] == "fail"
+
+
+# --- what is on record ---
+
+RENAMED = ("  - {name: quick,", "  - {name: swift,")
+
+
+@pytest.mark.parametrize(
+    ("edit", "how"),
+    [
+        (("p95_ms: 1180", "p95_ms: 1100"), "rewritten"),
+        (("held_on: 2026-06-03\npolicy: {name: support}", "held_on: 2026-06-03\npolicy: {name: support, digest: 'sha256:" + "1" * 64 + "'}"), "rewritten"),
+        (("served: 398", "served: 399"), "rewritten"),
+        (("route: quick", "route: swift"), "rewritten"),
+        ((OPENAI + "---\n", ""), "deleted"),
+        (("name: openai-06", "name: openai-june"), ""),
+    ],
+    ids=["a figure", "a digest", "a count", "a route", "deleted", "another name"],
+)  # fmt: skip
+def test_a_drill_on_record_that_is_edited_or_deleted_is_told(tmp_path: Path, edit: tuple[str, str], how: str) -> None:
+    """Alone, with nothing else in the change: its verdict stays that of the record, and once merged that is another."""
+    repository = Repository(tmp_path)
+    repository.edit("evidence/drills.yaml", edit)
+    found, owners = answer(repository), repository.ask("RV112")
+    told = f"drill `openai-06` of `openai`, on record for `2026-06-03`, is {how}"
+    assert found["answer"] == ("fail" if how == "rewritten" else "pass")
+    assert [(one["message"], one["severity"]) for one in found["findings"]] == (
+        [(told, "error" if how == "rewritten" else "warning")] if how else []
+    )
+    assert found["summary"].startswith(told) == bool(how)
+    reasons = {one["role"]: one["reasons"] for one in owners["evidence"]}
+    assert (told in reasons.get("sre", [])) == bool(how)
+
+
+@pytest.mark.parametrize("follows", [False, True])
+def test_drills_follow_a_route_and_a_policy_to_its_new_name(tmp_path: Path, follows: bool) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", VERSION, RENAMED, ("name: support", "name: assistant"))
+    if follows:
+        drills = DRILLS.replace("route: quick", "route: swift").replace("name: support", "name: assistant")
+        repository.write("evidence/drills.yaml", drills)
+    found = answer(repository)
+    assert (found["answer"], found["findings"]) == ("pass", [])
+
+
+def test_drills_don_t_follow_to_another_chain(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", VERSION, RENAMED, ("fallback: [fast-azure]}", "fallback: [deep]}"))
+    repository.edit("evidence/drills.yaml", ("route: quick", "route: swift"))
+    assert answer(repository)["answer"] == "fail"
+
+
+def test_a_policy_is_not_new_because_it_has_another_name_and_layout(tmp_path: Path) -> None:
+    """Else nobody would ask for its drills, nor compare it with what it was."""
+    repository = Repository(tmp_path)
+    value = yaml.safe_load(POLICY)
+    value["metadata"]["name"] = "assistant"
+    value["routes"][1]["fallback"] = ["deep"]
+    (tmp_path / "policy.yaml").unlink()
+    repository.write("assistant.yaml", yaml.safe_dump(value, sort_keys=True, width=1000))
+    found = answer(repository)
+    assert found["answer"] == "fail"
+    assert "route `quick` goes to `deep` today" in found["findings"][0]["message"]
+
+
+def test_a_new_policy_beside_the_old_one_was_never_in_force(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.write("other.yaml", POLICY.replace("name: support", "name: other"))
+    assert answer(repository)["answer"] == "not_applicable"

@@ -61,6 +61,7 @@ MAPS = [
     {"at": "UTC", "fills": ["intent=faq:60,plan:40", "load=none:50,7:25.5,9:24.5"]},
     {"at": "+01:30", "maps": ["time=time[s]", "note{faq:plan,*:*}=intent", "input_tokens=served.latency_ms[s]"], "fills": ["time=2026-01-01T00:00:00Z"]},
     {"at": "-02:00", "maps": ["input_tokens=time[ms]", "served.cost_usd=input_tokens", "@file=intent", "needs=id"], "fills": ["intent=plan"]},
+    {"at": "UTC", "maps": ["note{faq:plan,5:faq}=intent", "intent{faq:plan}=intent", "intent{faq:3,plan:x}=load", "input_tokens{5:true,0:false}=served.success", "served.success{true:tools}=needs"], "fills": ["load=9"]},
 ]  # fmt: skip
 calm = settings(
     max_examples=60,

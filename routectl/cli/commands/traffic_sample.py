@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routectl.cli.finish import emit, refuse, tell, write_back
+from routectl.cli.finish import emit, refuse, tell, write_result
 from routectl.cli.mapped import opened_log
 from routectl.engine.compiled import Compiled
 from routectl.output.escape import counted
@@ -53,7 +53,7 @@ def command(
     with rejects_file(rejects) as sink:
         tally = Tally(sink)
         parts = sampled(read_calls(log.files, log.looks, log.mapping, tally), decide, int(rows), log.mapping.seed)
-    write_back(output, as_csv(parts) if output.endswith(".csv") else as_jsonl(parts))
+    write_result(output, as_csv(parts) if output.endswith(".csv") else as_jsonl(parts))
     kept = sum(len(part.kept) for part in parts)
     account = tally.account()
     emit(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,8 +11,8 @@ import pyarrow.compute as pc
 
 from routectl.engine.batch.array import Array, smallest
 from routectl.engine.batch.draw import drawn
-from routectl.engine.box import BUCKETS
-from routectl.engine.request import CHOSEN, LARGEST, canonical
+from routectl.engine.box import BUCKETS, DRAWN
+from routectl.engine.request import LARGEST, canonical
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
@@ -50,12 +51,20 @@ class Columns:
         self._classes: dict[Axis, Array] = {}
         self._numbers: dict[str, Array] = {}
         self._needed: dict[str, Array] = {}
-        self._drawn: dict[str, tuple[Array, Array]] = {}
+        self._drawn: dict[str, tuple[Array, tuple[Array, Array]]] = {}
+        self._given = self
+        """The requests as they came: those on whose content buckets are drawn."""
 
-    def classes(self, axis: Axis, policy: str = "") -> Array:
-        """The class of each row on an axis of the request; buckets are drawn on the policy's name."""
-        if axis.name in CHOSEN:
-            return _class(axis, self.buckets(policy)[CHOSEN.index(axis.name)])
+    def taken_for(self, name: str, value: str | None) -> Columns:
+        """The same requests, each with this value of a listed dimension: they keep their buckets."""
+        other = copy(self)
+        book = pa.DictionaryArray.from_arrays(pa.array(np.zeros(self.rows, np.int32)), pa.array([value], pa.string()))
+        other.arrays = {**self.arrays, name: book}
+        other._classes = {axis: classes for axis, classes in self._classes.items() if axis.name != name}
+        return other
+
+    def classes(self, axis: Axis) -> Array:
+        """The class of each row on an axis of the request that isn't drawn."""
         found = self._classes.get(axis)
         if found is None:
             found = self._classes[axis] = self._coded(axis)
@@ -68,17 +77,25 @@ class Columns:
             found = self._numbers[name] = self._whole(name, NO_LIMIT if name == "sla_ms" else 0)
         return found
 
-    def buckets(self, policy: str) -> tuple[Array, Array]:
-        """The sample buckets and the split buckets, chosen or drawn."""
-        found = self._drawn.get(policy)
-        if found is None:
-            chosen = [self.arrays.get(name) for name in CHOSEN]
-            if all(each is not None and not each.null_count for each in chosen):
-                sample, split = (self._whole(name, 0) for name in CHOSEN)
-            else:
-                own = drawn(policy, self._identities())
-                sample, split = (self._chosen(name, each) for name, each in zip(CHOSEN, own, strict=True))
-            found = self._drawn[policy] = sample, split
+    def drawn(self, axis: Axis, policy: str, asked: Array) -> Array:
+        """The class of rows on the axis of a bucket: of those where it is asked for, of any others whatever comes."""
+        return _class(axis, self.buckets(policy, asked)[DRAWN.index(axis.name)])
+
+    def buckets(self, policy: str, asked: Array) -> tuple[Array, Array]:
+        """The sample buckets and the split buckets of the rows where they are asked for, chosen or drawn on a policy's name."""
+        chosen = [self.arrays.get(name) for name in DRAWN]
+        if all(each is not None and not each.null_count for each in chosen):
+            sample, split = (self._whole(name, 0) for name in DRAWN)
+            return sample, split
+        nothing = np.zeros(self.rows, np.uint16)
+        known, found = self._drawn.get(policy, (np.zeros(self.rows, bool), (nothing, nothing)))
+        rows = np.flatnonzero(asked & ~known)
+        if len(rows):
+            own = drawn(policy, self._identities(rows))
+            sample, split = (each.copy() for each in found)
+            sample[rows], split[rows] = own
+            found = self._chosen(DRAWN[0], sample), self._chosen(DRAWN[1], split)
+            self._drawn[policy] = known | asked, found
         return found
 
     def undecided(self, policy: Policy) -> Array | None:
@@ -88,7 +105,7 @@ class Columns:
             for name, one in policy.dimensions.items()
             if name in self.arrays
         ]
-        masks += [self._beyond(name, 0, BUCKETS - 1) for name in CHOSEN if name in self.arrays]
+        masks += [self._beyond(name, 0, BUCKETS - 1) for name in DRAWN if name in self.arrays]
         masks.append(self._unheard(policy))
         masks.append(self._nameless())
         found: Array | None = None
@@ -128,24 +145,24 @@ class Columns:
             return own
         return np.where(array.is_valid().to_numpy(zero_copy_only=False), self._whole(name, 0), own)
 
-    def _identities(self) -> Any:
-        """What buckets are drawn on: the ids as Arrow text, and for a row without one its content."""
-        array = self.arrays.get("id")
-        if array is None or not (_is_text(array.type) or pa.types.is_integer(array.type)):
-            array = pa.nulls(self.rows, pa.string())
-        elif pa.types.is_integer(array.type):
-            array = array.cast(pa.string())
+    def _identities(self, rows: Array) -> Any:
+        """What buckets of some rows are drawn on: the ids as Arrow text, and for a row without one its content."""
+        arrays = self._given.arrays
+        given = arrays.get("id")
+        if given is None or not (_is_text(given.type) or pa.types.is_integer(given.type)):
+            array = pa.nulls(len(rows), pa.string())
+        else:
+            array = given if len(rows) == self.rows else given.take(pa.array(rows))
+            array = array.cast(pa.string()) if pa.types.is_integer(given.type) else array
         if not array.null_count:
             return array
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
         missing = array.is_null().to_numpy(zero_copy_only=False)
-        rows = pa.table({name: each for name, each in self.arrays.items() if name != "id"} or {"": array}).filter(
-            missing
-        )
+        others = {name: each for name, each in arrays.items() if name != "id"} or {"": pa.nulls(self.rows)}
         written = [
             canonical({key: value for key, value in row.items() if key and value is not None})
-            for row in rows.to_pylist()
+            for row in pa.table(others).take(rows[missing]).to_pylist()
         ]
         return pc.replace_with_mask(array.cast(pa.large_string()), missing, pa.array(written, pa.large_string()))
 

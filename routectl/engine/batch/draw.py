@@ -15,11 +15,13 @@ from routectl.engine.box import BUCKETS
 def drawn(policy: str, identities: Any) -> tuple[Array, Array]:
     """The sample bucket and the split bucket of each id of an Arrow array without nulls."""
     if pa.types.is_dictionary(identities.type):
+        if len(identities.dictionary) > len(identities):  # most of it may be for other rows
+            return drawn(policy, identities.dictionary_decode())
         sample, split = drawn(policy, identities.dictionary)
         codes = identities.indices.to_numpy(zero_copy_only=False)
         return sample.take(codes), split.take(codes)
     begun = f"{policy}:".encode()
-    digests = b"".join([sha256(begun + each.encode()).digest()[:16] for each in identities.to_pylist()])
-    numbers = np.frombuffer(digests, ">u8").reshape(-1, 2) % BUCKETS
-    sample, split = numbers.astype(np.uint16).T
-    return np.ascontiguousarray(sample), np.ascontiguousarray(split)
+    texts = identities.cast(pa.large_binary()).to_numpy(zero_copy_only=False)
+    digests = b"".join([sha256(begun + text).digest() for text in texts])
+    sample, split = (np.frombuffer(digests, ">u8").reshape(-1, 4)[:, :2] % BUCKETS).astype(np.uint16).T
+    return sample, split

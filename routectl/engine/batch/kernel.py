@@ -8,6 +8,7 @@ import numpy as np
 
 from routectl.engine.batch.array import Array, smallest
 from routectl.engine.batch.legs import MOST_CELLS, legs
+from routectl.engine.box import DRAWN
 from routectl.engine.diagram import diagram
 from routectl.engine.facts import facts
 from routectl.engine.flat import Flat
@@ -49,8 +50,8 @@ class Kernel:
         whole = diagram(policy)
         self._store = whole.store
         axes = whole.store.space.axes[: whole.store.space.requests]
-        found = legs(whole.root, [axis.size for axis in axes], most_cells)
-        self.legs, self.ladders = found
+        drawn = next((number for number, axis in enumerate(axes) if axis.name in DRAWN), len(axes))
+        self.legs, self.ladders, self._draws = legs(whole.root, [axis.size for axis in axes], drawn, most_cells)
         self.axes = tuple(axes[number] for leg in self.legs for number in leg.axes)
         """The axes on which rows have classes, in the order in which the tables ask for them."""
         self.outcomes: tuple[Answer, ...] = tuple(Flat(whole).answers.values())
@@ -63,8 +64,13 @@ class Kernel:
         return Kernel, (self.policy,)
 
     def classes(self, columns: Columns) -> tuple[Array, ...]:
-        """The class of each row on each of the kernel's axes."""
-        return tuple(columns.classes(axis, self.policy.name) for axis in self.axes)
+        """The class of each row on each of the kernel's axes; of buckets those that decide something, for a draw takes long."""
+        found = tuple(columns.classes(axis) for axis in self.axes if axis.name not in DRAWN)
+        if self._draws is None:
+            return found
+        leg, is_open = self._draws
+        asked = is_open.take(_walked(self.legs[:leg], None, found, columns.rows))
+        return (*found, *(columns.drawn(axis, self.policy.name, asked) for axis in self.axes[len(found) :]))
 
     def ladders_of(self, classes: Sequence[Array], rows: int) -> Array:
         """For each row the number of its ladder among `ladders`."""

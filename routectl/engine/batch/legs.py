@@ -31,21 +31,37 @@ class Leg(NamedTuple):
     table: Array
 
 
+class Draws(NamedTuple):
+    """Where buckets come in: with the leg of this number, and only for rows that come to it at one of its open nodes."""
+
+    leg: int
+    is_open: Array
+
+
 class Legs(NamedTuple):
     """All of them in order; the last one's numbers are those of `ladders`."""
 
     legs: tuple[Leg, ...]
     ladders: tuple[Ladder, ...]
+    draws: Draws | None = None
+    """None where no bucket decides anything."""
 
 
-def legs(root: Tree, sizes: Sequence[int], most_cells: int = MOST_CELLS) -> Legs:
-    """The tables of a tree over axes of these sizes. A table of one axis may have more cells than `most_cells`."""
+def legs(root: Tree, sizes: Sequence[int], drawn: int, most_cells: int = MOST_CELLS) -> Legs:
+    """The tables of a tree over axes of these sizes, of which those from `drawn` on are of buckets.
+
+    A table of one axis may have more cells than `most_cells`. None has axes of buckets beside others.
+    """
     asked = _asked(root)
     front: list[Any] = [root]
     made: list[Leg] = []
+    draws: Draws | None = None
     while asked:
+        if asked[0] >= drawn and draws is None:
+            draws = Draws(len(made), np.array([isinstance(node, Node) for node in front]))
+        end = drawn if asked[0] < drawn else len(sizes)
         count, cells = 1, len(front) * sizes[asked[0]]
-        while count < len(asked) and cells * sizes[asked[count]] <= most_cells:
+        while count < len(asked) and asked[count] < end and cells * sizes[asked[count]] <= most_cells:
             cells *= sizes[asked[count]]
             count += 1
         axes, asked = tuple(asked[:count]), asked[count:]
@@ -53,7 +69,7 @@ def legs(root: Tree, sizes: Sequence[int], most_cells: int = MOST_CELLS) -> Legs
         table = np.concatenate([filling.row(node) for node in front])
         front = list(filling.numbers)
         made.append(Leg(axes, filling.sizes, table.astype(smallest(len(front)))))
-    return Legs(tuple(made), tuple(front))
+    return Legs(tuple(made), tuple(front), draws)
 
 
 class _Filling:

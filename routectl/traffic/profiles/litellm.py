@@ -38,7 +38,6 @@ PROFILE = Profile(
     zone="UTC",
     notes=(
         "failed calls of one trace id and the next call that doesn't fail are attempts of one request; their costs and times are summed",
-        "intent, risk, region and segment are read from the metadata of the request, where a team puts them there",
     ),
     joins=("trace_id", "litellm_trace_id"),
     signs=("startTime", "prompt_tokens", "model_group"),

@@ -96,7 +96,7 @@ def _has_holes(policy: Policy) -> bool:
     names = {route.name for route in policy.routes}
     if len(names) < len(policy.routes) or len({one.name for one in policy.guardrails}) < len(policy.guardrails):
         return True
-    return any(route.fallback_route for route in policy.routes) and _has_ring(policy)
+    return any(route.fallback_route for route in policy.routes) and policy.has_ring
 
 
 def _is_flawed(source: Source) -> bool:
@@ -105,20 +105,6 @@ def _is_flawed(source: Source) -> bool:
         not flaw.is_harmless and getattr(flaw.place, "path", ())[:1] not in (("traffic",), ("metadata",))
         for flaw in source.flaws
     )
-
-
-def _has_ring(policy: Policy) -> bool:
-    following = {route.name: route.fallback_route for route in policy.routes if route.fallback_route}
-    sound: set[str] = set()
-    for name in following:
-        chain: list[str] = []
-        while name in following and name not in sound:
-            if name in chain:
-                return True
-            chain.append(name)
-            name = following[name]
-        sound.update(chain)
-    return False
 
 
 class Logic:

@@ -1,0 +1,38 @@
+"""What a run reads and what it writes, so that nothing is written over what was read, and nothing twice."""
+
+from __future__ import annotations
+
+import os
+
+_read: set[str] = set()
+_written: set[str] = set()
+
+
+def forget() -> None:
+    """Begin a run: nothing is read and nothing written yet."""
+    _read.clear()
+    _written.clear()
+
+
+def hold(path: str) -> None:
+    """Note a file that the result rests on. What a folder holds beside is not noted: last time's report may lie there."""
+    _read.add(path)
+
+
+def objection(path: str) -> str:
+    """Why no result may be put there: the run reads what stands there. Empty where one may."""
+    whole = os.path.realpath(path)
+    if any(os.path.realpath(one) == whole for one in _read):
+        return f"`{path}` is what is read here, and would be lost: write to another file"
+    return ""
+
+
+def claim(path: str) -> str:
+    """Take a file for one result. Returns why that can't be: the run reads it, or another result goes there; else empty."""
+    whole = os.path.realpath(path)
+    if os.path.exists(whole) and not os.path.isfile(whole):
+        return ""  # a device or a pipe takes what comes, a folder refuses by itself
+    why = f"two results can't go to one file, `{path}`" if whole in _written else objection(path)
+    if not why:
+        _written.add(whole)
+    return why
