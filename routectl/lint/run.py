@@ -91,6 +91,7 @@ class _Run:
             if rule.check.wants_today:
                 told["today"] = settings.today
             self.rules.setdefault(rule.check.subject, []).append((rule, told))
+        self.mild = frozenset(one for one in Severity if one.rank < settings.least.rank)
         self.findings: dict[tuple[Any, ...], Finding] = {}
         self.counts: dict[tuple[str, str], int] = {}
         self.overfull: dict[tuple[str, str], tuple[Any, ...]] = {}
@@ -118,6 +119,8 @@ class _Run:
         """Make a hit a finding; whether another hit of this rule in this file could still change anything."""
         file = hit.place.file
         severity = self.settings.severity.get(rule.code, hit.severity or rule.check.severity)
+        if severity in self.mild:
+            return True
         count = self.counts.get((rule.code, file), 0)
         if count > MOST_HITS:
             return self.raise_to(severity, self.overfull[rule.code, file])

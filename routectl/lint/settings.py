@@ -32,6 +32,8 @@ class Settings(NamedTuple):
     """Whether a comment that silences must say who answers for it."""
     require_date: bool = False
     """Whether a comment that silences must say until when."""
+    least: Severity = Severity.INFO
+    """What is milder is left out. A comment that silences nothing else then looks unused."""
 
 
 def settle(written: Mapping[str, Any], today: date) -> Settings:

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 NEVER = "never"
 
+UNUSED = "RC010"
+"""The rule on comments that silence nothing."""
+
 UNWRITTEN = "one can't be written without the other"
 
 
@@ -83,15 +86,16 @@ class StepLint:
 
     @cached_property
     def _settings(self) -> Settings:
-        """The configuration's, without the rules that take most of the time and find nothing that a run fails for."""
-        own = settle(self.config.values, self.config.today)
-        least = Severity(self.config["fail-on"]).rank
-        mild = (
-            rule.code
-            for rule in rules()
-            if rule.family == "logic" and own.severity.get(rule.code, rule.severity).rank < least
-        )
-        return own._replace(ignore=(*own.ignore, *mild))
+        """The configuration's, without the rules that take most of the time and find nothing that a run fails for.
+
+        Nor is noted what it doesn't fail for, unless it fails for comments that silence nothing: that hangs on all of it.
+        """
+        own, least = settle(self.config.values, self.config.today), Severity(self.config["fail-on"])
+        mild = {
+            rule.code: rule.family for rule in rules() if own.severity.get(rule.code, rule.severity).rank < least.rank
+        }
+        logic = (code for code, family in mild.items() if family == "logic")
+        return own._replace(ignore=(*own.ignore, *logic), least=least if UNUSED in mild else Severity.INFO)
 
     def _survey(self, looked: Sequence[Looked]) -> Survey:
         """What the policies and registries come to together; nothing of names and tests, which a step leaves as they are."""

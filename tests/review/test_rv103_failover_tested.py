@@ -165,6 +165,17 @@ def test_a_drill_that_failed_is_not_mended_by_an_older_one(tmp_path: Path) -> No
     assert "drill `openai-07` failed" in answer(repository)["findings"][0]["message"]
 
 
+def test_of_many_drills_that_dont_count_some_are_told_and_the_others_counted(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", VERSION)
+    future = OPENAI.replace("2026-06-03", "2027-01-01")
+    repository.write("evidence/many.yaml", "---\n".join(future.replace("openai-06", f"d{each}") for each in range(25)))
+    told = repository.run("review", "main", "--ask", "RV103", "--today", TODAY).stdout
+    assert "… and 5 more; `-o json` has them all" in told
+    assert ("`d19`" in told, "`d20`" in told) == (True, False)
+    assert sum(len(one["others"]) for one in answer(repository)["evidence"]) == 25
+
+
 def test_without_a_log_routes_count_and_it_is_said(tmp_path: Path) -> None:
     policy = POLICY.replace("traffic: traffic.csv\n", "")
     repository = Repository(tmp_path, FILES | {"policy.yaml": policy})

@@ -8,10 +8,12 @@ import pytest
 
 from routectl.finding import Severity
 from routectl.lint.catalog import rules
+from routectl.lint.rules.logic import rc701_unreachable_route
 from routectl.lint.run import lint
 from routectl.lint.settings import Settings
+from routectl.policy.policy import Policy
 from routectl.repo.open import Repo
-from tests.rules.world import TODAY, run
+from tests.rules.world import REGISTRY, TODAY, run
 
 REST = "  - {name: general, match: {}, target: reasoning-v3}\n"
 
@@ -29,6 +31,26 @@ def test_what_shadows_a_route_is_named_and_shown(tmp_path: Path) -> None:
     assert finding.message == "route `general` takes no request: `a` and `b` take all that it matches"
     assert finding.severity is Severity.ERROR
     assert [related.place.span.start.line for related in finding.related] == [2, 3]
+
+
+def test_who_is_out_of_reach_is_found_out_once_for_all_that_match_alike(tmp_path: Path) -> None:
+    """Whoever serves: no diagram is made of the second policy. With other matches or samples, it is asked itself."""
+    text = "routes:\n  - {name: a, match: {risk: high}, target: secure-v1}\n  - {name: b, match: {risk: high}, target: fast-v2}\n"
+    texts = [
+        text,
+        text.replace("fast-v2", "secure-v1"),
+        text.replace("match: {risk: high}, target: secure", "match: {risk: low}, target: secure"),
+        text.replace("name: a,", "name: a, sample_percent: 50,"),
+    ]
+    (tmp_path / "registry.yaml").write_text(REGISTRY)
+    for number, each in enumerate(texts):
+        head = f"apiVersion: routectl/v1\nkind: RoutePolicy\nmetadata: {{name: p{number}}}\nregistry: registry.yaml\nrequest: {{risk: [low, high]}}\n"
+        (tmp_path / f"p{number}.yaml").write_text(head + each + REST)
+    looked = Repo([str(tmp_path / f"p{number}.yaml") for number in range(len(texts))]).looked()
+    policies = [one for file in looked for one in file.linked if isinstance(one, Policy)]
+    found = [len(list(rc701_unreachable_route.check.answer(policy))) for policy in policies]
+    assert found == [1, 1, 0, 0]
+    assert ["diagram" in policy.kept for policy in policies] == [True, False, True, True]
 
 
 def test_a_value_or_an_alternative_that_is_lost_is_an_info(tmp_path: Path) -> None:

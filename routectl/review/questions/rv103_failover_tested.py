@@ -65,6 +65,9 @@ if TYPE_CHECKING:
 MOST = 2
 """So many providers are asked for, the largest."""
 
+MOST_SHOWN = 20
+"""So many drills that don't count are told to people."""
+
 MOST_TAKEN = 20
 
 
@@ -172,7 +175,8 @@ def _blocks(asked: list[_Asked]) -> Iterator[Block]:
     )
     others = tuple(str(flaw) for one in asked for flaw in one.judged.others)
     if others:
-        yield Lines(others, "Drills that don't count")
+        more = (f"… and {len(others) - MOST_SHOWN:,} more; `-o json` has them all",) if others[MOST_SHOWN:] else ()
+        yield Lines((*others[:MOST_SHOWN], *more), "Drills that don't count")
     ready = tuple(
         (one.provider, name, f"{part:.1%}")
         for one in asked
