@@ -95,7 +95,7 @@ bench: $(SETUP)
 # The engines to measure against have an environment of their own.
 bench-engine: $(SETUP)
 	@test -x build/bench/engine/bin/python || $(BIN)/python -m venv build/bench/engine
-	@build/bench/engine/bin/python -m pip install -qq --requirement benchmarks/requirements.txt --editable .
+	@build/bench/engine/bin/python -m pip install -qq --requirement benchmarks/requirements.txt --editable '.[traffic]'
 	build/bench/engine/bin/python benchmarks/engine.py
 
 clean:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import routes
@@ -15,69 +15,77 @@ from solver import Formulas
 from routectl.engine.box import meets
 from routectl.engine.build import root
 from routectl.engine.differ import difference
+from routectl.engine.folded import folded
 from routectl.engine.outcome import Outcome
 from routectl.engine.reached import reached
 from routectl.engine.space import Space
 from routectl.engine.store import Node, Store, Tree
 from routectl.engine.table import Rule, Table, table
+from routectl.engine.takers import takers
+from routectl.policy.policy import Policy
 
 
 def questions(seconds: float, turns: int) -> list[str]:
     """From the rule tables to the answer, both ways: are two policies equal, which rules can ever decide something."""
     lines = [
-        "| routes | question | answer | z3's time ÷ routectl's | its search alone ÷ routectl's whole | processor ms here |",
+        "| routes | question | answer | z3's time, one formula ÷ routectl's | z3's at its best ÷ routectl's | processor ms here |",
         "| ---: | --- | --- | ---: | ---: | ---: |",
     ]
     for size in SIZES:
-        whole, again = table(routes.policy(size)), table(routes.policy(size))  # two policies share nothing in memory
-        for question, other in (
-            ("equal to itself in another order?", _reordered(again)),
-            ("equal to itself without the routes that nobody reaches?", _without_idle(again)),
-            ("equal to itself with another target?", _retargeted(again)),
-            ("which routes can be reached?", None),
-            ("which rules can ever decide something?", None),
-        ):
-            tables = [whole] if other is None else [whole, other]
-            if other is not None:
-                mine, said = _best(lambda tables=tables: difference(*tables) is None, turns)
-                theirs = _asked(tables, seconds, Formulas.equal)
-                answer = "equal" if said else "not equal"
-            else:
-                kind = _route if "routes" in question else _itself
-                mine, said = _best(
-                    lambda kind=kind, whole=whole: {kind(outcome) for outcome in _outcomes(whole)}, turns
-                )
-                theirs = _asked(tables, seconds, lambda formulas, kind=kind: formulas.reached(kind))
-                answer = f"{len(said):,} of {len({kind(rule.outcome) for rule in whole.rules}):,}"
-            assert theirs.said is None or theirs.said == said, (size, question, said, theirs.said)
-            more = "at least " if theirs.said is None else ""
+        for asked in _asked(routes.policy(size), table(routes.policy(size))):  # two policies share nothing in memory
+            mine, answer = _timed(asked.mine, turns)
+            theirs = [_timed(lambda formulas=formulas: formulas(seconds), 1) for formulas in (asked.plain, asked.best)]
+            for _, said in theirs:
+                assert said is None or said == answer, (size, asked.question, answer, said)
+            told = [f"{'at least ' if said is None else ''}{took / mine:,.0f}" for took, said in theirs]
             lines.append(
-                f"| {size:,} | {question} | {answer} | {more}{theirs.whole / mine:,.0f} "
-                f"| {more}{theirs.search / mine:,.0f} | {mine * 1000:,.1f} |"
+                f"| {size:,} | {asked.question} | {asked.words(answer)} | {told[0]} | {told[1]} | {mine * 1000:,.1f} |"
             )
             print(lines[-1], flush=True)
     return lines
 
 
 class Asked(NamedTuple):
-    """What z3 says, None where time ran out; seconds with its formulas written, and of its search alone."""
+    """A question to routectl, and in two ways to z3, which has so many seconds and says None where they don't do."""
 
-    said: Any
-    whole: float
-    search: float
-
-
-def _asked(tables: list[Table], seconds: float, ask: Callable[[Formulas], Any]) -> Asked:
-    gc.collect()
-    started = time.process_time()
-    formulas = Formulas(tables, seconds)
-    written = time.process_time()
-    said = ask(formulas)
-    ended = time.process_time()
-    return Asked(said, ended - started, ended - written)
+    question: str
+    mine: Callable[[], Any]
+    plain: Callable[[float], Any]
+    best: Callable[[float], Any]
+    words: Callable[[Any], str]
 
 
-def _best(ask: Callable[[], Any], turns: int) -> tuple[float, Any]:
+def _asked(policy: Policy, again: Table) -> Iterator[Asked]:
+    whole = table(policy)
+    for question, other in (
+        ("equal to itself in another order?", _reordered(again)),
+        ("equal to itself without the routes that nobody reaches?", _without_idle(again)),
+        ("equal to itself with another target?", _retargeted(again)),
+    ):
+        yield Asked(
+            question,
+            lambda other=other: difference(whole, other) is None,
+            lambda seconds, other=other: Formulas([whole, other], seconds).equal(),
+            lambda seconds, other=other: Formulas([whole, other], seconds, bits=True).equal(),
+            lambda equal: "equal" if equal else "not equal",
+        )
+    yield Asked(
+        "which routes can be reached?",
+        lambda: takers(policy),
+        lambda seconds: Formulas([whole], seconds).reached(_route),
+        lambda seconds: Formulas([folded(policy)], seconds).reached_in_turn(_route),
+        lambda found: f"{len(found):,} of {len(_by_route(whole)):,}",
+    )
+    yield Asked(
+        "which rules can ever decide something?",
+        lambda: _outcomes(whole),
+        lambda seconds: Formulas([whole], seconds).reached(_itself),
+        lambda seconds: Formulas([whole], seconds).reached_in_turn(_itself),
+        lambda found: f"{len(found):,} of {len({rule.outcome for rule in whole.rules}):,}",
+    )
+
+
+def _timed(ask: Callable[[], Any], turns: int) -> tuple[float, Any]:
     """The quickest of some turns, and the answer."""
     best, said = float("inf"), None
     for _ in range(turns):

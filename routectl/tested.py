@@ -45,7 +45,7 @@ class Fit(NamedTuple):
             with opened(source if ":" in source else f"{source}:", tested) as found:
                 return ready(shown(found.path), tree=found.tree, config=config)
         except Unusable as unusable:
-            return str(unusable)
+            return str(unusable).replace(f"`{source}:`", f"`{source}`")  # as it is written in the suite
         except Unfit as unfit:
             first = unfit.lint.findings[0]
             place = f"{first.file}:{first.start.line}:{first.start.column}"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.cli.finish import write_back
+from routectl.cli.finish import tell, write_back
 from routectl.document.source import Source
 from routectl.lint.baseline import parse, render, shrink
 from routectl.lint.run import Lint, mark_known
+from routectl.output.escape import counted
 from routectl.repo.disk import Unusable, read_text, reason
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def settle_baseline(result: Lint, path: str, *, write: bool, settings: Settings)
     if write:
         entries = shrink(result.findings, entries)
         write_back(path, render(entries))
+        tell(f"wrote `{path}`: {counted(sum(entries.values()), 'known finding')}")
     return mark_known(result, entries or {}, Source(path, ""), settings)
 
 

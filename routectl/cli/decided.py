@@ -1,4 +1,4 @@
-"""The file of a replay's single decisions: CSV or Parquet, by how its name ends."""
+"""What a replay tells of single decisions, in columns where it was replayed so: a file of them, drift, a classifier's mistakes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,11 @@ from routectl.repo.spool import spooled
 from routectl.traffic.open import NEEDS, has_arrow
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from routectl.replay.ran import Ran
-    from routectl.repo.logs import LogFile
+    from routectl.policy.policy import Policy
+    from routectl.replay.confusion import Confused, Matrix
+    from routectl.replay.drift import Drift
+    from routectl.replay.ran import Asked, Ran
+    from routectl.replay.setting import Setting
 
 
 def form_of(path: str | None) -> None:
@@ -25,25 +26,48 @@ def form_of(path: str | None) -> None:
         raise Unusable(f"`{path}` is Parquet, {NEEDS}")
 
 
-def refuse_streams(files: Sequence[LogFile], *, is_asked: bool) -> None:
-    """Single decisions of a log in columns take a second reading, and a stream can be read only once. Raises `Unusable`."""
-    if is_asked and has_arrow() and any(file.is_stream for file in files):
-        raise Unusable(
-            "single decisions (`--decisions`, `--drift`, `--confusion`) can't be told of a log from `-`: put it into a file"
-        )
-
-
-def write_decisions(path: str | None, ran: Ran, policies: int, *, is_timed: bool) -> None:
+def write_decisions(path: str | None, asked: Asked, ran: Ran) -> None:
     """Write every decision, in the order of the log; the file is there whole or not at all. Raises `Unusable`."""
     if path is None:
         return
-    from routectl.replay.single import as_csv, cells
+    from routectl.replay.single import as_csv, cells, names_of
 
-    rows = cells(ran.ruled(), is_timed=is_timed)
+    is_weighed = asked.is_weighed
+    names = names_of(len(asked.policies), is_weighed=is_weighed)
+    is_timed = asked.settings[0].calendar is not None
     with spooled(path) as file:
-        if path.endswith(".csv"):
-            file.writelines(as_csv(policies, rows))
-        else:
-            from routectl.replay.batch.single import write_parquet
+        if ran.parts is None and path.endswith(".csv"):
+            file.writelines(as_csv(names, cells(ran.ruled(), is_timed=is_timed, is_weighed=is_weighed)))
+            return
+        from routectl.replay.batch import single
 
-            write_parquet(file, policies, rows)
+        if ran.parts is None:
+            tables = single.of_rows(cells(ran.ruled(), is_timed=is_timed, is_weighed=is_weighed), names)
+        else:
+            tables = single.tables(ran.parts(), asked.settings, names)
+        if path.endswith(".csv"):
+            file.writelines(single.as_csv(tables, names))
+        else:
+            single.write_parquet(file, tables, names)
+
+
+def drifting(policy: Policy, ran: Ran) -> Drift:
+    """What the log says was served, held against what a policy decides. Raises `Unusable`."""
+    if ran.parts is None:
+        from routectl.replay.drift import drift
+
+        return drift(policy, ran.ruled())
+    from routectl.replay.batch.drift import drift as in_columns
+
+    return in_columns(policy, ran.parts())
+
+
+def confused(policy: Policy, setting: Setting, matrix: Matrix, ran: Ran) -> Confused:
+    """What a classifier's mistakes come to. Raises `Unusable`."""
+    if ran.parts is None:
+        from routectl.replay.confusion import confused
+
+        return confused(policy, setting, matrix, ran.ruled())
+    from routectl.replay.batch.confusion import confused as in_columns
+
+    return in_columns(policy, setting, matrix, ran.parts())

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.repo.again import readable_again
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import find_logs
 from routectl.traffic.mapping import mapping
 from routectl.traffic.open import look
+from routectl.traffic.unfound import refuse_unfound
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
+    from contextlib import ExitStack
 
     from routectl.policy.policy import Policy
     from routectl.repo.config import Configuration
@@ -30,14 +33,24 @@ class Log(NamedTuple):
     mapping: Mapping
 
 
-def opened_log(paths: Sequence[str], form: str | None, config: Configuration, policies: Collection[Policy]) -> Log:
-    """The log that a call names, with its mapping for these policies. Raises `Unusable`."""
+def opened_log(
+    paths: Sequence[str],
+    form: str | None,
+    config: Configuration,
+    policies: Collection[Policy],
+    held: ExitStack | None = None,
+) -> Log:
+    """The log that a call names, with its mapping for these policies; with a stack it can be read again until that ends. Raises `Unusable`."""
     files = find_logs(paths, form or "")
+    if held is not None:
+        files = held.enter_context(readable_again(files))
     said = mapping(
         policies, name=config["profile"], maps=[f"{column}={target}" for column, target in config["map"].items()],
         fills=[f"{target}={value}" for target, value in config["fill"].items()], seed=_seed(config["seed"]), at=config["zone"],
     )  # fmt: skip
-    return Log(files, look(files), said)
+    looks = look(files)
+    refuse_unfound(said, looks, [flag for flag in ("map", "fill") if config.origins[flag] == "command line"])
+    return Log(files, looks, said)
 
 
 def _seed(written: str) -> int:

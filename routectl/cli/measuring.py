@@ -55,7 +55,9 @@ def measured(asked: Asked, run: Sequence[tuple[Tried, Other]], untested: Sequenc
     for suites in by_policy(run):
         with counting("edits") as told:
             every.append(measure(suites, told if asked.edits else None, cover=asked.coverage))
-    every += map(bare, untested)
+    for policy in untested:
+        with counting("edits") as told:
+            every.append(bare(policy, told if asked.edits else None, cover=asked.coverage))
     if asked.suggest:
         _suggest(every)
     undecided = any(one.is_undecided for one in every)

@@ -53,7 +53,11 @@ PARAMETERS: dict[str, Any] = {
         typer.Argument(help="Traffic logs: files, folders, patterns, or - for standard input.", show_default=False),
     ],
     "profile": Annotated[
-        str | None, typer.Option(help="The kind of log: native, litellm, otel, azure-llm, …", metavar="NAME")
+        str | None,
+        typer.Option(
+            help="The kind of log: native, litellm, otel, azure-llm, azure-llm-2023, aider-usage or servegen-deepseek-r1.",
+            metavar="NAME",
+        ),
     ],
     "map": Annotated[
         list[str] | None, typer.Option(help="What a column becomes: team=segment.", metavar="COLUMN=DIMENSION")
@@ -74,7 +78,9 @@ PARAMETERS: dict[str, Any] = {
     "rejects": Annotated[
         str | None, typer.Option(help="Write the rows that can't be read to this file.", metavar="FILE")
     ],
-    "rows": Annotated[str, typer.Option(help="How many requests to keep at most.", metavar="NUMBER")],
+    "rows": Annotated[
+        str, typer.Option(help="How many requests to keep; more where there are more decisions.", metavar="NUMBER")
+    ],
     "sort": Annotated[bool, typer.Option("--sort", help="Put the requests in the order of their times.")],
     "traffic_pack.output": Annotated[str, typer.Option("--output", "-o", help="The file to write.", metavar="FILE")],
     "traffic_sample.output": Annotated[

@@ -14,7 +14,7 @@ from routectl.replay.cell import Cells
 from routectl.replay.confusion import Matrix
 from routectl.replay.outage import Outage, read_outage
 from routectl.replay.setting import Setting
-from routectl.replay.tariff import tariff
+from routectl.replay.tariff import Dated, tariff
 from routectl.replay.told import Wanted
 from routectl.repo.disk import Unusable
 from routectl.rows.vocabulary import TIME
@@ -32,7 +32,7 @@ LEAST_SCALE, MOST_SCALE = 0.000_001, 1_000_000.0
 _AMOUNT = r"(\d{1,9}(?:\.\d{1,9})?)"
 _PRICE = re.compile(rf"(?P<model>.+)={_AMOUNT}/{_AMOUNT}(?:@(?P<day>\d{{4}}-\d\d-\d\d))?")
 
-Prices = dict[str, list[tuple[int, Price]]]
+Prices = dict[str, list[Dated]]
 
 
 def wanted(
@@ -76,7 +76,7 @@ def settings(policies: Sequence[Policy], wanted: Wanted) -> tuple[Setting, ...]:
     prices = _prices(policies, wanted.prices)
     return tuple(
         Setting(
-            tariff(policy, prices, wanted.scale),
+            tariff(policy, prices, wanted.scale, is_timed=wanted.is_timed),
             cells,
             calendar,
             tuple(one for one in spans if policy.registry and one.provider in policy.registry.providers),
@@ -151,6 +151,8 @@ def _prices(policies: Sequence[Policy], written: Sequence[str]) -> Prices:
             day = date.fromisoformat(match["day"]).toordinal() if match["day"] else 0
         except ValueError:
             raise Unusable(f"`--price {one}`: `{match['day']}` is no day") from None
+        if any(day == other for other, _ in found.get(match["model"], ())):
+            raise Unusable(f"`--price {one}`: another one for the same model and day is given, too")
         found.setdefault(match["model"], []).append((day, Price(float(match[2]), float(match[3]))))
     return found
 

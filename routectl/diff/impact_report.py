@@ -47,9 +47,10 @@ def _blocks(one: Difference, found: Impact) -> Iterator[Block]:
     if not weighed.requests:
         yield Prose(f"Impact: {log} holds no request that can be weighed.")
     else:
-        share = found.affected / weighed.requests
+        share, read = found.affected / weighed.requests, weighed.rows - weighed.unreadable
+        stand = "" if read == weighed.requests else f", for which {_counted(read, 'row')} stand,"
         yield Prose(
-            f"Impact, by {_counted(weighed.requests, 'request')} of {log} on {_days(weighed)}: "
+            f"Impact, by {_counted(weighed.requests, 'request')} of {log}{stand} on {_days(weighed)}: "
             f"{found.affected:,} ({share:.1%}) decided otherwise."
         )
     yield from _passed_over(weighed)

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 NO_LOG = "what it does to spend, latency, quality and providers hangs on the requests: name a log of them, `traffic: FILE` in the policy or `--traffic FILE`"
 
 
-def weighed(one: Difference, trees: tuple[Tree, Tree], given: Traffic | None = None) -> Difference:
+def weighed(
+    one: Difference, trees: tuple[Tree, Tree], given: Traffic | None = None, *, outages: bool = False
+) -> Difference:
     """The comparison with its impact, or with what is needed to tell it; `trees` are where the old and the new are from.
 
     Raises `Unusable` where the log that the call names can't be used.
@@ -39,7 +41,7 @@ def weighed(one: Difference, trees: tuple[Tree, Tree], given: Traffic | None = N
         if log is None:
             return one._replace(needs=NO_LOG, log_of="")
         read = (row for opened in log.opened() for row in rows(opened, one.new, one.old))
-        return one._replace(impact=impact(one.old, one.new, read, one.same), log=log.names)
+        return one._replace(impact=impact(one.old, one.new, read, one.same, outages=outages), log=log.names)
     except Unusable as error:
         if given is not None:
             raise

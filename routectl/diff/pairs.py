@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from routectl.repo.disk import Unusable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterable
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from routectl.repo.sides import Held, Side
 
@@ -16,6 +16,8 @@ How = Literal["path", "name", "content", "alone"]
 
 NEARLY = 0.6
 """So much of the lines of two files has to be alike for one to be the other, moved and renamed. All policies share some."""
+
+COMMON = ("apiVersion", "kind", "metadata", "registry", "evidence", "traffic")
 
 MOST_COMPARED = 10_000
 """Where more pairs of files would have to be compared, only files with the same text are paired."""
@@ -102,16 +104,16 @@ class _Matching:
         return found
 
     def match_alike(self) -> None:
-        """Join those whose files have most lines in common, the most alike first."""
+        """Join those whose files have most lines in common, or that say most alike however it is laid out; the most alike first."""
         before, after = self.left(self.old), self.left(self.new)
         if not 0 < len(before) * len(after) <= MOST_COMPARED:
             return
-        was, now = ([_lines(held.source.text) for held in side] for side in (before, after))
+        was, now = ([(_lines(held.source.text), _said(held)) for held in side] for side in (before, after))
         ranked = sorted(
             (-alike, i, j)
             for i, one in enumerate(was)
             for j, other in enumerate(now)
-            if (alike := _shared(one, other)) >= NEARLY
+            if (alike := max(map(_shared, one, other))) >= NEARLY
         )
         for _, i, j in ranked:
             if id(before[i]) in self._left and id(after[j]) in self._left:
@@ -152,6 +154,24 @@ def _is_part(side: Side, other: Side) -> bool:
 
 def _lines(text: str) -> Counter[str]:
     return Counter(line for written in text.splitlines() if (line := written.strip()))
+
+
+def _said(held: Held) -> Counter[str]:
+    """What a policy says of requests: each value with the keys that lead to it. What all policies of a team share says nothing."""
+    mine = (one for one in held.source.documents if one.kind == "RoutePolicy" and one.name == held.name)
+    value: dict[str, Any] = next((one.value for one in mine), {})
+    return Counter(leaf for key, part in value.items() if key not in COMMON for leaf in _leaves(part, key))
+
+
+def _leaves(value: Any, at: str) -> Iterator[str]:
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from _leaves(entry, f"{at}.{key}")
+    elif isinstance(value, list):
+        for entry in value:
+            yield from _leaves(entry, at)
+    elif value is not None:
+        yield f"{at} {value}"
 
 
 def _shared(one: Counter[str], other: Counter[str]) -> float:

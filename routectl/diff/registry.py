@@ -39,6 +39,7 @@ MODEL = Fields(
                 "output_per_mtok": Leaf(PRICE, "it costs more or less; only `auto` goes by it"),
             }
         ),
+        "price_history": Leaf(NEUTRAL, "what it cost before; no decision reads it, replays do"),
         "regions": Members(REGIONS, "only selectors go by it"),
         "verified": Fields({"date": Leaf(NEUTRAL, "no decision reads it"), "source": Leaf(NEUTRAL, "no decision reads it")}),
         "deprecated_on": Leaf(NEUTRAL, "a plan; no decision reads it"),

@@ -8,6 +8,7 @@ from routectl.diff.side import NOBODY, Group, Side
 from routectl.engine.compiled import Compiled
 from routectl.engine.decide import decide
 from routectl.engine.request import OWN_KEYS, canonical, read_request
+from routectl.engine.state import NOMINAL, State
 from routectl.engine.store import TooLarge
 from routectl.policy.condition import OTHER
 
@@ -35,10 +36,11 @@ class Scale:
         except TooLarge:
             self._compiled = None
         self._speaking = _Speaking(policy)
-        self._groups: dict[_Key, list[Any]] = {}
+        self._groups: dict[str, dict[_Key, list[Any]]] = {}
+        """By the provider that is down; none with everything up."""
 
-    def decide(self, given: Mapping[str, Any]) -> Decision:
-        """What is decided for a request in the nominal state; raises `Unreadable`.
+    def decide(self, given: Mapping[str, Any], down: str = "") -> Decision:
+        """What is decided for a request with everything up, or with a provider down; raises `Unreadable`.
 
         A request keeps its identity: without an id it is all of it that buckets are drawn on.
         """
@@ -46,42 +48,49 @@ class Scale:
         if not self._foreign.isdisjoint(given):
             written = {key: value for key, value in given.items() if key not in self._foreign}
             written.setdefault("id", canonical(given))
+        state = State(providers_down=frozenset((down,))) if down else NOMINAL
         if self._strange and "needs" in given:
-            return self._in_need(written, given)
+            return self._in_need(written, given, state)
         if self._compiled is not None:
-            return self._compiled.decide(written)
-        return decide(self.policy, read_request(self.policy, written))
+            return self._compiled.decide(written, state)
+        return decide(self.policy, read_request(self.policy, written), state)
 
-    def _in_need(self, written: Mapping[str, Any], given: Mapping[str, Any]) -> Decision:
+    def _in_need(self, written: Mapping[str, Any], given: Mapping[str, Any], state: State) -> Decision:
         """What no model of this registry can do is still needed: the diagram doesn't know of it, the interpreter does."""
         needs = given["needs"]
         names = [needs] if isinstance(needs, str) else needs
         strange = [name for name in names if isinstance(name, str) and name in self._strange] if _is_list(names) else []
         kept = {**written, "needs": [name for name in names if name not in strange] if strange else needs}
         request = read_request(self.policy, kept if "id" in written else {**kept, "id": canonical(given)})
-        return decide(self.policy, request._replace(needs=request.needs | set(strange)))
+        return decide(self.policy, request._replace(needs=request.needs | set(strange)), state)
 
-    def take(self, given: Mapping[str, Any], decision: Decision, intent: str) -> None:
-        """A request that was decided goes into its group."""
+    def take(self, given: Mapping[str, Any], decision: Decision, intent: str, count: int = 1, down: str = "") -> None:
+        """A request that was decided goes into its group, as so many."""
         model = decision.model or NOBODY
         cell = self._speaking.cell(given) if model else ()
         key = (decision.action, decision.route or NOBODY, model, decision.provider or NOBODY, intent, cell)
-        sums = self._groups.get(key)
+        groups = self._groups.setdefault(down, {})
+        sums = groups.get(key)
         if sums is None:
-            sums = self._groups[key] = [0, 0, 0.0]
-        sums[0] += 1
+            sums = groups[key] = [0, 0, 0.0]
+        sums[0] += count
         cost = decision.estimated_cost_usd
         if cost is not None:
-            sums[1] += 1
-            sums[2] += cost
+            sums[1] += count
+            sums[2] += cost * count
         elif not model:
-            sums[1] += 1
+            sums[1] += count
 
-    def side(self, days: int) -> Side:
-        """What all requests came to."""
+    @property
+    def outages(self) -> list[str]:
+        """The providers without which some request was decided."""
+        return [down for down in self._groups if down]
+
+    def side(self, days: int, down: str = "") -> Side:
+        """What all requests came to, or those that were decided with a provider down."""
         groups = (
             Group(*key[:5], self._speaking.row(key[2], key[5]) if key[2] else None, *sums)
-            for key, sums in self._groups.items()
+            for key, sums in self._groups.get(down, {}).items()
         )
         return Side(tuple(groups), days)
 

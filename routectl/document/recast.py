@@ -31,18 +31,18 @@ ROUNDS = 40
 _NOTHING: Any = object()
 
 
-def recast(document: Document, value: Any, donor: Document) -> str:
-    """The text of the document's file with this value in its place; empty where that can't be had by edits."""
+def recast(document: Document, value: Any, donor: Document) -> Source | None:
+    """The document's file with this value in its place; None where that can't be had by edits."""
     source, index = document.source, document.index
     for _ in range(ROUNDS):
         current = source.documents[index]
         if current.value == value:
-            return source.text
+            return source
         following = _round(source, index, value, donor)
         if following is None:
-            return ""
+            return None
         source = following
-    return ""
+    return None
 
 
 def _round(source: Source, index: int, value: Any, donor: Document) -> Source | None:

@@ -64,7 +64,7 @@ class Reader:
                 key = self.key(key_node)
             self.path.append(key)
             if key in fields:
-                self.note_twice(key, key_node)
+                self.note_twice(key, key_node, is_item=key == next(iter(fields)) and not node.flow_style)
             else:
                 fields[key] = self.value(value_node)
             self.path.pop()
@@ -72,7 +72,11 @@ class Reader:
 
     def key(self, node: Node) -> str:
         if not isinstance(node, ScalarNode):
-            raise self.syntax(node, "a key must be a word, not a list or a mapping")
+            raise self.syntax(
+                node,
+                "a key must be a word, not a list or a mapping",
+                "put a template's `{{…}}` in quotes, or fill it in before",
+            )
         key: str = node.value
         if node.tag and node.tag not in _TEXT_TAGS:
             raise self.tagged(node)
@@ -138,7 +142,12 @@ class Reader:
             message = f"the text holds the character U+{ord(found.group()):04X}, which is not allowed"
             raise Syntax("encoding", span_of(node, self.source), message, "remove the escape")
 
-    def note_twice(self, key: str, node: Node) -> None:
+    def note_twice(self, key: str, node: Node, *, is_item: bool) -> None:
+        """`is_item` where the key is the one that its mapping in block style begins with."""
+        if is_item and len(self.path) > 1 and isinstance(self.path[-2], int):
+            message = f"the key `{short(key)}` is given twice: a new item of the list would begin with `- `"
+            help = f"write `- {short(key)}: …` for a new item, or remove one of the two"
+            raise Syntax("duplicate-key", span_of(node, self.source), message, help)
         if self.source.is_full("duplicate-key"):
             return
         names = tuple(step for step in self.path if isinstance(step, str))

@@ -107,7 +107,7 @@ def compose(text: str, *, guarded: bool = False) -> list[Node]:
         _count(text)
         raise
     except MarkedYAMLError as error:
-        raise _broken(error) from None
+        raise _broken(text, error) from None
     except YAMLError as error:
         raise Syntax("yaml-syntax", _here(0, 0), str(error).split("\n")[0]) from None
     finally:
@@ -168,7 +168,7 @@ def _count(text: str) -> None:
             if depth > MAX_DEPTH or nodes > MAX_NODES:
                 raise too_large(_mark(event.start_mark), depth > MAX_DEPTH)
     except MarkedYAMLError as error:
-        raise _broken(error) from None
+        raise _broken(text, error) from None
     except YAMLError as error:
         raise Syntax("yaml-syntax", _here(0, 0), str(error).split("\n")[0]) from None
     finally:
@@ -205,28 +205,11 @@ def _mark(mark: Any) -> Span:
     return _here(mark.line, mark.column)
 
 
-_PLAIN_WORDS = {
-    "found character that cannot start any token": "a value can't start with this character",
-    "could not find expected ':'": "a key here has no `:`",
-    "did not find expected key": "expected a key of the mapping here",
-    "did not find expected '-' indicator": "expected the next item (`- …`) of the list here",
-    "did not find expected ',' or '}'": "expected `,` or `}` here",
-    "did not find expected ',' or ']'": "expected `,` or `]` here",
-    "did not find expected <document start>": "expected `---` here: the document above has ended",
-    "mapping values are not allowed in this context": "a `:` can't stand here; quote the value if it holds one",
-    "found unexpected end of stream": "the file ends in the middle of a value",
-    "found undefined tag handle": "tags are not part of the language",
-}
+def _broken(text: str, error: MarkedYAMLError) -> Syntax:
+    from routectl.document.broken import broken
 
-
-def _broken(error: MarkedYAMLError) -> Syntax:
-    mark = error.problem_mark or error.context_mark
-    problem = (error.problem or "can't be read as YAML").strip()
-    message = _PLAIN_WORDS.get(problem, problem)
-    help = "indent with spaces, not tabs" if "cannot start any token" in problem else ""
-    if error.context and error.context_mark is not None and error.context_mark.line != getattr(mark, "line", -1):
-        message += f" ({error.context.strip()}, line {error.context_mark.line + 1})"
-    return Syntax("yaml-syntax", _mark(mark) if mark is not None else _here(0, 0), message, help)
+    line, column, message, help = broken(text, error)
+    return Syntax("yaml-syntax", _here(line, column), message, help)
 
 
 __all__ = ["MappingNode", "ScalarNode", "SequenceNode", "Syntax", "compose"]

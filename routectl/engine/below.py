@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from routectl.engine.store import Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from routectl.engine.ladder import Ladder
-    from routectl.engine.store import Tree
+    from routectl.engine.store import Told
 
 
 class Below:
-    """The bits of all ladders in a part of a diagram, each part gone through once."""
+    """The bits of all leaves in a part of a diagram, each part gone through once."""
 
-    def __init__(self, bits: Callable[[Ladder], int]) -> None:
+    def __init__(self, bits: Callable[[Any], int]) -> None:
         self.bits = bits
-        self.known: dict[Tree, int] = {}
+        self.known: dict[Told, int] = {}
 
-    def __call__(self, tree: Tree) -> int:
+    def __call__(self, tree: Told) -> int:
         found = self.known.get(tree)
         if found is None:
             if isinstance(tree, Node):

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.document.unwatched import unwatched
-from routectl.engine.bits import Coding, grouped
+from routectl.engine.alive import Alive
+from routectl.engine.bits import Coding
 from routectl.engine.ladder import ALWAYS, Rung
-from routectl.engine.space import runs
 
 if TYPE_CHECKING:
     from routectl.engine.bits import Group
@@ -26,64 +26,6 @@ def root(table: Table, store: Store) -> Tree:
         coding = Coding(store)
         groups = coding.table(table)
         return _Build(coding).tree(0, coding.everything, groups)
-
-
-class Alive:
-    """Which boxes are alive and still matter, from one axis of the request to the next."""
-
-    def __init__(self, coding: Coding) -> None:
-        store = self.store = coding.store
-        self.count = store.space.requests
-        self.touching = [0] * self.count
-        """For each axis, the boxes that ask for it."""
-        self.settled = [0] * (self.count + 1)
-        """For each axis, the boxes that neither it nor a later one can rule out."""
-        self.classes: list[list[tuple[int, int, int]]] = []
-        """For each axis the classes at which boxes begin or end, with those boxes and those that let the class in; the
-        first class in any case."""
-        self.thinned: dict[tuple[int, int], tuple[Group, Group | None]] = {}
-        """Groups by their identity and the refusals that surely hold, with what is left of them."""
-        turning: list[dict[int, int]] = [{0: 0} for _ in range(self.count)]
-        for box, bit in coding.bits.items():
-            self.settled[box[-1][0] + 1 if box else 0] |= bit
-            for axis, mask in box:
-                self.touching[axis] |= bit
-                for end in (end for run in runs(mask) for end in run):
-                    turning[axis][end] = turning[axis].get(end, 0) | bit
-        for axis in range(self.count):
-            self.settled[axis + 1] |= self.settled[axis]
-            admitted = coding.everything & ~self.touching[axis]
-            self.classes.append([])
-            for code in sorted(turning[axis].keys() - {store.space.axes[axis].size}):
-                admitted ^= turning[axis][code]
-                self.classes[axis].append((code, turning[axis][code] if code else -1, admitted))
-
-    def kept(self, alive: int, certain: int, groups: list[Group]) -> tuple[int, list[Group]]:
-        """The boxes that still matter and the rules that can still hold: none behind one that surely does."""
-        left, kept = 0, []
-        for group in groups:
-            if group.when & alive:
-                refused = group.fatal & certain
-                if refused:
-                    key = id(group), refused
-                    known = self.thinned.get(key) or self.thin(key, group, refused)
-                    if known[1] is None:
-                        continue
-                    group = known[1]
-                # of boxes that let in the same states, one that surely holds stands for all of them
-                sure, closed = group.when & certain if group.even else 0, group.closing & certain
-                open = group.blocked | (0 if sure else group.when) | (0 if closed else group.closing)
-                left |= open & alive | sure & -sure | closed & -closed
-                kept.append(group)
-                if closed:
-                    break
-        return left, kept
-
-    def thin(self, key: tuple[int, int], group: Group, refused: int) -> tuple[Group, Group | None]:
-        """A group, and what is left of it without the lines that are surely refused."""
-        lines = tuple(line for line in group.lines if not line.fatal & refused)
-        found = self.thinned[key] = group, grouped(lines) if lines else None
-        return found
 
 
 class _Build(Alive):
@@ -104,13 +46,9 @@ class _Build(Alive):
         return found
 
     def fork(self, axis: int, alive: int, groups: list[Group]) -> Tree:
-        starts: list[int] = []
-        kids: list[Tree] = []
-        for code, turned, admitted in self.classes[axis]:
-            if turned & alive:
-                starts.append(code)
-                kids.append(self.tree(axis + 1, alive & admitted, groups))
-        return self.store.node(axis, [*starts[1:], self.store.space.axes[axis].size], kids)
+        turns = self.turns(axis, alive)
+        kids = [self.tree(axis + 1, alive & admitted, groups) for _, admitted in turns]
+        return self.store.node(axis, [*(code for code, _ in turns[1:]), self.store.space.axes[axis].size], kids)
 
 
 def leaf(store: Store, alive: int, groups: list[Group]) -> Ladder:

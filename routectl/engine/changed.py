@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from routectl.engine.box import ANYWHERE, Box, meet, meets
 from routectl.engine.space import STATE, runs
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from routectl.engine.outcome import Outcome
     from routectl.engine.refusal import Refusal
     from routectl.engine.table import Rule, Table
+
+K = TypeVar("K")
 
 MOST_PAIRS = 20_000
 """Where more rules changed places with one another, their boxes are not compared."""
@@ -50,7 +52,9 @@ def cut_down(old: Table, new: Table, shared: Sequence[Callable[[Outcome], Outcom
     boxes = _touched(tables, (mine, theirs))
     if len(boxes) > MOST_BOXES or ANYWHERE in boxes:
         return Cut(tables, (mine, theirs))
-    (one, kept), (other, left) = _within(old, mine, boxes), _within(new, theirs, boxes)
+    # each is cut down by boxes of the other one as well, which may ask for what only that one lists
+    before, after = (table._replace(axes={**table.axes, **old.axes, **new.axes}) for table in tables)
+    (one, kept), (other, left) = _within(before, mine, boxes), _within(after, theirs, boxes)
     return Cut((one, other), (kept, left))
 
 
@@ -66,15 +70,14 @@ def _touched(tables: tuple[Table, Table], keys: tuple[list[int], list[int]]) -> 
     before, after = ([key for key in own if key in both] for own in keys)
     if before != after:
         rules = dict(zip(keys[0], tables[0].rules, strict=True))
-        found.update(dict.fromkeys(_swapped(before, after, rules)))
-    return _widest(found)
+        found.update(dict.fromkeys(swapped(before, after, {key: _extent(rules[key]) for key in before})))
+    return widest(found)
 
 
-def _swapped(before: list[int], after: list[int], rules: Mapping[int, Rule]) -> Iterator[Box]:
-    """The boxes in which two rules hold that stand in another order; anywhere, where too many do to go through them."""
+def swapped(before: Sequence[K], after: Sequence[K], extents: Mapping[K, tuple[Box, ...]]) -> Iterator[Box]:
+    """The boxes in which two meet that stand in another order; anywhere, where too many do to go through them."""
     places = {key: place for place, key in enumerate(after)}
     kept, seen = _in_order(before, places), 0
-    extents = {key: _extent(rules[key]) for key in before}
     pairs: dict[tuple[tuple[Box, ...], tuple[Box, ...]], None] = {}
     for key in before:
         if key not in kept:
@@ -109,18 +112,18 @@ def _keys(rules: Iterable[Rule], name: Callable[[Outcome], Outcome], known: dict
     ]
 
 
-def _in_order(keys: list[int], places: Mapping[int, int]) -> set[int]:
+def _in_order(keys: Sequence[K], places: Mapping[K, int]) -> set[K]:
     """As many keys as have places that only grow."""
     tails: list[int] = []
-    ends: list[int] = []
-    before: dict[int, int | None] = {}
+    ends: list[K] = []
+    before: dict[K, K | None] = {}
     for key in keys:
         at = bisect_left(tails, places[key])
         tails[at : at + 1] = [places[key]]
         ends[at : at + 1] = [key]
         before[key] = ends[at - 1] if at else None
-    kept: set[int] = set()
-    last = ends[-1] if ends else None
+    kept: set[K] = set()
+    last: K | None = ends[-1] if ends else None
     while last is not None:
         kept.add(last)
         last = before[last]
@@ -136,7 +139,7 @@ def _request(where: Box) -> Box:
     return tuple(entry for entry in where if entry[0].partition(":")[0] not in STATE)
 
 
-def _widest(boxes: Iterable[Box]) -> tuple[Box, ...]:
+def widest(boxes: Iterable[Box]) -> tuple[Box, ...]:
     """The boxes without those that lie in another one."""
     found: list[Box] = []
     for where in sorted(boxes, key=len):

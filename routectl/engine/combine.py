@@ -35,7 +35,24 @@ def combine(
 
     With `unlike`, a part of the space in which all of them are the same function has nothing to tell.
     """
+    if states.one and within is True and len(trees) == 1:
+        return _nominally(store, trees[0], question)
     return _Combination(store, question, states, unlike).tree(trees, within, states.most_down)
+
+
+def _nominally(store: Store, tree: Tree, question: Question) -> Told:
+    """The same of one diagram in one state, which is asked for most often."""
+    known: dict[Tree, Told] = {}
+
+    def made(tree: Tree) -> Told:
+        if tree not in known:
+            if isinstance(tree, Node):
+                known[tree] = store.node(tree.axis, list(tree.ends), [made(kid) for kid in tree.kids])
+            else:
+                known[tree] = question((tree.answer(store.nominal),))
+        return known[tree]
+
+    return made(tree)
 
 
 def told(tree: Told) -> frozenset[Hashable]:
@@ -104,6 +121,7 @@ class _Combination:
         self.unlike = unlike
         self.known: dict[tuple[tuple[Tree, ...], Told, int | None], Told] = {}
         self.masks = {axis: states.mask(store.space.axes[axis]) for axis in store.offsets}
+        self.kids: dict[tuple[Ladder, int, int], Ladder] = {}
 
     def tree(self, trees: tuple[Tree, ...], within: Told, left: int | None) -> Told:
         """`left` is how many more providers may be down; None where that doesn't matter."""
@@ -137,19 +155,28 @@ class _Combination:
         mask = self.masks[axis]
         if not mask & (mask - 1):  # the others are not looked at, so nothing needs to say that they aren't meant
             code = mask.bit_length() - 1
-            return (
-                self.tree(tuple(self.store.kid(ladder, axis, code) for ladder in ladders), True, left) if mask else None
-            )
+            return self.tree(self.after(ladders, axis, code), True, left) if mask else None
         size = self.store.space.axes[axis].size
         if left is not None and self.store.space.axes[axis].kind == "providers_down":
             return self.outage(ladders, axis, left)
         kids: list[Told] = []
         for code in range(size):
             if mask >> code & 1:
-                kids.append(self.tree(tuple(self.store.kid(ladder, axis, code) for ladder in ladders), True, left))
+                kids.append(self.tree(self.after(ladders, axis, code), True, left))
             else:
                 kids.append(None)
         return self.store.node(axis, list(range(1, size + 1)), kids)
+
+    def after(self, ladders: tuple[Ladder, ...], axis: int, code: int) -> tuple[Ladder, ...]:
+        """What is left of ladders once the class of an axis is known: each once, for it stands beside many others."""
+        kids = []
+        for ladder in ladders:
+            key = ladder, axis, code
+            kid = self.kids.get(key)
+            if kid is None:
+                kid = self.kids[key] = self.store.kid(ladder, axis, code)
+            kids.append(kid)
+        return tuple(kids)
 
     def outage(self, ladders: tuple[Ladder, ...], axis: int, left: int) -> Told:
         """What is told by whether one more provider is down.
@@ -157,7 +184,7 @@ class _Combination:
         Where more are down than are looked at, anything may be told. So what is told where it is up
         is told there too: a provider whose outage changes nothing is not asked for.
         """
-        up, down = (tuple(self.store.kid(ladder, axis, code) for ladder in ladders) for code in (0, 1))
+        up, down = self.after(ladders, axis, 0), self.after(ladders, axis, 1)
         fine = self.tree(up, True, left)
         if left == 0:
             return fine

@@ -51,40 +51,58 @@ class Cover:
 
     def widened(self, box: Masks, among: list[Masks]) -> Masks:
         """The box made wider along one axis after the other, as long as all of it is among the boxes."""
-        near = among
-        for axis in range(len(box)):
-            missing = self.wholes[axis] & ~box[axis]
+        near = [_Overlap(box, other) for other in among]
+        grown = list(box)
+        for axis, whole in enumerate(self.wholes):
+            missing = whole & ~grown[axis]
             if not missing:
                 continue
-            others = [other for other in near if _meets_but(other, box, axis)]
-            self.work -= len(near)
-            room = prod(mask.bit_count() for place, mask in enumerate(box) if place != axis)
+            beside = [(one.box[axis], volume) for one in near if (volume := one.beside(axis))]
+            self.work -= len(among) + missing.bit_count() * len(beside)
+            room = prod(mask.bit_count() for place, mask in enumerate(grown) if place != axis)
             gained = 0
             while missing:
                 bit = missing & -missing
                 missing ^= bit
-                held = sum(_volume_but(other, box, axis) for other in others if other[axis] & bit)
-                self.work -= len(others)
-                if held == room:
+                if sum(volume for mask, volume in beside if mask & bit) == room:
                     gained |= bit
-            box = (*box[:axis], box[axis] | gained, *box[axis + 1 :])
-        return box
+            if gained:
+                grown[axis] |= gained
+                for one in near:
+                    one.widen(axis, grown[axis])
+        return tuple(grown)
+
+
+class _Overlap:
+    """What a box and another one have in common, axis by axis, while the first is widened."""
+
+    __slots__ = ("apart", "box", "counts", "volume")
+
+    def __init__(self, mine: Masks, box: Masks) -> None:
+        self.box = box
+        self.counts = [(one & other).bit_count() for one, other in zip(mine, box, strict=True)]
+        self.apart = self.counts.count(0)
+        """How many axes they have nothing in common on."""
+        self.volume = prod(count for count in self.counts if count)
+        """Of the other axes."""
+
+    def beside(self, axis: int) -> int:
+        """The volume that they have in common, this axis left out."""
+        if self.apart:
+            return self.volume if self.apart == 1 and not self.counts[axis] else 0
+        return self.volume // self.counts[axis]
+
+    def widen(self, axis: int, mask: int) -> None:
+        """The first box lets in these classes of an axis now."""
+        before, now = self.counts[axis], (mask & self.box[axis]).bit_count()
+        if now != before:
+            self.counts[axis] = now
+            self.apart -= not before
+            self.volume = self.volume // (before or 1) * now
 
 
 def _volume(box: Masks) -> int:
     return prod(mask.bit_count() for mask in box)
-
-
-def _meets_but(one: Masks, other: Masks, axis: int) -> bool:
-    return all(mine & theirs or place == axis for place, (mine, theirs) in enumerate(zip(one, other, strict=True)))
-
-
-def _volume_but(one: Masks, other: Masks, axis: int) -> int:
-    return prod(
-        (mine & theirs).bit_count()
-        for place, (mine, theirs) in enumerate(zip(one, other, strict=True))
-        if place != axis
-    )
 
 
 def _absorbed(box: Masks, among: Iterable[Masks]) -> int:

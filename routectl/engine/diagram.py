@@ -3,7 +3,7 @@
 Two storeys. The upper one is a reduced multi-valued diagram over the request and its buckets: each
 node asks for the class of one axis, equal parts are one object, and an axis that doesn't matter is
 not asked for. Its leaves are ladders: the few rules that are left once the request is known, whose
-conditions are on the state alone. Ladders are diagrams that unfold on demand (`Ladder.kid`), so a
+conditions are on the state alone. Ladders are diagrams that unfold on demand (`Store.kid`), so a
 question about the nominal state never pays for the others.
 """
 

@@ -1,8 +1,8 @@
 """Whether two rule tables decide otherwise somewhere: both are gone through at once, as far as the first difference.
 
-No diagram is built. Where the rules that are left are the same in both, they decide alike, so no more is
-looked at than where rules hold that are not in both or in another order; and of the states, no more
-than those of requests that meet unlike ladders.
+No diagram is built. Of a route that is the same in both no more matters than what it takes (`folded.py`). Where the rules that
+are left are the same in both, they decide alike, so no more is looked at than where rules hold that are not in both or
+in another order; and of the states, no more than those of requests that meet unlike ladders.
 """
 
 from __future__ import annotations
@@ -10,19 +10,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.document.unwatched import unwatched
+from routectl.engine.alive import Search
 from routectl.engine.bits import Coding
-from routectl.engine.build import Alive, leaf
-from routectl.engine.changed import cut_down
+from routectl.engine.build import leaf
 from routectl.engine.combine import combine
+from routectl.engine.folded import fold
 from routectl.engine.space import Space
 from routectl.engine.states import ANY
-from routectl.engine.store import Store, TooLarge
+from routectl.engine.store import MOST_NODES, Store
 from routectl.engine.witness import witness
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable
 
     from routectl.engine.bits import Group
+    from routectl.engine.ladder import Ladder
     from routectl.engine.outcome import Outcome
     from routectl.engine.states import States
     from routectl.engine.store import Told
@@ -30,16 +32,16 @@ if TYPE_CHECKING:
     from routectl.engine.witness import Witness
 
 
-def difference(old: Table, new: Table, states: States = ANY) -> Witness | None:
+def difference(old: Table, new: Table, states: States = ANY, limit: int = MOST_NODES) -> Witness | None:
     """A request and a state that two tables decide otherwise; None where there is none.
 
-    Raises `TooLarge`, and ValueError where a dimension is listed in one policy and a number in the other.
+    Raises `TooLarge` after so many parts, and ValueError where a dimension is listed in one policy and a number in the other.
     """
     with unwatched():
-        tables, keys = cut_down(old, new)
+        tables, keys = fold(old, new)
         if keys[0] == keys[1]:
             return None
-        comparison = Comparison(Store(Space(tables)), tables, keys)
+        comparison = Comparison(Store(Space(tables), limit), tables, keys)
         found = witness(comparison.store.space, comparison.differing(states))
     return found and found[0]
 
@@ -48,7 +50,7 @@ def _as_it_is(outcome: Outcome) -> Hashable:
     return outcome
 
 
-class Comparison(Alive):
+class Comparison(Search):
     """Two tables; rules that have the same key are the same."""
 
     def __init__(
@@ -58,20 +60,16 @@ class Comparison(Alive):
         self.groups = tuple(coding.table(table, own) for table, own in zip(tables, keys, strict=True))
         self.everything = coding.everything
         super().__init__(coding)
-        self.looked = 0
-        """How many different parts were looked at."""
         self.states = ANY
         self.label: Callable[[Outcome], Hashable] = _as_it_is
-        self.alike: list[set[tuple[int, int]]] = []
-        """For each axis, the boxes that still matter there in either table, where the two decide alike."""
 
     def differing(self, states: States, label: Callable[[Outcome], Hashable] = _as_it_is) -> Told:
         """A diagram that tells True in the first part found where the outcomes have unlike labels in one of these states.
 
-        None where there is no such part. Raises `TooLarge`.
+        It says nothing of the state where the nominal one is such a state. None where there is no such part. Raises `TooLarge`.
         """
         self.states, self.label = states, label
-        self.alike = [set() for _ in range(self.count + 1)]
+        self.forget()
         return self.found(0, self.everything, *self.groups)
 
     def found(self, axis: int, alive: int, one: list[Group], other: list[Group]) -> Told:
@@ -84,23 +82,20 @@ class Comparison(Alive):
         left = mine | theirs
         while axis < self.count and not left & self.touching[axis]:
             axis += 1
-        if (mine, theirs) in self.alike[axis]:
+        if (mine, theirs) in self.seen[axis]:
             return None
-        self.looked += 1
-        if self.looked > self.store.limit:
-            raise TooLarge(self.store.limit, self.widest())
+        self.look()
         if axis == self.count:
-            ladders = leaf(self.store, mine, one), leaf(self.store, theirs, other)
-            found = combine(self.store, ladders, self.unlike, self.states, unlike=True)
+            found = self.met(leaf(self.store, mine, one), leaf(self.store, theirs, other))
         else:
             found = self.fork(axis, left, one, other)
         if found is None:
-            self.alike[axis].add((mine, theirs))
+            self.seen[axis].add((mine, theirs))
         return found
 
     def fork(self, axis: int, alive: int, one: list[Group], other: list[Group]) -> Told:
         size = self.store.space.axes[axis].size
-        turns = [(code, admitted) for code, turned, admitted in self.classes[axis] if turned & alive]
+        turns = self.turns(axis, alive)
         for (code, admitted), end in zip(turns, [*(code for code, _ in turns[1:]), size], strict=True):
             found = self.found(axis + 1, alive & admitted, one, other)
             if found is not None:
@@ -109,11 +104,13 @@ class Comparison(Alive):
                 return self.store.node(axis, [*parts], [*parts.values()])
         return None
 
+    def met(self, *ladders: Ladder) -> Told:
+        """Where the answers of two ladders are unlike; where they are in the nominal state, no other one is looked at."""
+        nominal = self.store.nominal
+        if self.states.has_nominal and self.unlike(tuple([one.answer(nominal) for one in ladders])):
+            return True
+        return combine(self.store, ladders, self.unlike, self.states, unlike=True)
+
     def unlike(self, outcomes: tuple[Outcome, ...]) -> bool | None:
         before, after = map(self.label, outcomes)
         return before != after or None
-
-    def widest(self) -> tuple[str, ...]:
-        """The axes at which most parts were looked at."""
-        counts = sorted(range(self.count), key=lambda axis: -len(self.alike[axis]))
-        return tuple(self.store.space.axes[axis].name for axis in counts[:3])

@@ -93,7 +93,7 @@ def kind(value: object) -> str:
     kinds = {
         bool: "true or false",
         int: "a number",
-        float: "a number with a decimal point",
+        float: "a number with a decimal point or an exponent",
         str: "text",
         list: "a list",
         dict: "a mapping",

@@ -77,6 +77,8 @@ class Space:
         """The axes in the order in which policies declare them, as people read them."""
         self.requests = sum(not axis.is_state for axis in self.axes)
         """How many axes belong to the request; the rest belong to the state."""
+        self._listed: dict[tuple[int, int], tuple[tuple[str, ...], dict[str, int]]] = {}
+        """For an axis and the values that a table lists there, by their identity, those values and the classes of each."""
 
     def code(self, box: Box, domains: Mapping[str, Domain]) -> Coded | None:
         """A box of a table with these domains, in classes; None where it holds nowhere.
@@ -92,17 +94,26 @@ class Space:
             else:
                 own = domains[name]
                 assert not isinstance(own, Range)
-                listed = frozenset(own)  # a tuple would be gone through for each value
-                mask = sum(
-                    1 << place
-                    for place, value in enumerate(axis.values)
-                    if (value if value in listed else OTHER) in values
-                )
+                classes = self._classes(number, own)
+                mask = 0
+                for value in values:
+                    mask |= classes.get(value, 0)
             if not mask:
                 return None
             if mask != (1 << axis.size) - 1:
                 coded.append((number, mask))
         return tuple(sorted(coded))
+
+    def _classes(self, number: int, own: tuple[str, ...]) -> dict[str, int]:
+        """The classes of each value of a listed axis to a table that lists these, as bits."""
+        known = self._listed.get((number, id(own)))
+        if known is None:
+            listed, classes = frozenset(own), dict[str, int]()
+            for place, value in enumerate(self.axes[number].values):
+                name = value if value in listed else OTHER
+                classes[name] = classes.get(name, 0) | 1 << place
+            known = self._listed[number, id(own)] = own, classes
+        return known[1]
 
     def values(self, number: int, mask: int) -> tuple[Values, ...]:
         """What a set of classes of an axis lets in: a set of listed values, or ranges."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Hashable
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -114,16 +114,17 @@ class Store:
 
     def kid(self, ladder: Ladder, axis: int, code: int) -> Ladder:
         """What is left of a ladder once the class of one axis of the state is known."""
-        offset = self.offsets[axis]
-        whole = ((1 << self.space.axes[axis].size) - 1) << offset
-        return self.ladder(ladder.after(whole, 1 << (offset + code)))
+        whole = self.wholes[axis - self.space.requests]
+        if not ladder.bits & whole:
+            return ladder
+        return self.ladder(ladder.after(whole, 1 << (self.offsets[axis] + code)))
 
     def axis_of(self, ladder: Ladder) -> int | None:
         """The first axis of the state that a ladder asks for; None for one that answers at once."""
         if not ladder.bits:
             return None
-        bit = (ladder.bits & -ladder.bits).bit_length() - 1
-        return max(number for number, offset in self.offsets.items() if offset <= bit)
+        first = ladder.bits & -ladder.bits
+        return self.space.requests + bisect_left(self.wholes, first)
 
     def relabel(self, tree: Tree, name: Callable[[Outcome], Outcome], known: dict[Tree, Tree] | None = None) -> Tree:
         """The same function with other outcomes: what is named alike can't be told apart."""

@@ -52,6 +52,10 @@ class Rule(NamedTuple):
         return None
 
 
+NOBODY = Rule(None, (ANYWHERE,), (), Outcome("unrouted"))
+"""The last rule."""
+
+
 class Table(NamedTuple):
     """A policy's rules, and the axes that they may speak of: those of the request first, then those of the state."""
 
@@ -82,11 +86,11 @@ def table(policy: Policy) -> Table:
 
 
 def _table(policy: Policy) -> Table:
-    axes = dict(_axes(policy))
-    refusals = Refusals(policy, axes)
+    own = dict(axes(policy))
+    refusals = Refusals(policy, own)
     with unwatched():
         rules = [rule for route in policy.routes for rule in _rules(policy, route, refusals)]
-    return Table(policy, axes, (*rules, Rule(None, (ANYWHERE,), (), Outcome("unrouted"))))
+    return Table(policy, own, (*rules, NOBODY))
 
 
 def point(request: Request, state: State, axes: Mapping[str, Domain]) -> dict[str, Any]:
@@ -107,7 +111,8 @@ def point(request: Request, state: State, axes: Mapping[str, Domain]) -> dict[st
     return where
 
 
-def _axes(policy: Policy) -> Iterator[tuple[str, Domain]]:
+def axes(policy: Policy) -> Iterator[tuple[str, Domain]]:
+    """What a policy's rules may speak of."""
     declared = sorted(policy.dimensions.items(), key=lambda entry: entry[0] in WHOLE)  # those of the team first
     for name, dimension in declared:
         yield name, (*dimension.values, OTHER) if dimension.listed else Range(dimension.low, dimension.high)

@@ -47,6 +47,12 @@ class Price(Form):
     output_per_mtok: Annotated[Usd, about("US dollars per million output tokens.", 2.00)]
 
 
+class DatedPrice(Price):
+    """What a model costs from a day on, until the next one in its history."""
+
+    from_day: Annotated[Day, Field(alias="from", description="The first day of the price.", examples=["2026-03-01"])]
+
+
 class Verified(Form):
     """When an entry was last checked, and against what."""
 
@@ -83,6 +89,13 @@ class Model(Form):
     ] = None
     price: Annotated[
         Price | None, about("US dollars per million tokens.", {"input_per_mtok": 0.25, "output_per_mtok": 2.00})
+    ] = None
+    price_history: Annotated[
+        Annotated[tuple[DatedPrice, ...], Field(min_length=1)] | None,
+        about(
+            "What it cost from which day on, oldest first; the newest is its `price`. A replay goes by it.",
+            [{"from": "2026-03-01", "input_per_mtok": 0.25, "output_per_mtok": 2.00}],
+        ),
     ] = None
     regions: Annotated[
         tuple[Region, ...] | None,

@@ -38,6 +38,8 @@ def _statistics(lint: Lint) -> tuple[Table, ...]:
             key = (finding.code, finding.slug, finding.severity.value)
             counts[key] = counts.get(key, 0) + 1
     rows = sorted(counts.items(), key=lambda entry: (-entry[1], entry[0]))
+    if not rows:
+        return ()
     severities = ", ".join(
         f"{sum(n for (_, _, s), n in rows if s == severity.value)} {severity.value}" for severity in reversed(Severity)
     )

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from routectl.document.source import Source
-    from routectl.policy.linked import Linked, What
+    from routectl.policy.linked import Linked, Unresolved, What
 
 
 class Check(NamedTuple):
@@ -78,8 +78,8 @@ GUESSES = 100
 its next: comparing takes a millisecond."""
 
 
-def unknown(subject: Linked, what: What) -> Iterator[Hit]:
-    """A hit for each name of one sort that nothing declares, with the nearest that would do."""
+def unknown(subject: Linked, what: What, meant: Callable[[Unresolved], str] | None = None) -> Iterator[Hit]:
+    """A hit for each name of one sort that nothing declares, with what was `meant`, else the nearest that would do."""
     from itertools import islice
 
     from routectl.closest import closest
@@ -87,17 +87,15 @@ def unknown(subject: Linked, what: What) -> Iterator[Hit]:
     guesses = GUESSES // (subject.document.index + 1)
     for number, miss in enumerate(subject.unresolved):
         if miss.what == what:
-            near = closest(miss.name, miss.known) if number < guesses else ""
+            told = meant(miss) if meant and number < guesses else ""
+            near = closest(miss.name, miss.known) if number < guesses and not told else ""
             known = ", ".join(f"`{name}`" for name in islice(miss.known, 8)) + (", …" if len(miss.known) > 8 else "")
             edit = Edit(miss.at, "rename", key=near) if miss.at.key else Edit(miss.at, "set", near)
+            told = told or (f"did you mean `{near}`?" if near else f"known are {known}" if known else "")
             yield Hit(
                 miss.at,
                 miss.message or f"unknown {what} `{_short(miss.name)}`: not in {miss.where}",
-                help=f"did you mean `{near}`?"
-                if near
-                else f"known are {known}"
-                if known
-                else f"declare it in {miss.where}",
+                help=told or f"declare it in {miss.where}",
                 fix=Fix(f"write `{near}`", False, (edit,)) if near else None,
             )
 

@@ -61,7 +61,7 @@ def lint(looked: Iterable[Looked], settings: Settings, survey: Callable[[], Surv
     whole = survey()
     if whole is not None:
         run.ask("Survey", whole)
-    run.silence(surveyed=whole is not None)
+    run.silence(surveyed=whole is not None and whole.is_sure)
     return Lint(tuple(sorted(run.findings.values(), key=_order)), files)
 
 
@@ -180,7 +180,7 @@ class _Run:
     def looked_at(self, file: Looked, surveyed: bool) -> frozenset[str]:
         """Codes of the rules that could look at all of a file: none where something in it is broken or unknown."""
         flawed = not all(flaw.is_harmless for flaw in file.source.flaws)
-        if flawed or not self.settings.use_ignores or any(linked.unresolved for linked in file.linked):
+        if flawed or not self.settings.use_ignores or any(one.unresolved or one.lacks for one in file.linked):
             return frozenset()
         return frozenset(
             rule.code

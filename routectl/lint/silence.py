@@ -17,15 +17,25 @@ if TYPE_CHECKING:
 
     from routectl.document.source import Source
 
-MARK = "routectl: ignore"
+MARK = "routectl:"
 MOST = 10_000
 """Ignore comments of a file after so many silence nothing, and that is told."""
 
 _COMMENT = re.compile(
-    r"#[ \t]*routectl:[ \t]*(?P<what>ignore(?:-file)?)(?![-\w])(?:\[(?P<codes>[^\]\n]*)\])?(?P<rest>[^\n]*)"
+    r"#[ \t]*routectl:[ \t]*(?P<what>[A-Za-z-]+)(?![-\w])(?:\[(?P<codes>[^\]\n]*)\])?(?P<rest>[^\n]*)"
 )
+_WORDS = ("ignore", "ignore-file")
+_OTHERS = frozenset(("allow", "disable", "noqa", "silence", "skip", "suppress", "waive"))
+"""What such comments are called elsewhere."""
+_SLIPS = frozenset(
+    slip
+    for n in range(6)
+    for slip in ("ignore"[:n] + "ignore"[n + 1 :], "ignore"[:n] + "ignore"[n : n + 2][::-1] + "ignore"[n + 2 :])
+)
+"""`ignore` with a letter left out, or with two the other way round: to compare words would take long where there are many."""
 _SIGNATURE = re.compile(r"\((?P<inside>[^()]*)\)[ \t]*\Z")
-_DATE = re.compile(r"until[ \t]+(\d{4}-\d{2}-\d{2})")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_UNTIL = re.compile(r"\buntil\b[ \t]*([^,]*)")
 
 
 class Silence(NamedTuple):
@@ -42,11 +52,15 @@ class Silence(NamedTuple):
     owner: str
     until: str
     """ISO date after which it no longer counts; empty for none."""
+    instead: str = ""
+    """The word that stands where `ignore` should, so that it silences nothing."""
+    undated: str = ""
+    """What it says after "until" that is no day of the calendar."""
 
 
 def silences(source: Source) -> tuple[Silence, ...]:
     """The ignore comments of a file, in order; that there are too many is noted."""
-    if (MARK not in source.text and "routectl:ignore" not in source.text) or source.path.endswith(".json"):
+    if MARK not in source.text or source.path.endswith(".json"):
         return ()
     if source.text.count("\n") > MAX_LINES:
         return ()
@@ -101,22 +115,45 @@ def _silences(source: Source) -> Iterator[Silence]:
 
 
 def _comment(line: str) -> re.Match[str] | None:
-    match = _COMMENT.search(line) if "routectl:" in line else None
-    return None if match is None or (match.start() and line[match.start() - 1] not in " \t") else match
+    match = _COMMENT.search(line) if MARK in line else None
+    if match is None or (match.start() and line[match.start() - 1] not in " \t"):
+        return None
+    return match if match["what"] in _WORDS or _is_meant(match) else None
+
+
+def _is_meant(match: re.Match[str]) -> bool:
+    """Whether a comment wants to silence something by another word than ours."""
+    word = match["what"].lower()
+    if word in _OTHERS:
+        return match["codes"] is not None or "RC" in match["rest"]
+    return word.startswith("ignor") or word in _SLIPS
 
 
 def _silence(source: Source, number: int, match: re.Match[str], covered: tuple[int, int], whole: bool) -> Silence:
-    rules = tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
+    instead = "" if match["what"] in _WORDS else match["what"]
+    rules = () if instead else tuple(code.strip() for code in (match["codes"] or "").split(",") if code.strip())
     rest = match["rest"].strip()
     signature = _SIGNATURE.search(rest)
     inside = signature["inside"] if signature else ""
     owner = next((part.strip() for part in inside.split(",") if part.strip().startswith("@")), "")
-    until = _DATE.search(inside)
+    until = _UNTIL.search(inside)
+    day = until[1].strip() if until else ""
+    dated = day if _is_day(day) else ""
     reason = rest[: signature.start()] if signature and (owner or until) else rest
     end = match.start() + len(match.group().rstrip())
     span = Span(Position(number, match.start() + 1), Position(number, end + 1))
     place = Spot(source, span, ("ignore", *rules))
-    return Silence(place, rules, *covered, whole, reason.strip(" -:"), owner, until[1] if until else "")
+    undated = "" if dated or until is None else day or "until"
+    return Silence(place, rules, *covered, whole, reason.strip(" -:"), owner, dated, instead, undated)
+
+
+def _is_day(text: str) -> bool:
+    from datetime import date
+
+    try:
+        return _DAY.fullmatch(text) is not None and bool(date.fromisoformat(text))
+    except ValueError:
+        return False
 
 
 def _lines_below(lines: list[str]) -> list[int]:
@@ -172,7 +209,7 @@ def _texts(source: Source) -> list[Span]:
             Position(node.end_mark.line + 1, node.end_mark.column + 1),
         )
         for node in _walk(source)
-        if isinstance(node, ScalarNode) and node.style and MARK[:9] in node.value
+        if isinstance(node, ScalarNode) and node.style and MARK in node.value
     )
 
 

@@ -53,6 +53,7 @@ def counts(comment: Silence, settings: Settings) -> bool:
         bool(comment.reason)
         and (bool(comment.owner) or not settings.require_owner)
         and (bool(comment.until) or not settings.require_date)
+        and not comment.undated
         and not is_expired(comment, settings)
     )
 

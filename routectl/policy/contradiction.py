@@ -22,6 +22,10 @@ SETS = ("action", "route", "model", "provider", "step")
 """The fields that are one of several values."""
 
 
+MOST_NAMED = 3
+"""So many models are told by their names."""
+
+
 def contradiction(asked: Expectation, policy: Policy | None = None) -> str:
     """Why nothing can be so, in a sentence; with a policy, why nothing of it can. Empty where something can."""
     return next(_contradictions(asked, policy), "")
@@ -85,8 +89,15 @@ def _of_models(asked: Expectation, policy: Policy) -> Iterator[str]:
         yield "no `model` that is expected is of the `provider` that is expected"
     routes = [route for route in policy.routes if asked.route is None or route.name in asked.route]
     if routes and models and not any(model in route.serving for route in routes for model in models):
-        where = "no route has" if asked.route is None else "the `route` that is expected has not"
-        yield f"{where} the `model` that is expected among those that may serve it"
+        by = " or ".join(f"`{name}`" for name in sorted(asked.model))
+        by = by if len(asked.model) <= MOST_NAMED else "any `model` that is expected"
+        yield f"{_none_of(asked.route)} served by {by}"
+
+
+def _none_of(routes: frozenset[str] | None) -> str:
+    if routes is None:
+        return "no route is ever"
+    return f"route `{next(iter(routes))}` is never" if len(routes) == 1 else "none of these routes is ever"
 
 
 def _is_empty(bounds: Bounds) -> bool:

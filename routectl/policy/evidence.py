@@ -118,7 +118,13 @@ class Report(Linked):
 
     def _result(self, index: int, row: dict[str, Any]) -> Result:
         quality, latency = row.get("quality", {}), row.get("latency_ms", {})
-        cell = tuple((key, value) for key, value in row.items() if key not in METRICS and not key.startswith("x-"))
+        cell = tuple(
+            (key, value)
+            for key, value in row.items()
+            if key not in METRICS
+            and not key.startswith("x-")
+            and not isinstance(value, (dict, list))  # RC005 tells those
+        )
         return Result(
             model=row["model"],
             cell=cell,

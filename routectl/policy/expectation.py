@@ -13,12 +13,6 @@ if TYPE_CHECKING:
     from routectl.policy.linked import Linked
     from routectl.policy.policy import Policy
 
-REASONS = (
-    "model_down", "provider_down", "failing_quality", "guardrail", "missing_capability", "context_exceeded",
-    "latency_over_budget", "below_quality_floor", "over_cost_ceiling", "budget_exhausted",
-)  # fmt: skip
-"""The reason codes, without the names behind their colons ("The decision" in the language page)."""
-
 
 class Bounds(NamedTuple):
     """Numbers within bounds; None is over every number, and is let in unless something bounds from above."""

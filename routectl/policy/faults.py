@@ -99,7 +99,7 @@ def _in_mapping(shape: Shape, value: dict[str, Any], path: Path) -> Iterator[Fau
             yield from faults(known[key], item, here)
         elif key.startswith(NOTE):
             continue
-        elif not further or (known and _is_single(item) and not _part(further).fits(item) and closest(key, known)):
+        elif not further or (known and not _part(further).fits(item) and _is_slip(key, item, known)):
             yield Fault(here, item, shape, key=True, unknown=True)
         elif not named(key):
             yield Fault(here, key, chosen(names, key), key=True)
@@ -107,8 +107,10 @@ def _in_mapping(shape: Shape, value: dict[str, Any], path: Path) -> Iterator[Fau
             yield from faults(further, item, here)
 
 
-def _is_single(value: Any) -> bool:
-    return not isinstance(value, (dict, list))
+def _is_slip(key: str, item: Any, known: dict[str, Shape]) -> bool:
+    """Whether a key that may be anything was meant to be a known one: it is spelled like it, and holds what it would."""
+    near = closest(key, known)
+    return bool(near) and (not isinstance(item, (dict, list)) or _part(known[near]).fits(item))
 
 
 class _Part(NamedTuple):
@@ -164,8 +166,9 @@ def _slips(shape: Shape, value: dict[str, Any]) -> set[str]:
 
 
 def _called(shape: Shape) -> Shape:
-    """What is left to say of a value that isn't what its shape asks for: nothing of what would be inside."""
-    return {keyword: entry for keyword, entry in shape.items() if keyword not in INSIDE and keyword not in AFTER}
+    """What is left to say of a value that isn't what its shape asks for: what would be inside is only named (`keys`)."""
+    left = {keyword: entry for keyword, entry in shape.items() if keyword not in INSIDE and keyword not in AFTER}
+    return left | {"keys": list(shape["properties"])} if "properties" in shape else left
 
 
 def _kinds(value: Any) -> tuple[str, ...]:

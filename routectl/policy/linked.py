@@ -46,6 +46,11 @@ class Linked:
     def name(self) -> str:
         return self.document.name
 
+    @property
+    def lacks(self) -> bool:
+        """Whether something that it is about couldn't be read, so that less is told of it than there is to tell."""
+        return False
+
     def at(self, *path: str | int, key: bool = False) -> At:
         """The place of a value (or its key) in this document."""
         return At(self.document, path, key)

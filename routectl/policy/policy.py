@@ -8,7 +8,7 @@ from routectl.policy.condition import OTHER
 from routectl.policy.linked import Linked
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from routectl.document.place import At
     from routectl.document.source import Document
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from routectl.policy.registry import Model, Registry
     from routectl.policy.route import Candidate, Route
     from routectl.policy.selector import Selector
+
+_Pairs = frozenset[tuple[str, Any]]
+"""Values of requests, each with its dimension."""
 
 OWNERS = ("platform", "product", "sre", "finance")
 
@@ -57,7 +60,7 @@ class Budget(NamedTuple):
 class _Cells(NamedTuple):
     """What of the evidence a route lets in, and the listed dimensions of which it lets in listed values only, with those."""
 
-    pairs: frozenset[tuple[str, Any]]
+    pairs: _Pairs
     splits: tuple[tuple[tuple[str, str], ...], ...]
 
 
@@ -103,7 +106,7 @@ class Policy(Linked):
         self._digest = ""
         self.sides: tuple[str, ...] = ("Measured", "Guarded")
         """What its routes can be held against: not what is so large that it would take too long."""
-        self._pairs: dict[int, frozenset[tuple[str, Any]]] = {}
+        self._pairs: dict[str, _Pairs] | None = None
         self._cells: dict[int, _Cells] = {}
         self._speaking: dict[tuple[int, str], _Speaking] = {}
 
@@ -226,28 +229,36 @@ class Policy(Linked):
         return found
 
     def _let_in(self, route: Route) -> _Cells:
-        pairs = self._admitted_pairs(route)
+        """What of the evidence a request of the route can have."""
+        pairs = (self._let_through(route.match, name, pairs) for name, pairs in self._measured.items())
         splits = (
             tuple((name, value) for value in self.admitted(route, name))
             for name, dimension in self.dimensions.items()
             if dimension.listed and not route.match.admits(name, OTHER)
         )
-        return _Cells(pairs, tuple(split for split in splits if split))
+        return _Cells(frozenset().union(*pairs), tuple(split for split in splits if split))
 
-    def _admitted_pairs(self, route: Route) -> frozenset[tuple[str, Any]]:
-        """The values that something was measured for, and that a request of this route can have."""
-        if _ANY not in self._pairs:
-            known = {name: frozenset(dimension.values) for name, dimension in self.dimensions.items()}
-            self._pairs[_ANY] = frozenset(
-                (name, value)
-                for name, value in self.evidence.pairs
-                if name in known and (value in known[name] if known[name] else isinstance(value, int))
-            )
-        if route.index not in self._pairs:
-            every = self._pairs[_ANY]
-            pairs = every if route.match.always else frozenset(pair for pair in every if route.match.admits(*pair))
-            self._pairs[route.index] = pairs
-        return self._pairs[route.index]
+    def _let_through(self, match: Match, name: str, pairs: _Pairs) -> Iterable[tuple[str, Any]]:
+        """Of the measured values of one dimension, those that a match lets in."""
+        if not match.mentions(name):
+            return pairs
+        limit = match.listed(name) if self.dimensions[name].listed else None
+        if limit is None:
+            return (pair for pair in pairs if match.admits(*pair))
+        return (pair for value in limit if (pair := (name, value)) in pairs)
+
+    @property
+    def _measured(self) -> dict[str, _Pairs]:
+        """The values of requests that something was measured for, by their dimension."""
+        if self._pairs is None:
+            known = {name: frozenset(one.values) if one.listed else None for name, one in self.dimensions.items()}
+            found: dict[str, list[tuple[str, Any]]] = {}
+            for name, value in self.evidence.pairs:
+                listed = known.get(name, frozenset())
+                if isinstance(value, int) if listed is None else value in listed:
+                    found.setdefault(name, []).append((name, value))
+            self._pairs = {name: frozenset(pairs) for name, pairs in found.items()}
+        return self._pairs
 
     def speaking(self, route: Route, model: Model, intent: str | None = None) -> Result | None:
         """The row that speaks for a model on the route's requests of one intent, the others left open.
@@ -312,9 +323,6 @@ Measured = Policy
 Guarded = Policy
 """What rules ask for that hold routes against the guardrails of every region."""
 
-_ANY = -1
-"""In the place of a route's index: whatever the route."""
-
 
 def guardings(policy: Policy, most: int) -> int:
     """How often something is looked up when a policy's routes are held against its guardrails; over `most`, about."""
@@ -330,11 +338,11 @@ def measurings(policy: Policy) -> int:
     """How often something is looked up when a policy's routes are held against its evidence."""
     if not policy.evidence.reports:
         return 0
-    rows, intents = policy.evidence.by_model, len(policy.values("intent")) or 1
-    return sum(
-        len(policy.evidence.pairs) + sum(intents + len(rows.get(model.name, ())) for model in route.models)
-        for route in policy.routes
-    )
+    rows, looks = policy.evidence.by_model, 0
+    for route in policy.routes:
+        intents = len(policy.admitted(route, "intent")) or 1
+        looks += len(policy.evidence.pairs) + sum(intents + len(rows.get(model.name, ())) for model in route.models)
+    return looks
 
 
 def _width(row: Result) -> tuple[bool, int, str, str, int]:

@@ -76,11 +76,13 @@ def _without(value: Any, keys: set[Path], path: Path = ()) -> Any:
 
 
 def _unknown(document: Document) -> Flaw | None:
-    from routectl.closest import did_you_mean
-
     version, kind = document.value.get("apiVersion"), document.value.get("kind")
     if version is None:
-        return Flaw("unknown-kind", At(document), "the document has no `apiVersion`", f"add `apiVersion: {VERSION}`")
+        goes_on = kind is None and document.index
+        help = f"add `apiVersion: {VERSION}`" + (
+            " and a `kind`, or remove the `---` above if this belongs to the document before it" if goes_on else ""
+        )
+        return Flaw("unknown-kind", At(document), "the document has no `apiVersion`", help)
     if version != VERSION:
         return Flaw(
             "unknown-kind",
@@ -89,11 +91,30 @@ def _unknown(document: Document) -> Flaw | None:
             f"this routectl reads `{VERSION}`",
         )
     if kind is None:
-        return Flaw("unknown-kind", At(document), "the document has no `kind`", "add one of: " + ", ".join(KINDS))
+        likely = _likely(document.value)
+        help = f"add `kind: {likely}`" if likely else "add one of: " + ", ".join(KINDS)
+        return Flaw("unknown-kind", At(document), "the document has no `kind`", help)
     if kind not in KINDS:
-        help = did_you_mean(str(kind), KINDS) or "the kinds are: " + ", ".join(KINDS)
+        from routectl.closest import did_you_mean
+
+        likely = _likely(document.value)
+        help = f"did you mean `{likely}`?" if likely else did_you_mean(str(kind), KINDS)
+        help = help or "the kinds are: " + ", ".join(KINDS)
         return Flaw("unknown-kind", At(document, ("kind",)), f"unknown kind `{_short(kind)}`", help)
     return None
+
+
+def _likely(value: dict[str, Any]) -> str:
+    """The one kind of which most keys of a document are; empty where several are as likely."""
+    from routectl.policy.shapes import SHAPES
+
+    fitting = {kind: len(SHAPES[kind]["properties"].keys() & value.keys() - _OF_ALL) for kind in KINDS}
+    most = max(fitting.values())
+    likely = [kind for kind, count in fitting.items() if count == most]
+    return likely[0] if most and len(likely) == 1 else ""
+
+
+_OF_ALL = frozenset({"apiVersion", "kind", "metadata"})
 
 
 def _short(value: object) -> str:

@@ -36,6 +36,13 @@ class Price(NamedTuple):
         return self.input_per_mtok + self.output_per_mtok
 
 
+class DatedPrice(NamedTuple):
+    """A price and the day from which on it holds, in ISO 8601; until the next one."""
+
+    day: str
+    price: Price
+
+
 class Verified(NamedTuple):
     """When and from where a model's entry was last checked; `date` is ISO 8601."""
 
@@ -55,6 +62,9 @@ class Model(NamedTuple):
     max_input_tokens: int | None
     max_output_tokens: int | None
     price: Price | None
+    """Today's: all that decisions and estimates go by."""
+    price_history: tuple[DatedPrice, ...]
+    """As it is written, the newest one included; empty where the registry has none."""
     regions: frozenset[str]
     compliance: frozenset[str]
     verified: Verified | None
@@ -117,7 +127,8 @@ class Registry(Linked):
             capabilities=frozenset(entry.get("capabilities", ())),
             max_input_tokens=limits.get("max_input_tokens"),
             max_output_tokens=limits.get("max_output_tokens"),
-            price=Price(price["input_per_mtok"], price["output_per_mtok"]) if price else None,
+            price=_price(price) if price else None,
+            price_history=tuple(DatedPrice(each["from"], _price(each)) for each in entry.get("price_history", ())),
             regions=frozenset(entry["regions"]) if "regions" in entry else home.regions if home else frozenset(),
             compliance=home.compliance if home else frozenset(),
             verified=Verified(verified["date"], verified.get("source", "")) if verified else None,
@@ -152,6 +163,10 @@ class Registry(Linked):
                 for value in values.get(key) or getattr(model, key):
                     found.setdefault(value, set()).add(model.name)
         return found
+
+
+def _price(written: dict[str, Any]) -> Price:
+    return Price(written["input_per_mtok"], written["output_per_mtok"])
 
 
 def _cheapest(model: Model) -> tuple[float, str]:

@@ -37,3 +37,11 @@ class Suite(Linked):
                 link_property(entry, self.at("properties", index), policy, self)
                 for index, entry in enumerate(written.get("properties", ()))
             )
+
+    @property
+    def lacks(self) -> bool:
+        return (
+            self.policy is None
+            or self.policy.registry is None
+            or bool(self.policy.unresolved or self.policy.document.source.flaws)
+        )

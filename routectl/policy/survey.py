@@ -52,3 +52,7 @@ class Survey(NamedTuple):
     """Whether the policy root itself was looked at, so that what isn't here isn't anywhere."""
     strays: tuple[tuple[Evidence, Strays], ...] = ()
     """What is pinned together, with the names in it that none of the policies that pin it knows."""
+    is_read: bool = True
+    """Whether every document could be read: else what there is isn't known."""
+    is_sure: bool = True
+    """Whether all was read and every model's name led somewhere: else who uses what isn't known."""

@@ -13,8 +13,9 @@ from referencing import Registry
 from routectl.closest import did_you_mean
 from routectl.policy.breach import Breach
 from routectl.policy.check import FORMATS, sums_to
-from routectl.policy.faults import Fault, Shape, chosen, faults
-from routectl.policy.phrase import joined, kind_of, listing, nouns_of, owner_of, plain, shown, subject_of
+from routectl.policy.faults import Fault, Shape, faults
+from routectl.policy.phrase import joined, kind_of, listing, nouns_of, owner_of, shown, subject_of
+from routectl.policy.remedy import as_share, misplaced, retyped
 from routectl.policy.shapes import SHAPES
 
 if TYPE_CHECKING:
@@ -44,8 +45,8 @@ def _unknown(fault: Fault, document: Any) -> Breach:
     *above, key = fault.path
     known = fault.shape.get("properties", {})
     message = f"unknown key {shown(key)}" + (f" in {owner_of(tuple(above), document)}" if above else "")
-    help = did_you_mean(str(key), known) or "the keys here are " + listing(known, "and")
-    return Breach(fault.path, True, "unknown-key", message, help)
+    help = misplaced(key, fault.value, known) or did_you_mean(str(key), known)
+    return Breach(fault.path, True, "unknown-key", message, help or "the keys here are " + listing(known, "and"))
 
 
 # --- what is wrong: jsonschema's judgement of one value, nothing inside it ---
@@ -129,29 +130,8 @@ def _of_another_type(asked: Any, fault: Fault, _: Any) -> Said:
     branches = asked if isinstance(asked, list) else [fault.shape]
     wanted = joined(nouns_of(branches), "or")
     if value is None:
-        return [(f"{subject} is empty; it must be {wanted}", "")]
-    return [(f"{subject} must be {wanted}, not {kind_of(value)}", _retyped(branches, value))]
-
-
-def _retyped(branches: list[Shape], value: Any) -> str:
-    """How to write a value of the wrong type, where that is likely to be all that is wrong."""
-    wanted = {shape.get("type") for branch in branches if "const" not in (shape := chosen(branch, value))}
-    if "string" in wanted and isinstance(value, (bool, int, float)):
-        return f'put it in quotes: `"{plain(value)}"`'
-    if "array" in wanted and not isinstance(value, (list, dict)):
-        return f"write it as a list: `[{plain(value)}]`"
-    if wanted & {"number", "integer"} and isinstance(value, str) and _reads_as_number(value):
-        return "remove the quotes"
-    if "integer" in wanted and isinstance(value, float) and value.is_integer():
-        return f"write `{plain(int(value))}`"
-    return ""
-
-
-def _reads_as_number(text: str) -> bool:
-    try:
-        return len(text) < 100 and float(text) == float(text)
-    except ValueError:
-        return False
+        return [(f"{subject} is empty; it must be {wanted}", "write one, or remove the key")]
+    return [(f"{subject} must be {wanted}, not {kind_of(value)}", retyped(branches, value, fault.path))]
 
 
 def _of_wrong_form(_: Any, fault: Fault, __: Any) -> Said:
@@ -160,7 +140,14 @@ def _of_wrong_form(_: Any, fault: Fault, __: Any) -> Said:
         return [(f"{shown(fault.value)} is not {noun}", help)]
     if fault.value == "":
         return [(f"{subject_of(fault.path)} is an empty text", help or "write something there, or remove the key")]
+    for sign, remedy in _SIGNS.items():
+        if sign in fault.value:
+            help = remedy
     return [(f"{subject_of(fault.path)} is {shown(fault.value)}, which is not {noun}", help)]
+
+
+_SIGNS = {"#": "a comment needs a space before its `#`", "$": "variables are not filled in: write the name itself"}
+"""What a name can't hold, and what it was likely to do there."""
 
 
 def _too_long(asked: int, fault: Fault, _: Any) -> Said:
@@ -188,7 +175,8 @@ def _reserved(_: Any, fault: Fault, __: Any) -> Said:
 def _out_of_bounds(words: str) -> Sentence:
     def said(asked: Any, fault: Fault, _: Any) -> Said:
         found = f"{subject_of(fault.path)} is {shown(fault.value)}"
-        return [(f"{found}; it must be {words} {asked}", fault.shape.get("help", ""))]
+        help = as_share(fault.value) if words == "at most" and asked == 1 else ""
+        return [(f"{found}; it must be {words} {asked}", help or fault.shape.get("help", ""))]
 
     return said
 

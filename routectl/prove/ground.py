@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.below import Below
 from routectl.engine.box import box
-from routectl.engine.build import root
 from routectl.engine.combine import combine
-from routectl.engine.diagram import Diagram, diagram, drawn
+from routectl.engine.diagram import diagram, drawn
 from routectl.engine.inside import inside
 from routectl.engine.match import match_boxes
 from routectl.engine.meld import Meld
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from routectl.engine.box import Box
     from routectl.engine.combine import Question
+    from routectl.engine.diagram import Diagram
     from routectl.engine.ladder import Ladder
     from routectl.engine.store import Told
     from routectl.policy.policy import Policy
@@ -37,19 +37,21 @@ if TYPE_CHECKING:
 
 
 class Ground(NamedTuple):
-    """Policies as diagrams over one space; the first is the one that is tested."""
+    """The policy that is tested, as a diagram."""
 
-    diagrams: tuple[Diagram, ...]
-    answers: tuple[dict[Outcome, Answer], ...]
+    diagram: Diagram
+    answers: dict[Outcome, Answer]
     store: Store
     """Where it is worked out what a property has to tell."""
     met: Met
 
     @classmethod
-    def of(cls, *diagrams: Diagram, store: Store | None = None) -> Ground:
-        """The ground of diagrams that share a store, which others may be worked out in as well."""
-        met = Met(diagrams[0])
-        return cls(diagrams, tuple(answers(one.table) for one in diagrams), store or diagrams[0].store, met)
+    def of(cls, whole: Diagram) -> Ground:
+        return cls(whole, answers(whole.table), whole.store, Met(whole))
+
+    @property
+    def policy(self) -> Policy:
+        return self.diagram.table.policy
 
     @property
     def cleared(self) -> Ground:
@@ -58,7 +60,12 @@ class Ground(NamedTuple):
 
     def inside(self, boxes: Iterable[Box]) -> Told:
         """True in some of these boxes of the tested policy, None elsewhere."""
-        return inside(self.store, boxes, self.diagrams[0].table.axes)
+        return inside(self.store, boxes, self.diagram.table.axes)
+
+    def has_any(self, boxes: Iterable[Box]) -> bool:
+        """Whether some request is in these boxes."""
+        axes = self.diagram.table.axes
+        return any(self.store.space.code(where, axes) is not None for where in boxes)
 
     def named(self, asked: Property, label: Callable[[Answer], str]) -> dict[Outcome, str]:
         """The outcomes of the tested policy that a label has something to tell of, each with that.
@@ -70,11 +77,11 @@ class Ground(NamedTuple):
         def refused(where: Box) -> bool:
             return all(axis in given and given[axis] <= values for axis, values in where)  # type: ignore[operator]
 
-        said = {outcome: told for outcome, answer in self.answers[0].items() if (told := label(answer))}
+        said = {outcome: told for outcome, answer in self.answers.items() if (told := label(answer))}
         if not given:
             return said
         gone = cache(lambda refusal: any(map(refused, refusal.boxes)))
-        left = {rule.outcome for rule in self.diagrams[0].table.rules if not any(map(gone, rule.refusals))}
+        left = {rule.outcome for rule in self.diagram.table.rules if not any(map(gone, rule.refusals))}
         return {outcome: told for outcome, told in said.items() if outcome in left}
 
     def seek(self, asked: Property, label: Callable[[Answer], str]) -> Found | None:
@@ -87,7 +94,7 @@ class Ground(NamedTuple):
             lambda ladder, _: search.telling([Choice(None, (self.labelled(ladder, labels),))]),
             lambda parts: parts if parts[1] is not None and self.met.below(parts[0]) & wanted else None,
         )
-        return search.plainest(told.of((self.diagrams[0].root, self.inside(match_boxes(asked.when)))))
+        return search.plainest(told.of((self.diagram.root, self.inside(match_boxes(asked.when)))))
 
     def labelled(self, ladder: Ladder, labels: Mapping[Outcome, str]) -> Ladder:
         """A ladder with labels in the place of its answers: those with the same label are one before states are told apart."""
@@ -162,19 +169,18 @@ class Met:
         return found
 
 
-def ground(policies: tuple[Policy, ...], properties: Iterable[Property], boxes: Iterable[Box] = ()) -> Ground:
-    """The ground for some properties, and boxes beside them. Raises `TooLarge`, and ValueError where the policies don't fit together.
+def ground(policy: Policy, properties: Iterable[Property]) -> Ground:
+    """The ground for some properties. Raises `TooLarge`.
 
-    The first policy's own diagram will do where nothing is asked about that it doesn't tell apart anyhow.
+    The policy's own diagram will do where nothing is asked about that it doesn't tell apart anyhow.
     """
-    boxes = (*boxes, *(where for one in properties for where in match_boxes(one.when)))
-    kept: Diagram | None = policies[0].kept.get("diagram")
-    tables = [kept.table if kept else table(policies[0]), *map(table, policies[1:])]
-    space = Space(tables, boxes)
-    if set(space.axes) != set((kept.store.space if kept else Space(tables[:1])).axes):
-        return Ground.of(*drawn(tables, boxes))
-    own = diagram(policies[0])
-    return Ground.of(own, *(Diagram(each, own.store, root(each, own.store)) for each in tables[1:]))
+    boxes = tuple(where for one in properties for where in match_boxes(one.when))
+    kept: Diagram | None = policy.kept.get("diagram")
+    own = table(policy)
+    space = Space([own], boxes)
+    if set(space.axes) != set((kept.store.space if kept else Space([own])).axes):
+        return Ground.of(*drawn([own], boxes))
+    return Ground.of(diagram(policy))
 
 
 def states(written: str | Conditions) -> States:

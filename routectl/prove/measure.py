@@ -11,6 +11,8 @@ from routectl.prove.mutate import Passing, mutate
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from routectl.engine.request import Request
+    from routectl.engine.state import State
     from routectl.policy.policy import Policy
     from routectl.prove.coverage import Coverage
     from routectl.prove.mutate import Mutation
@@ -43,28 +45,36 @@ def measure(
     run: Sequence[tuple[Tried, Other]], told: Callable[[int, int], None] | None = None, *, cover: bool
 ) -> Measured:
     """The suites of one policy; edits are judged where somebody wants to hear how it goes on, `told`. Only tests that pass judge."""
-    policy = run[0][0].policy
-    measured = Measured(policy, len(run))
-    failed = sum(tried.failed for tried, _ in run)
+    measured = Measured(run[0][0].policy, len(run))
+    examples = [result.example for tried, _ in run for result in tried.cases if result.example is not None]
+    if told is not None and any(tried.failed for tried, _ in run):
+        why = "tests judge edits once all of them pass"
+        return _measured(measured._replace(why=why), examples, (), None, cover=cover)
+    return _measured(measured, examples, [_passing(*each) for each in run], told, cover=cover)
+
+
+def bare(policy: Policy, told: Callable[[int, int], None] | None = None, *, cover: bool) -> Measured:
+    """The same of a policy that no suite tests: nothing of it is exercised, and nobody notices an edit."""
+    return _measured(Measured(policy, 0), (), (), told, cover=cover)
+
+
+def _measured(
+    bare: Measured,
+    examples: Sequence[tuple[Request, State]],
+    tests: Sequence[Passing],
+    told: Callable[[int, int], None] | None,
+    *,
+    cover: bool,
+) -> Measured:
+    measured = bare
     try:
         if cover:
-            examples = [result.example for tried, _ in run for result in tried.cases if result.example is not None]
-            measured = measured._replace(coverage=coverage(policy, examples))
-        if told is not None and failed:
-            return measured._replace(why="tests judge edits once all of them pass")
+            measured = measured._replace(coverage=coverage(bare.policy, examples))
         if told is not None:
-            measured = measured._replace(mutation=mutate(policy, [_passing(*each) for each in run], told))
+            measured = measured._replace(mutation=mutate(bare.policy, tests, told))
     except TooLarge as large:
         return measured._replace(why=str(large), is_undecided=True)
     return measured
-
-
-def bare(policy: Policy) -> Measured:
-    """A policy that no suite tests: nothing of it is exercised."""
-    try:
-        return Measured(policy, 0, coverage(policy, ()))
-    except TooLarge as large:
-        return Measured(policy, 0, why=str(large), is_undecided=True)
 
 
 def _passing(tried: Tried, other: Other) -> Passing:

@@ -65,8 +65,9 @@ def _blocks(one: Measured) -> Iterator[Block]:
         yield from _lines("Not exercised", [_uncovered(part) for part in one.coverage.uncovered])
         yield from _lines("Nothing can exercise", [_place(part) for part in one.coverage.impossible])
     if one.mutation is not None:
-        yield Lines(tuple(_edits(one.mutation)), f"Edits of {path}")
-        yield from _lines("Not noticed", [_survivor(edit) for edit in one.mutation.survivors])
+        yield Lines((*_edits(one.mutation), *_nobody(one)), f"Edits of {path}")
+        if one.suites:
+            yield from _lines("Not noticed", [_survivor(edit) for edit in one.mutation.survivors])
     if one.why:
         yield Lines((one.why,), f"Not measured of {path}")
 
@@ -103,9 +104,15 @@ def _uncovered(one: Covered) -> str:
 def _edits(told: Mutation) -> Iterator[str]:
     yield f"{told.caught:,} noticed by some test, {len(told.survivors):,} not: {percent(told.percent)}"
     if told.equal:
-        yield f"{told.equal:,} change no decision, so that nobody could notice"
+        yield f"{told.equal:,} {'changes' if told.equal == 1 else 'change'} no decision, so that nobody could notice"
     if told.left_out:
-        yield f"{told.left_out:,} were not judged: there are too many"
+        yield f"{told.left_out:,} {'was' if told.left_out == 1 else 'were'} not judged: there are too many"
+
+
+def _nobody(one: Measured) -> Iterator[str]:
+    """Why there is no list of what isn't noticed, where it would be a list of everything."""
+    if not one.suites:
+        yield "no suite tests this policy; `routectl test --suggest` writes its first one"
 
 
 def _survivor(one: Survivor) -> str:

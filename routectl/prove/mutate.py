@@ -8,6 +8,7 @@ from routectl.engine.build import root
 from routectl.engine.combine import combine
 from routectl.engine.decide import decide
 from routectl.engine.diagram import Diagram
+from routectl.engine.differ import difference
 from routectl.engine.nearest import near
 from routectl.engine.request import read_request
 from routectl.engine.space import Space
@@ -39,6 +40,9 @@ Verdict = Literal["caught", "equal"] | Witness
 
 TOGETHER = 24
 """So many edited policies are told apart in one space: the policy itself is built once for all of them."""
+
+MOST_PARTS = 20_000
+"""So many parts are looked at for a difference before diagrams are built."""
 
 MOST_RULES = 400_000
 """So many rules of edited policies are judged, all together: about two minutes."""
@@ -100,7 +104,9 @@ def mutate(policy: Policy, tests: Sequence[Passing], told: Callable[[int, int], 
         edited = list(mutants(policy, batch))
         left = [one for one in edited if not any(_notices_at_once(each, one.policy) for each in tests)]
         caught += len(edited) - len(left)
-        for one, verdict in zip(left, _judged(own, left, tests), strict=True):
+        unlike = [one for one in left if not _is_equal(own, one.policy)]
+        equal += len(left) - len(unlike)
+        for one, verdict in zip(unlike, _judged(own, unlike, tests), strict=True):
             if isinstance(verdict, Witness):
                 survivors.append(_survivor(one.edit, verdict, policy, one.policy))
             caught += verdict == "caught"
@@ -108,6 +114,18 @@ def mutate(policy: Policy, tests: Sequence[Passing], told: Callable[[int, int], 
         done += len(batch)
         told(done, len(some.edits))
     return Mutation(caught, equal, tuple(survivors), some.left_out)
+
+
+def _is_equal(own: Table, edited: Policy) -> bool:
+    """Whether it is proved without a diagram that an edit changes no decision, nor whom one is passed on to."""
+    before, after = (
+        {route.name: (route.escalate_to, route.escalate_after) for route in each.routes}
+        for each in (own.policy, edited)
+    )
+    try:
+        return before == after and difference(own, table(edited), limit=MOST_PARTS) is None
+    except TooLarge:
+        return False
 
 
 def _judged(own: Table, some: Sequence[Mutant], tests: Sequence[Passing]) -> list[Verdict]:
@@ -122,14 +140,14 @@ def _judged(own: Table, some: Sequence[Mutant], tests: Sequence[Passing]) -> lis
 
 
 def _verdict(pair: Pair, tests: Iterable[Passing]) -> Verdict:
-    found = difference(pair)
+    found = _shown(pair)
     if found is None:
         return "equal"
     noticed = any(notices(pair, proof, each.other) for each in tests for proof in each.proofs)
     return "caught" if noticed else found
 
 
-def difference(pair: Pair) -> Witness | None:
+def _shown(pair: Pair) -> Witness | None:
     """A plain request and state that the two decide otherwise, escalation included; None where there is none."""
     space, (before, after) = pair.store.space, pair.answers
     apart = pair.apart()

@@ -91,7 +91,7 @@ def asked_about(policy: Policy, asked: Property, other: Other) -> tuple[Box, ...
     """The requests that a property is about."""
     found = other(asked.same_as) if asked.same_as else ""
     boxes = match_boxes(asked.when)
-    return boxes if isinstance(found, str) else (*boxes, shared(policy, found))
+    return boxes if isinstance(found, str) else (*boxes, *shared(policy, found))
 
 
 def notices(pair: Pair, proof: Proof, other: Other) -> bool:
@@ -118,7 +118,7 @@ def _is_unlike(pair: Pair, asked: Property, other: Other) -> bool:
     policy = pair.diagrams[0].table.policy
     if isinstance(found, str) or (is_file(asked.same_as) and found.document.source.path == policy.document.source.path):
         return False  # a policy that is compared with its own file is edited on both sides
-    boxes = meets(match_boxes(asked.when), [shared(policy, found)])
+    boxes = meets(match_boxes(asked.when), shared(policy, found))
     return pair.differs(asked, compared, boxes)
 
 

@@ -29,7 +29,7 @@ def prove(policy: Policy, properties: Iterable[Property], other: Callable[[str],
     """
     properties = tuple(properties)
     try:
-        base = ground((policy,), properties)
+        base = ground(policy, properties)
     except TooLarge as large:
         yield from (Proof(each, None, why=str(large)) for each in properties)
         return
@@ -38,7 +38,7 @@ def prove(policy: Policy, properties: Iterable[Property], other: Callable[[str],
 
 
 def _prove(base: Ground, policy: Policy, asked: Property, other: Callable[[str], Policy | str]) -> Proof:
-    if not match_boxes(asked.when) or base.inside(match_boxes(asked.when)) is None:
+    if not base.has_any(match_boxes(asked.when)):
         return Proof(asked, False, "when", "it holds of nothing: no request matches its `when`")
     if isinstance(asked.states, Conditions) and asked.states.are_contradictory:
         return Proof(asked, False, "states", "it holds of nothing: no state meets its `states`")
@@ -71,7 +71,7 @@ def _always_and_never(base: Ground, asked: Property) -> Proof | None:
     found = base.seek(asked, lambda answer: is_broken(asked, answer))
     if found is None:
         return None
-    shown = show(base.diagrams[0].table.policy, found.witness)
+    shown = show(base.policy, found.witness)
     if is_broken(asked, Answer.of(shown.decision)) != found.told:
         raise Disagreement(f"property `{asked.name}` is broken in the diagram alone: {shown.witness}")
     return Proof(asked, False, str(found.told), counterexample=shown)
@@ -84,7 +84,7 @@ def _reachable(base: Ground, asked: Property) -> Proof | None:
     found = base.seek(asked, lambda answer: "reached" if describes(wanted, answer) else "")
     if found is None:
         return Proof(asked, False, "reachable", "no request in any of the states gets it")
-    shown = show(base.diagrams[0].table.policy, found.witness)
+    shown = show(base.policy, found.witness)
     if not describes(wanted, Answer.of(shown.decision)):
         raise Disagreement(f"property `{asked.name}` is reached in the diagram alone: {shown.witness}")
     return Proof(asked, True, example=shown)

@@ -29,6 +29,8 @@ class Timed(NamedTuple):
 
     request: Mapping[str, Any]
     at: int | None = None
+    weight: int = 1
+    """As so many requests it counts."""
 
 
 class Ruled(NamedTuple):
@@ -119,12 +121,13 @@ class _Replaying:
             sums = counts.get(key) or counts.setdefault(key, [0] * len(Sum._fields))
             tokens = request.get("input_tokens") or 0, request.get("output_tokens") or 0
             prompt, answer = _effective(decision, *tokens)
-            sums[0] += 1
-            sums[1] += tokens[0]
-            sums[2] += tokens[1]
-            sums[3] += prompt
-            sums[4] += answer
-            yield decision, prompt, answer
+            count = self.rows[number].weight
+            sums[0] += count
+            sums[1] += count * tokens[0]
+            sums[2] += count * tokens[1]
+            sums[3] += count * prompt
+            sums[4] += count * answer
+            yield decision, count * prompt, count * answer
 
     def answer(self, number: int, state: State) -> Decision | None:
         """What is decided for a row; None where it can't be read, which is counted."""
@@ -142,11 +145,11 @@ class _Replaying:
             return None
 
     def late(self) -> int:
-        """Decided rows whose tick is earlier than that of a decided row before them."""
+        """Requests whose tick is earlier than that of a decided one before them."""
         count, latest = 0, (0, 0)
-        for ruled in self.ruled:
+        for row, ruled in zip(self.rows, self.ruled, strict=True):
             if ruled is not None:
-                count += ruled[2:] < latest
+                count += row.weight if ruled[2:] < latest else 0
                 latest = max(latest, ruled[2:])
         return count
 

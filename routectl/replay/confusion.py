@@ -8,7 +8,7 @@ replay came to: what mistakes do to the budget itself isn't followed.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.decide import broken
 from routectl.engine.decider import Decider
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from routectl.policy.policy import Policy
     from routectl.replay.ran import Ruled, Ruling
     from routectl.replay.setting import Setting
+    from routectl.traffic.call import Call
 
 
 class Matrix(NamedTuple):
@@ -82,14 +83,14 @@ class Confused(NamedTuple):
 
 def confused(policy: Policy, setting: Setting, matrix: Matrix, ruled: Iterable[Ruled]) -> Confused:
     """What the mistakes of a matrix come to."""
-    weighing = _Weighing(policy, setting, matrix)
+    weighing = Weighing(policy, setting, matrix)
     for call, rulings in ruled:
         if rulings[0] is not None:
-            weighing.take(call.request, call.time, rulings[0])
+            weighing.take(call, rulings[0])
     return weighing.confused()
 
 
-class _Weighing:
+class Weighing:
     """Counts by the true and the predicted value, by who serves, and by which measurement speaks for it."""
 
     def __init__(self, policy: Policy, setting: Setting, matrix: Matrix) -> None:
@@ -99,33 +100,37 @@ class _Weighing:
         """For each pair: whether a model serves, whether a guardrail is broken, and the row; requests and units of money."""
         self._decider = Decider(policy, traced=False)
         self._known = frozenset((*policy.dimensions, *OWN_KEYS))
-        self._others = {
+        self.others: dict[str, list[str]] = {
             true: [predicted for predicted in self.values if predicted == true or matrix.share(true, predicted)]
             for true in self.values
         }
 
-    def take(self, given: dict[str, Any], at: int, ruling: Ruling) -> None:
-        """One request, as everything that it may be taken for."""
-        name = self.matrix.dimension
+    def take(self, call: Call, ruling: Ruling) -> None:
+        """One row, as everything that it may be taken for."""
+        name, given = self.matrix.dimension, call.request
         own = {key: value for key, value in given.items() if key in self._known}
         own.setdefault("id", canonical(given))  # whatever it is taken for, it keeps its buckets
         request = read_request(self.policy, own)
         true = request.values[name]
-        day = NO_DAY if self.setting.calendar is None else self.setting.calendar.place(at)[0]
-        for predicted in self._others[true]:
+        day = NO_DAY if self.setting.calendar is None else self.setting.calendar.place(call.time)[0]
+        for predicted in self.others[true]:
             taken = request._replace(values={**request.values, name: predicted})
-            self._count((true, predicted), request, self._decider.decide(taken, ruling.state).outcome, day)
+            outcome = self._decider.decide(taken, ruling.state).outcome
+            tokens = tuple(call.weight * each for each in effective(outcome, request.values))
+            self.count((true, predicted), request, outcome, day, call.weight, tokens)
 
-    def _count(self, pair: tuple[str, str], request: Request, outcome: Outcome, day: int) -> None:
+    def count(
+        self, pair: tuple[str, str], request: Request, outcome: Outcome, day: int, count: int, tokens: tuple[int, ...]
+    ) -> None:
+        """So many requests of a true and a predicted value that come to the same, with their effective tokens together."""
         exposed, row, units = False, None, 0
         if outcome.model is not None and self.policy.registry is not None:
             exposed = bool(broken(self.policy, request, self.policy.registry.models[outcome.model]))
             row = self.policy.evidence.measured(outcome.model, request.values)
-            prompt, answer = effective(outcome, request.values)
             price = self.setting.tariff.of(outcome.model, day) or (0, 0)
-            units = prompt * price[0] + answer * price[1]
+            units = tokens[0] * price[0] + tokens[1] * price[1]
         sums = self.groups.setdefault(pair, {}).setdefault((outcome.model is not None, exposed, row), [0, 0])
-        sums[0] += 1
+        sums[0] += count
         sums[1] += units
 
     def confused(self) -> Confused:
@@ -135,7 +140,7 @@ class _Weighing:
         mistaken = {}
         for true in right:
             whole = Weighed()
-            for predicted in self._others[true]:
+            for predicted in self.others[true]:
                 whole = whole.plus(sums[true, predicted], self.matrix.share(true, predicted))
             mistaken[true] = whole
         return Confused(self.matrix, right, mistaken)

@@ -7,19 +7,20 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.engine.candidate import candidates
 from routectl.engine.decide import broken, decide
 from routectl.engine.request import OWN_KEYS, canonical, read_request
+from routectl.replay.meant import Meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from routectl.engine.request import Request
     from routectl.policy.policy import Policy
-    from routectl.policy.registry import Model
     from routectl.replay.ran import Ruled, Ruling
     from routectl.traffic.call import Call
 
 CAUSES = {
     "other-version": "the log names another version of the policy",
     "not-in-registry": "the registry knows no such model",
+    "other-provider": "the registry has the model, but not at the provider that served it",
     "guardrail": "a guardrail of the policy forbids it",
     "refused": "the policy refuses it there",
     "fallback-unexplained": "a fallback of the route served, and nothing known kept the model before it from serving",
@@ -42,7 +43,7 @@ class Sample(NamedTuple):
     """The model that the policy decides on, or the action where none serves."""
     route: str
     detail: str
-    """The guardrail, the reason or the version that there is to name."""
+    """The provider, the guardrail, the reason or the version that there is to name."""
 
 
 class Cause(NamedTuple):
@@ -66,51 +67,70 @@ class Drift(NamedTuple):
 
 def drift(policy: Policy, ruled: Iterable[Ruled]) -> Drift:
     """What a policy in force decides, held against what served; each request in the state of its tick."""
-    comparing = _Comparing(policy)
+    comparing = Comparing(policy)
     for call, rulings in ruled:
         comparing.take(call, rulings[0])
     return comparing.drift()
 
 
-class _Comparing:
+class Comparing:
     """What is known so far."""
 
     def __init__(self, policy: Policy) -> None:
         self.policy = policy
         self.compared = self.agreed = self.unknown = 0
-        self._found: dict[str, list[Any]] = {}
-        self._models: dict[tuple[str, str], tuple[Model, ...]] = {}
+        self._found: dict[str, int] = {}
+        self._samples: dict[str, list[Sample]] = {}
+        self._meant = Meant(policy)
         self._known = frozenset((*policy.dimensions, *OWN_KEYS))
         self._served = frozenset(model.name for route in policy.routes for model in route.serving)
 
     def take(self, call: Call, ruling: Ruling | None) -> None:
-        """One request."""
+        """One row."""
         served = call.served.get("model")
         if served is None or ruling is None:
-            self.unknown += 1
+            self.unknown += call.weight
             return
-        self.compared += 1
-        models = self._meant(served, call.served.get("provider") or "")
-        decided = ruling.outcome.model
-        if decided is not None and any(model.name == decided for model in models):
-            self.agreed += 1
+        self.compared += call.weight
+        if self.agrees(served, call.served.get("provider") or "", ruling.outcome.model):
+            self.agreed += call.weight
             return
-        cause, detail = self._cause(call, ruling, models)
-        entry = self._found.setdefault(cause, [0, []])
-        entry[0] += 1
-        if len(entry[1]) < MOST_PLACES:
-            entry[1].append(
-                Sample(
-                    call.file, call.line, served, decided or ruling.outcome.action, ruling.outcome.route or "", detail
-                )
-            )
+        cause, detail = self.cause(call, ruling)
+        self.add(cause, call.weight)
+        if self.wants(cause):
+            self.show(cause, detail, call, ruling)
 
-    def _cause(self, call: Call, ruling: Ruling, models: tuple[Model, ...]) -> tuple[str, str]:
+    def agrees(self, served: str, provider: str, decided: str | None) -> bool:
+        """Whether a log's name means the model that is decided on."""
+        if decided is None or self._meant.is_elsewhere(served, provider):
+            return False
+        return any(model.name == decided for model in self._meant.models(served, provider))
+
+    def add(self, cause: str, requests: int) -> None:
+        """So many that drifted."""
+        self._found[cause] = self._found.get(cause, 0) + requests
+
+    def wants(self, cause: str) -> int:
+        """How many more rows of it are to be shown."""
+        return MOST_PLACES - len(self._samples.get(cause, ()))
+
+    def show(self, cause: str, detail: str, call: Call, ruling: Ruling) -> None:
+        """One of the rows that are shown."""
+        action, route, decided, *_ = ruling.outcome
+        one = Sample(call.file, call.line, call.served["model"], decided or action, route or "", detail)
+        self._samples.setdefault(cause, []).append(one)
+
+    def cause(self, call: Call, ruling: Ruling) -> tuple[str, str]:
+        """Why another model served, and what there is to name."""
+        served, provider = call.served["model"], call.served.get("provider") or ""
+        models = self._meant.models(served, provider)
         version = call.served.get("policy")
         if version and version not in (str(self.policy.version), self.policy.digest, self.policy.digest[7:]):
             return "other-version", version
         if not models:
             return "not-in-registry", ""
+        if self._meant.is_elsewhere(served, provider):
+            return "other-provider", provider
         request = self._read(call.request)
         rails = [broken(self.policy, request, model) for model in models]
         if all(rails):
@@ -132,21 +152,9 @@ class _Comparing:
         own = {key: value for key, value in given.items() if key in self._known}
         return read_request(self.policy, own if "id" in own else {**own, "id": canonical(given)})
 
-    def _meant(self, served: str, provider: str) -> tuple[Model, ...]:
-        """The entries of the registry that a log's name may mean: by name or id, behind a provider's prefix too."""
-        found = self._models.get((served, provider))
-        if found is None:
-            known = self.policy.registry.models.values() if self.policy.registry else ()
-            last = served.rpartition("/")[2]
-            named = [model for model in known if served in (model.name, model.id)]
-            named = named or [model for model in known if last in (model.name, model.id, model.id.rpartition("/")[2])]
-            own = [model for model in named if model.provider == provider]
-            found = self._models[served, provider] = tuple(own or named)
-        return found
-
     def drift(self) -> Drift:
         """All of it, the causes in the order in which they are looked for."""
         causes = tuple(
-            Cause(name, self._found[name][0], tuple(self._found[name][1])) for name in CAUSES if name in self._found
+            Cause(name, self._found[name], tuple(self._samples.get(name, ()))) for name in CAUSES if name in self._found
         )
         return Drift(self.compared, self.agreed, self.unknown, causes)

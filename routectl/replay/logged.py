@@ -5,9 +5,14 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.replay.calendar import EARLIEST, LATEST
+from routectl.replay.paid import MOST_USD, Paid, agrees
+from routectl.replay.replayed import NO_DAY
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from routectl.replay.paid import Prices
     from routectl.traffic.call import Call
 
 NANO = 1_000_000_000
@@ -52,6 +57,7 @@ class Logged(NamedTuple):
     succeeded: int = 0
     models: dict[str, int] = {}  # noqa: RUF012 - never changed
     """Requests by the model that served."""
+    paid: Paid = Paid()
 
     @property
     def spend_usd(self) -> float | None:
@@ -62,33 +68,53 @@ class Logged(NamedTuple):
 class Logging:
     """The same in the making."""
 
-    def __init__(self) -> None:
+    def __init__(self, prices: Prices) -> None:
+        self.prices = prices
         self.costed = self.nano_usd = self.absurd = self.known = self.succeeded = 0
         self.samples: list[Absurd] = []
         self.models: dict[str, int] = {}
+        self.paid = Paid()
 
     def take(self, call: Call) -> None:
-        """One request."""
-        served = call.served
+        """One row."""
+        served, count = call.served, call.weight
         if not served:
             return
         model, success, cost = served.get("model"), served.get("success"), served.get("cost_usd")
         if model is not None:
-            self.models[model] = self.models.get(model, 0) + 1
+            self.models[model] = self.models.get(model, 0) + count
         if success is not None:
-            self.known += 1
-            self.succeeded += success
+            self.known += count
+            self.succeeded += count * success
         if cost is not None:
             tokens = tokens_of(call)
             if is_absurd(cost, tokens):
                 self.doubt(call)
             else:
-                self.costed += 1
-                self.nano_usd += round(cost * NANO)
+                self.costed += count
+                self.nano_usd += count * round(cost * NANO)
+                if cost:
+                    self.pay(call, cost)
+
+    def pay(self, call: Call, cost: float) -> None:
+        """One of a known cost, beside what its tokens cost by the prices of its day."""
+        served, count, calendar = call.served, call.weight, self.prices.calendar
+        day = NO_DAY if calendar is None or not EARLIEST <= call.time <= LATEST else calendar.place(call.time)[0]
+        price = self.prices.of(served["model"], served.get("provider") or "", day) if served.get("model") else None
+        priced, agreed, unpriced, logged, listed = self.paid
+        if price is None:
+            self.paid = Paid(priced, agreed, unpriced + count, logged, listed)
+            return
+        prompt, answer = call.request.get("input_tokens") or 0, call.request.get("output_tokens") or 0
+        usd = prompt * price[0] + answer * price[1]
+        self.paid = Paid(
+            priced + count, agreed + count * agrees(cost, usd), unpriced,
+            logged + count * round(cost * NANO), listed + count * round(min(usd, MOST_USD) * NANO),
+        )  # fmt: skip
 
     def doubt(self, call: Call) -> None:
         """One whose cost can't be believed."""
-        self.absurd += 1
+        self.absurd += call.weight
         if len(self.samples) < MOST_PLACES:
             served = call.served
             self.samples.append(
@@ -100,7 +126,7 @@ class Logging:
         models = sorted(self.models.items(), key=lambda entry: (-entry[1], entry[0]))[:MOST_MODELS]
         return Logged(
             self.costed, self.nano_usd, self.absurd, tuple(self.samples), self.known, self.succeeded,
-            dict(models),
+            dict(models), self.paid,
         )  # fmt: skip
 
 
@@ -115,6 +141,7 @@ def together(parts: Iterable[Logged]) -> Logged:
         sum(part.costed for part in every), sum(part.nano_usd for part in every), sum(part.absurd for part in every),
         tuple(islice((one for part in every for one in part.samples), MOST_PLACES)),
         sum(part.known for part in every), sum(part.succeeded for part in every), dict(sorted(models.items())),
+        Paid(*map(sum, zip(*(part.paid for part in every), strict=True))) if every else Paid(),
     )  # fmt: skip
 
 

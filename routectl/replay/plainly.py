@@ -8,11 +8,14 @@ from typing import TYPE_CHECKING
 from routectl.document.unwatched import unwatched
 from routectl.replay.by_row import Timed, by_row
 from routectl.replay.logged import Logging
+from routectl.replay.paid import Prices
 from routectl.replay.ran import Ran, Ruling, cost, effective
+from routectl.replay.turned import PLACES, Turn, Turned, alike
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from routectl.replay.by_row import ByRow
     from routectl.replay.by_row import Ruled as Decided
     from routectl.replay.ran import Asked, Ruled
     from routectl.replay.setting import Setting
@@ -28,10 +31,10 @@ def plainly(asked: Asked, calls: Iterable[Call]) -> Ran:
 def _plainly(asked: Asked, going: Iterator[Call]) -> Ran:
     kept = list(going if asked.limit is None else islice(going, asked.limit))
     is_cut = asked.limit is not None and next(going, None) is not None
-    logging = Logging()
+    logging = Logging(Prices(asked.policies[0], asked.settings[0]))
     for call in kept:
         logging.take(call)
-    rows = [Timed(call.request, call.time) for call in kept]
+    rows = [Timed(call.request, call.time, call.weight) for call in kept]
     found = [by_row(policy, rows, setting) for policy, setting in zip(asked.policies, asked.settings, strict=True)]
 
     def ruled() -> Iterator[Ruled]:
@@ -43,7 +46,21 @@ def _plainly(asked: Asked, going: Iterator[Call]) -> Ran:
                 ),
             )
 
-    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, is_cut)
+    turned = _turned(asked, kept, found) if len(found) > 1 else None
+    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, is_cut, turned)
+
+
+def _turned(asked: Asked, calls: Sequence[Call], found: Sequence[ByRow]) -> Turned:
+    """The requests that the second policy, which is the one before, decides otherwise than the first."""
+    files: dict[str, int] = {}
+    cells = asked.settings[0].cells
+    turns: list[Turn] = []
+    for call, after, before in zip(calls, found[0].rows, found[1].rows, strict=True):
+        file = files.setdefault(call.file, len(files))
+        if before is not None and after is not None and before.decision.outcome != after.decision.outcome:
+            cell, place = cells.of(call.request), (file << PLACES) + call.line
+            turns.append(Turn(before.decision.outcome, after.decision.outcome, cell, call.weight, place))
+    return Turned(alike(turns), tuple(files))
 
 
 def _ruling(setting: Setting, decided: Decided | None, call: Call) -> Ruling | None:

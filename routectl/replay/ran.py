@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.rows.vocabulary import WEIGHT
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from routectl.engine.outcome import Outcome
     from routectl.engine.state import State
     from routectl.policy.policy import Policy
+    from routectl.replay.batch.ruled import Part
     from routectl.replay.logged import Logged
     from routectl.replay.replayed import Replayed
     from routectl.replay.setting import Setting
+    from routectl.replay.turned import Turned
     from routectl.repo.logs import LogFile
     from routectl.traffic.call import Call
     from routectl.traffic.mapping import Mapping
@@ -28,7 +32,13 @@ class Asked(NamedTuple):
     looks: tuple[Look, ...]
     mapping: Mapping
     limit: int | None = None
-    """So many requests are replayed at most."""
+    """So many rows are replayed at most."""
+
+    @property
+    def is_weighed(self) -> bool:
+        """Whether the log says for how many requests its rows stand."""
+        read = {column for one in self.mapping.reads.get(WEIGHT, ()) for column in one.columns}
+        return any(not read.isdisjoint(look.columns) for look in self.looks)
 
 
 class Ruling(NamedTuple):
@@ -55,6 +65,10 @@ class Ran(NamedTuple):
     """The requests in the order of the log; a long one is read once more for them. Raises `Unusable`."""
     is_cut: bool = False
     """Whether the log goes on behind the limit."""
+    turned: Turned | None = None
+    """What two policies decide otherwise; None where there is one."""
+    parts: Callable[[], Iterator[Part]] | None = None
+    """The same requests in columns; None where the log was replayed row by row."""
 
 
 def cost(setting: Setting, outcome: Outcome, tokens: tuple[int, int], day: int) -> float | None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.engine.state import write_state
 from routectl.replay.calendar import written
+from routectl.replay.logged import NANO
 from routectl.replay.replayed import NO_DAY
 from routectl.replay.sheet import NOBODY, dated
 
@@ -46,7 +47,7 @@ def sheet_data(sheet: Sheet, by: Sequence[str], labels: dict[str, dict[Any, str]
         },
         "spend_usd": float(total.usd),
         "cost_per_success_usd": success.value,
-        "fallback_share": _share(total.fallbacks, total.served),
+        "fallback_share": _share(total.fallbacks, total.requests),
         "quality": quality.value,
         "latency_ms": {"p50": _spread(sheet.p50_ms), "p95": _spread(sheet.p95_ms)},
         "covered": {
@@ -97,6 +98,13 @@ def logged_data(logged: Logged) -> dict[str, Any]:
         "succeeded": logged.succeeded,
         "of": logged.known,
         "by_model": logged.models,
+        "priced": {
+            "requests": logged.paid.priced,
+            "agree": logged.paid.agreed,
+            "unpriced": logged.paid.unpriced,
+            "spend_usd": logged.paid.logged_nano_usd / NANO,
+            "by_prices_usd": logged.paid.listed_nano_usd / NANO,
+        },
     }
 
 

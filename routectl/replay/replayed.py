@@ -65,7 +65,7 @@ class Replayed(NamedTuple):
     untimed: int = 0
     """Rows that could be read, without a time that is in the calendar."""
     late: int = 0
-    """Rows whose tick is earlier than that of some row before them; they count in their own."""
+    """Requests whose tick is earlier than that of some one before them; they count in their own."""
     sums: dict[Key, Sum] = {}  # noqa: RUF012 - never changed
     moves: tuple[Move, ...] = ()
     """In the order of their instants, then of their scopes' names."""

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 from routectl.output.amount import NOTHING, change, ms, number, percent, points, usd
 from routectl.output.escape import counted
 from routectl.replay.charts import by_group, courses, shares
+from routectl.replay.logged import NANO
+from routectl.replay.otherwise import otherwise_blocks, otherwise_data
 from routectl.replay.record import difference, logged_data, sheet_data
+from routectl.replay.replayed import NO_DAY
 from routectl.replay.runs import labels
 from routectl.replay.sheet import NOBODY, dated
 from routectl.replay.spent import budget_blocks
 from routectl.replay.wrong import confusion_blocks, confusion_data, drift_blocks, drift_data
 from routectl.report import Lines, Prose, Report, Table
-from routectl.rows.vocabulary import TIME
-from routectl.traffic.assumption import assumptions
-from routectl.traffic.check import account_data
+from routectl.rows.vocabulary import TIME, WEIGHT
+from routectl.traffic.check import account_data, hints
+from routectl.traffic.check import granted as read_as
 from routectl.traffic.check import told as told_account
 
 if TYPE_CHECKING:
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from routectl.engine.state import State
     from routectl.policy.figure import Figure, Spread
     from routectl.policy.policy import Policy
+    from routectl.replay.paid import Paid
     from routectl.replay.sheet import Sheet
     from routectl.replay.told import Told
     from routectl.report import Block
@@ -68,6 +72,8 @@ def data(told: Told) -> dict[str, Any]:
     }
     if told.is_compared:
         found |= {"against": parts[1], "difference": difference(parts[0], parts[1])}
+    if told.ran.turned is not None:
+        found["otherwise"] = otherwise_data(told, told.ran.turned)
     if told.drift is not None:
         found["drift"] = drift_data(told.drift)
     if told.confused is not None:
@@ -77,8 +83,7 @@ def data(told: Told) -> dict[str, Any]:
 
 def granted(told: Told) -> tuple[str, ...]:
     """What is taken for granted: of the log when it was packed, by its mapping, and by what the call says."""
-    packed = dict.fromkeys(note for look in told.asked.looks for note in look.notes)
-    return (*packed, *assumptions(told.mapping, told.account), *_assumed(told))
+    return (*read_as(told.asked.looks, told.mapping, told.account), *_assumed(told))
 
 
 def _assumed(told: Told) -> Iterator[str]:
@@ -87,12 +92,37 @@ def _assumed(told: Told) -> Iterator[str]:
         yield "no request has a time: all are decided in the same state, and no budget, quota or spike moves"
     if wanted.scale != 1:
         yield f"every request costs as much as {wanted.scale:g} of them (`--scale {wanted.scale:g}`); requests are counted once"
+    yield from dict.fromkeys(_before_prices(told))
+    groups = [group for sheet in told.sheets for group in sheet.groups]
+    for outage in wanted.outages:
+        provider = outage.rpartition("@")[0] or outage
+        if not any(provider in group.state.providers_down for group in groups):
+            yield f"`--outage {outage}` changes nothing: no request was decided in that time"
     for price in wanted.prices:
+        model, _, said = price.rpartition("=")
+        day = said.partition("@")[2]
+        if not any(group.outcome.model == model and dated(group.day) >= day for group in groups):
+            from_then = f" from {day} on" if day else ""
+            yield f"`--price {price}` changes nothing: `{model}` serves no request{from_then}"
+            continue
         yield f"`--price {price}`: what is spent follows it; who serves follows the registry and the evidence"
     if told.confused is not None:
         yield f"the log's `{told.confused.matrix.dimension}` is the truth, and every request is taken as the matrix says"
-    if any("weight" in look.columns for look in told.asked.looks):
-        yield "the log says for how many requests a row stands (`weight`): here each counts once"
+    if WEIGHT in told.account.had:
+        yield "each row counts as so many requests as its `weight` says"
+
+
+def _before_prices(told: Told) -> Iterator[str]:
+    """The models that served before the day of the oldest price that is known of them."""
+    for sheet, setting in zip(told.sheets, told.asked.settings, strict=True):
+        early: dict[str, int] = {}
+        for group in sheet.groups:
+            name = group.outcome.model or ""
+            if NO_DAY < group.day < setting.tariff.since.get(name, NO_DAY):
+                early[name] = early.get(name, 0) + group.requests
+        for name, requests in sorted(early.items()):
+            since = dated(setting.tariff.since[name])
+            yield f"the oldest price of `{name}` that the registry has is from {since}: it holds for {counted(requests, 'request')} of earlier days too"
 
 
 def _title(told: Told) -> str:
@@ -115,6 +145,13 @@ def _blocks(told: Told) -> Iterator[Block]:
     if told.sheets[0].total.requests:
         columns = ("what", "before", "now", "change", "known of") if told.is_compared else ("what", "it is", "known of")
         yield Table("What it comes to", columns, tuple(_figures(told)))
+        if _is_measured_otherwise(told.sheets):
+            yield Prose(
+                "Cost per successful task, latency and quality are means of what was measured, which isn't the same share of "
+                "requests before and now: a part of their changes may be that."
+            )
+        if told.ran.turned is not None:
+            yield from otherwise_blocks(told, told.ran.turned)
         yield from courses(told)
         yield from shares(told)
         yield from by_group(told, "provider", lambda group: group.provider)
@@ -123,7 +160,8 @@ def _blocks(told: Told) -> Iterator[Block]:
         yield from by_group(told, "action", lambda group: group.outcome.action)
         names = labels(told.asked.settings[0].cells, told.wanted.by)
         for name in told.wanted.by:
-            yield from by_group(told, name, lambda group, name=name: names[name][group.cell.get(name)])  # type: ignore[misc]
+            found = list(by_group(told, name, lambda group, name=name: names[name][group.cell.get(name)]))  # type: ignore[misc]
+            yield from found or [Prose(f"By `{name}` nothing differs.")]
         for sheet, title in zip(told.sheets, ("now", "before") if told.is_compared else ("",), strict=True):
             yield from budget_blocks(sheet, title)
             yield from _states(sheet, title)
@@ -137,9 +175,18 @@ def _blocks(told: Told) -> Iterator[Block]:
         yield Prose(
             "Requests without a time can't be replayed in time: `--no-time` decides all of them in the same state."
         )
+    yield from hints(told.asked.looks, told.mapping, told.account)
     assumed = granted(told)
     if assumed:
         yield Lines(assumed, "taken for granted")
+
+
+def _is_measured_otherwise(sheets: Sequence[Sheet]) -> bool:
+    """Whether evidence covers other shares of requests under the one policy than under the other."""
+    covered = {
+        (sheet.cost_per_success_usd.of_traffic, sheet.quality.of_traffic, sheet.p95_ms.of_traffic) for sheet in sheets
+    }
+    return len(covered) > 1
 
 
 def _heading(told: Told) -> str:
@@ -149,7 +196,10 @@ def _heading(told: Told) -> str:
         for sheet, title in zip(told.sheets, told.titles, strict=True)
     ]
     beside = f", held against {who[1]}," if told.is_compared else ""
-    return f"{who[0]}{beside} over {counted(told.sheets[0].replayed.rows, 'request')} of {files}"
+    one = told.sheets[0]
+    if WEIGHT in told.account.had:
+        return f"{who[0]}{beside} over {counted(one.replayed.rows, 'row')} of {files}, for {counted(one.total.requests, 'request')}"
+    return f"{who[0]}{beside} over {counted(one.replayed.rows, 'request')} of {files}"
 
 
 def _who(policy: Policy) -> str:
@@ -257,10 +307,17 @@ def _logged(told: Told) -> Iterator[Block]:
     logged = told.ran.logged
     if logged.costed:
         total = told.sheets[0].total
+        is_whole = logged.costed == total.requests
         yield Prose(
-            f"The log's own costs: {usd(logged.spend_usd)} for {counted(logged.costed, 'request')}; "
-            f"by this policy's prices all {total.requests:,} come to {usd(float(total.usd))}."
+            f"The log's own costs: {usd(logged.spend_usd)} for {counted(logged.costed, 'request')}; by this policy's prices "
+            + (
+                f"they come to {usd(float(total.usd))}."
+                if is_whole
+                else f"all {total.requests:,} come to {usd(float(total.usd))}, which is of other requests too."
+            )
         )
+    if logged.paid.priced:
+        yield Prose(_paid(logged.paid))
     if logged.known:
         yield Prose(
             f"The log says of {counted(logged.known, 'request')} how they ended: {percent(logged.succeeded / logged.known)} well."
@@ -271,3 +328,16 @@ def _logged(told: Told) -> Iterator[Block]:
             for one in logged.samples
         )
         yield Lines(places, f"logged costs that can't be believed, in no sum: {logged.absurd:,}")
+
+
+def _paid(paid: Paid) -> str:
+    """Whether what was paid is what the registry says."""
+    rest = (
+        f"; {counted(paid.unpriced, 'request')} are of no model that the registry has a price of"
+        if paid.unpriced
+        else ""
+    )
+    return (
+        f"Of {counted(paid.priced, 'logged cost')} above nothing {paid.agreed:,} ({percent(paid.agreed / paid.priced)}) are within 1% of tokens "
+        f"times the registry's price of their day: {usd(paid.logged_nano_usd / NANO)} by the log, {usd(paid.listed_nano_usd / NANO)} by the prices{rest}."
+    )

@@ -7,6 +7,7 @@ import io
 from typing import TYPE_CHECKING, Any
 
 from routectl.replay.record import instant
+from routectl.rows.vocabulary import WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -18,21 +19,24 @@ DECIDED = (
     "action", "route", "model", "provider", "step", "max_output_tokens", "prune_input_to", "escalation",
     "estimated_cost_usd", "down", "alert", "exhausted",
 )  # fmt: skip
-NUMBERS = frozenset(("line", "step", "max_output_tokens", "prune_input_to"))
+NUMBERS = frozenset(("line", WEIGHT, "step", "max_output_tokens", "prune_input_to"))
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """Beginnings of a cell that a spreadsheet would work out."""
 
 
-def columns(policies: int) -> tuple[str, ...]:
+def names_of(policies: int, *, is_weighed: bool = False) -> tuple[str, ...]:
     """The columns; those of the second policy begin with `against_`."""
-    return (*OWN, *DECIDED, *(f"against_{name}" for name in DECIDED if policies > 1))
+    own = (*OWN, WEIGHT) if is_weighed else OWN
+    return (*own, *DECIDED, *(f"against_{name}" for name in DECIDED if policies > 1))
 
 
-def cells(ruled: Iterable[Ruled], *, is_timed: bool) -> Iterator[tuple[Any, ...]]:
+def cells(ruled: Iterable[Ruled], *, is_timed: bool, is_weighed: bool = False) -> Iterator[tuple[Any, ...]]:
     """A row for each request; None for what there isn't."""
     for call, rulings in ruled:
         row: list[Any] = [call.file, call.line, instant(call.time) if is_timed else None, call.request.get("id")]
+        if is_weighed:
+            row.append(call.weight)
         for ruling in rulings:
             row += _cells(ruling)
         yield tuple(row)
@@ -48,13 +52,13 @@ def _cells(ruling: Ruling | None) -> tuple[Any, ...]:
     return (action, route, model, provider, step, most, prune, escalation, ruling.cost_usd, *sets)
 
 
-def as_csv(policies: int, rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
+def as_csv(names: Iterable[str], rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
     """The lines of a CSV file; no cell of text is taken for a formula."""
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\n")
-    writer.writerow(columns(policies))
+    writer.writerow(names)
     for number, row in enumerate(rows, 1):
-        writer.writerow([_shown(cell) for cell in row])
+        writer.writerow(map(shown, row))
         if number % 1000 == 0:
             yield page.getvalue().encode("utf-8", "backslashreplace")
             page.seek(0)
@@ -62,7 +66,6 @@ def as_csv(policies: int, rows: Iterable[tuple[Any, ...]]) -> Iterator[bytes]:
     yield page.getvalue().encode("utf-8", "backslashreplace")
 
 
-def _shown(cell: Any) -> Any:
-    if isinstance(cell, str) and cell.startswith(FORMULA):
-        return f"'{cell}"
-    return repr(cell) if isinstance(cell, float) else cell
+def shown(cell: Any) -> Any:
+    """A cell as it stands in CSV: what a spreadsheet would work out begins with `'`."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(FORMULA) else cell

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from math import lcm
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from routectl.policy.policy import Policy
+    from routectl.policy.registry import Model
+
+Dated = tuple[int, Price]
+"""A price, and the day from which on it holds, as `date.toordinal` numbers it."""
 
 TOKENS = 1_000_000
 """Prices are for so many tokens."""
@@ -22,12 +27,16 @@ TOKENS = 1_000_000
 class Tariff:
     """Prices of models, each from a day on, as whole units for a token."""
 
-    def __init__(self, prices: Mapping[str, Sequence[tuple[int, Price]]], scale: float = 1) -> None:
+    def __init__(
+        self, prices: Mapping[str, Sequence[Dated]], scale: float = 1, since: Mapping[str, int] | None = None
+    ) -> None:
         """By model, the days (as `date.toordinal` numbers them) from which on a price holds, in order, with the price.
 
         With a scale, every request costs as much as so many of them.
         """
         self.scale = decimal(scale)
+        self.since = dict(since or {})
+        """The models whose oldest price is dated, with its day: what they cost before isn't known."""
         amounts = {
             amount: decimal(amount) * self.scale for dated in prices.values() for _, price in dated for amount in price
         }
@@ -47,17 +56,31 @@ class Tariff:
         return self._prices[model][place] if place >= 0 else None
 
 
-def tariff(policy: Policy, other: Mapping[str, Sequence[tuple[int, Price]]] | None = None, scale: float = 1) -> Tariff:
-    """The prices of a policy's registry, on every day but those from which on another one holds."""
+def tariff(
+    policy: Policy, other: Mapping[str, Sequence[Dated]] | None = None, scale: float = 1, *, is_timed: bool = True
+) -> Tariff:
+    """The prices of a policy's registry as they were on each day, up to the first from which on another one is asked for."""
     models = policy.registry.models if policy.registry else {}
-    prices: dict[str, list[tuple[int, Price]]] = {
-        name: [(0, model.price)] for name, model in models.items() if model.price
-    }
+    prices: dict[str, list[Dated]] = {}
+    since: dict[str, int] = {}
+    for name, model in models.items():
+        known = _dated(model) if is_timed else []
+        if known:
+            since[name], oldest = known[0]
+            prices[name] = [(0, oldest), *known[1:]]
+        elif model.price:
+            prices[name] = [(0, model.price)]
     for name, dated in (other or {}).items():
         if name in models:
-            by_day = dict((*prices.get(name, ()), *dated))
-            prices[name] = sorted(by_day.items())
-    return Tariff(prices, scale)
+            asked = sorted(dict(dated).items())
+            prices[name] = [*(one for one in prices.get(name, ()) if one[0] < asked[0][0]), *asked]
+            since[name] = min(since.get(name, 0), asked[0][0])
+    return Tariff(prices, scale, since)
+
+
+def _dated(model: Model) -> list[Dated]:
+    """What a model cost from which day on."""
+    return sorted({date.fromisoformat(one.day).toordinal(): one.price for one in model.price_history}.items())
 
 
 def decimal(number: float) -> Fraction:

@@ -250,7 +250,7 @@ def _problem(key: Key, value: Any) -> str:
         if key.kind == "pairs" and not all(isinstance(entry, str) for entry in value.values()):
             return "gives each key one word"
         if key.kind == "levels" and not all(level in SEVERITIES for level in value.values()):
-            return f"gives each rule one of {', '.join(SEVERITIES)}"
+            return f"gives each rule one of {', '.join(SEVERITIES)}; `ignore` leaves a rule out"
         if key.kind == "patterns" and not all(map(_are_words, value.values())):
             return "gives each pattern a list of rules"
         if key.kind == "thresholds" and not all(isinstance(entry, dict) for entry in value.values()):

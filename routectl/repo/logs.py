@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
@@ -33,6 +34,8 @@ MOST_SPOOLED = 16 << 30
 _ENOUGH = 64
 """Bytes that tell what a file is."""
 
+_ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*(\{|\]|$)")
+
 _POINTER = b"version https://git-lfs.github.com/spec/"
 _ARROW_FILE, _ARROW_STREAM, _PARQUET = b"ARROW1", b"\xff\xff\xff\xff", b"PAR1"
 
@@ -44,6 +47,8 @@ class LogFile(NamedTuple):
     """As it stands on disk; `<stdin>` for standard input."""
     form: str = ""
     """What the call says that it is; its name and its bytes where it says nothing."""
+    copy: str = ""
+    """Where standard input was put on disk, if it was."""
 
     @property
     def name(self) -> str:
@@ -58,13 +63,13 @@ class LogFile(NamedTuple):
     @property
     def is_stream(self) -> bool:
         """Whether it can be read only once."""
-        return self.path == STANDARD_INPUT
+        return self.path == STANDARD_INPUT and not self.copy
 
     @property
     def size(self) -> int:
         """Bytes on disk; 0 where nobody knows."""
         try:
-            return 0 if self.path == STANDARD_INPUT else os.path.getsize(self.path)
+            return 0 if self.is_stream else os.path.getsize(self.copy or self.path)
         except OSError:
             return 0
 
@@ -159,12 +164,12 @@ def by_name(path: str) -> Form | None:
 @contextmanager
 def open_log(file: LogFile) -> Iterator[Opened]:
     """A file of a log. Raises `Unusable` where it can't be used at all."""
-    if file.path == STANDARD_INPUT:
+    if file.is_stream:
         yield look_at(file, standard_input())
         return
-    hold(file.path)
+    hold(file.copy or file.path)
     try:
-        stream = opened(file.path)
+        stream = opened(file.copy or file.path)
     except NotRegular as error:
         raise Unusable(f"`{file.name}`: {error.strerror}") from None
     except OSError as error:
@@ -204,6 +209,10 @@ def _form(file: LogFile, inside: bytes) -> Form:
     if wanted in ("parquet", "arrow") and inside:
         kind = "Parquet" if wanted == "parquet" else "Arrow IPC"
         raise Unusable(f"`{file.name}` is not {kind}: its first bytes aren't those of such a file")
+    if wanted in ("jsonl", None) and _ARRAY.match(inside):
+        raise Unusable(
+            f"`{file.name}` is one JSON array, not JSON Lines: an object a line; `jq -c '.[]'` makes them of it"
+        )
     if wanted is not None:
         return wanted
     return "jsonl" if inside.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "csv"

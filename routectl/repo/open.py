@@ -69,11 +69,15 @@ class Repo:
         self._seen_registries: dict[str, Registry] = {}
         self._used: dict[str, frozenset[str]] = {}
         self._strays: dict[Evidence, Strays] = {}
+        self._is_read = self._is_sure = True
 
     def looked(self) -> Iterator[Looked]:
         """Each file of ours with its documents linked."""
         for opened in self.opened():
-            yield self.look(opened)
+            looked = self.look(opened)
+            self._is_read = self._is_read and _is_read(looked)
+            self._is_sure = self._is_sure and _is_clear(looked)
+            yield looked
             self._name(opened)
 
     def opened(self, mark: str = "") -> Iterator[Opened]:
@@ -106,7 +110,8 @@ class Repo:
     def survey(self) -> Survey:
         """What was seen, once `looked` has come to its end."""
         registries, strays = tuple(self._seen_registries.items()), tuple(self._strays.items())
-        return Survey(tuple(self._named), frozenset(self._tested), registries, self._used, self._at_root, strays)
+        named, tested = tuple(self._named), frozenset(self._tested)
+        return Survey(named, tested, registries, self._used, self._at_root, strays, self._is_read, self._is_sure)
 
     def _open(self, path: str) -> Opened:
         if path in self.kept.files:
@@ -279,18 +284,35 @@ class Repo:
             help = f"keep what the policy reads inside {shown(root) if root != os.getcwd() else 'the policy root'}"
             _flaw(document, key, "path-outside-root", f"`{written}` leaves the policy root", help)
         elif not self.tree.exists(target):
-            _flaw(document, key, "missing-file", f"`{written}` does not exist", self._nearest(target))
+            _flaw(document, key, "missing-file", f"`{written}` does not exist", self._nearest(target, path, root))
         elif self.tree.is_folder(target) and not folder:
             _flaw(document, key, "missing-file", f"`{written}` is a folder, not a file", "name the file in it")
         else:
             return target
         return None
 
-    def _nearest(self, path: str) -> str:
+    def _nearest(self, target: str, named_by: str, root: str) -> str:
+        """What is there under a name like that of a file that isn't, or under the same one seen from the policy root."""
         from routectl.closest import did_you_mean
 
-        names = self.tree.names(os.path.dirname(path))
-        return did_you_mean(os.path.basename(path), names) or "paths are relative to the file that names them"
+        help = "paths are relative to the file that names them"
+        folder = os.path.dirname(named_by)
+        meant = os.path.normpath(os.path.join(root, os.path.relpath(target, folder)))
+        if meant != target and self.tree.stays_within(meant, root) and self.tree.exists(meant):
+            return f"did you mean `{os.path.relpath(meant, folder)}`? {help}"
+        return did_you_mean(os.path.basename(target), self.tree.names(os.path.dirname(target))) or help
+
+
+def _is_read(looked: Looked) -> bool:
+    """Whether all documents of a file could be used."""
+    return not looked.source.flaws or 0 < len(looked.source.documents) <= len(looked.linked)
+
+
+def _is_clear(looked: Looked) -> bool:
+    """Whether nothing in a file could mean more than it says: a key or a model's name that was meant to be another."""
+    if any(flaw.slug == "unknown-key" or not flaw.is_harmless for flaw in looked.source.flaws):
+        return False
+    return not any(miss.what == "model" for linked in looked.linked for miss in linked.unresolved)
 
 
 def _check(path: str) -> str:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.document.source import Document
 from routectl.policy.mend import mended
 from routectl.policy.policy import Policy
 from routectl.policy.read import is_ours
@@ -20,7 +21,7 @@ from routectl.repo.source import Opened, opened
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from routectl.document.source import Document, Source
+    from routectl.document.source import Source
     from routectl.policy.survey import Looked
     from routectl.repo.config import Configuration
     from routectl.repo.kept import Opened as OpenedFile
@@ -60,6 +61,14 @@ class Side(NamedTuple):
     source: Opened | None = None
     """Where it was found; None for a side that is nothing."""
     waivers: tuple[Waiver, ...] = ()
+    bad_waivers: tuple[Document, ...] = ()
+    """Documents that were meant as waivers, and can't be used as they are."""
+    unread: tuple[OpenedFile, ...] = ()
+    """Files that can't be read at all: what they hold, and whether that is a policy, can't be told."""
+
+    def inside(self, path: str) -> str:
+        """Where a file is from the folder that the source is."""
+        return _from(self.source.path, path) if self.source and not self.is_file else ""
 
 
 def home(source: Opened) -> str:
@@ -188,11 +197,22 @@ def _looked(side: _Found, exclude: Sequence[str], kept: Kept | None = None) -> S
     repo = Repo([found.path], exclude, found.tree, kept)
     is_file = found.path == "-" or not found.tree.is_folder(found.path)
     held: list[Held] = []
-    waivers: list[Waiver] = []
+    waivers: list[Document] = []
+    bad: list[Document] = []
+    unread: list[OpenedFile] = []
     for file in repo.opened():
         held += _held(repo, file, "" if is_file else found.path)
-        waivers += (Waiver(document) for document in file.documents if document.kind == "Waiver")
-    return Side(asked.label, tuple(held), is_file, is_wide, asked.is_given, repo, found, tuple(waivers))
+        meant = [document for document in file.source.documents if document.kind == "Waiver"]
+        sound = [document for document in meant if any(document is one for one in file.documents)]
+        waivers += sound
+        bad += (document for document in meant if document not in sound)
+        if not file.source.documents and "kind: Waiver" in file.source.text:
+            bad.append(Document(file.source, 0))
+        unread += [file] if file.source.is_unread else []
+    return Side(
+        asked.label, tuple(held), is_file, is_wide, asked.is_given, repo, found, tuple(map(Waiver, waivers)), tuple(bad),
+        tuple(unread),
+    )  # fmt: skip
 
 
 def _held(repo: Repo, file: OpenedFile, folder: str) -> Iterator[Held]:

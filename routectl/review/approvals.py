@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.diff.change import dotted
 from routectl.engine.store import TooLarge
 from routectl.policy.policy import OWNERS
+from routectl.review.drill_record import lost_drills, renamed
 from routectl.review.record import lost
 
 if TYPE_CHECKING:
@@ -72,6 +73,8 @@ def _reasons(one: Proposal) -> Iterator[tuple[str, str]]:
         yield from _by_words(change)
     for each in lost(difference.old.evidence, difference.new.evidence):
         yield "product", each.told
+    for drill in lost_drills(difference.old.evidence, difference.new.evidence, renamed(difference)):
+        yield "sre", drill.told
     if difference.behaviour is None:
         return
     yield from _by_verdicts(difference)

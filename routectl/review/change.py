@@ -113,16 +113,15 @@ class Proposal:
         The log is the base's where it names one: a change can't choose what it is weighed by. A new policy is
         weighed against itself.
         """
-        return self.weigh(self.difference or Difference(self.new, self.new, (), None)) if self.new else None
-
-    def weigh(self, one: Difference) -> Difference:
-        """Any two versions on the requests that this policy gets."""
+        if self.new is None:
+            return None
+        one = self.difference or Difference(self.new, self.new, (), None)
         try:
             log = traffic_of(self.old, self.trees[0]) if self.old else None
         except Unusable:
             log = None  # then the new version's own weighs, or it is said why that can't be
         try:
-            return weighed(one, self.trees, log)
+            return weighed(one, self.trees, log, outages=True)
         except Unusable as error:
             return one._replace(needs=f"the traffic log of the base can't be used: {error}")
 
@@ -170,4 +169,5 @@ class Change:
         """The change taken apart into its variables, and into steps of one each."""
         from routectl.review.steps import TakenApart as Taken
 
-        return Taken(self.changed, self.config)
+        others = (one.new for one in self.proposals if one.new and not one.is_changed)
+        return Taken(self.changed, self.config, tuple(others))

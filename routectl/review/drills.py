@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.policy.day import days_since
+from routectl.review.drill_record import SAME, said
 from routectl.review.outage import such
 
 if TYPE_CHECKING:
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
 
     from routectl.policy.evidence import Drill, DrillResult
     from routectl.policy.policy import Policy
+    from routectl.review.drill_record import Names
     from routectl.review.outage import Failover
 
 
@@ -48,11 +50,14 @@ class Judged(NamedTuple):
 
 
 def judged(
-    old: Policy, new: Policy, provider: str, affected: Iterable[Failover], demands: Demands
+    old: Policy, new: Policy, provider: str, affected: Iterable[Failover], demands: Demands, names: Names
 ) -> Judged:  # fmt: skip
-    """The last drill that counts decides: one that failed isn't mended by an older one that passed."""
+    """The last drill that counts decides: one that failed isn't mended by an older one that passed.
+
+    `names` are what has another name now: drills on record know the old.
+    """
     drills, others = [], []
-    for drill, is_new in _held(old, new, provider):
+    for drill, is_new in _held(old, new, provider, names):
         flaw = _foreign(drill, is_new, old, new) or _forged(drill, is_new, old) or _untimely(drill, demands)
         if flaw:
             others.append(Flaw(flaw))
@@ -63,15 +68,17 @@ def judged(
     last = max(drills, key=lambda drill: (drill.held_on, not drill.passed, drill.name))
     if not last.passed:
         return Judged(last, (Flaw(f"drill `{last.name}` failed"),), tuple(others))
-    return Judged(last, tuple(_flaws(last, new, tuple(affected), demands)), tuple(others))
+    return Judged(last, tuple(_flaws(last, new, tuple(affected), demands, names)), tuple(others))
 
 
-def _held(old: Policy, new: Policy, provider: str) -> Iterator[tuple[Drill, bool]]:
+def _held(old: Policy, new: Policy, provider: str, names: Names) -> Iterator[tuple[Drill, bool]]:
     """The drills of an outage, each with whether the change brings it; what it deletes still stands."""
     base = old.evidence.drills
     yield from ((drill, False) for drill in base if drill.provider_down == provider)
     for drill in new.evidence.drills:
-        known = any(_said(drill) == _said(one) and drill.held_on == one.held_on for one in base)
+        known = any(
+            said(drill, SAME) in (said(one, SAME), said(one, names)) and drill.held_on == one.held_on for one in base
+        )
         if drill.provider_down == provider and not known:
             yield drill, True
 
@@ -94,7 +101,7 @@ def _forged(drill: Drill, is_new: bool, old: Policy) -> str:
     for known in old.evidence.drills:
         if known.name == drill.name and known.held_on == drill.held_on:
             return f"drill `{drill.name}` was edited: it is on record with other results"
-        if _said(known) == _said(drill) and any(row.p95_ms is not None for row in drill.results):
+        if said(known, SAME) == said(drill, SAME) and any(row.p95_ms is not None for row in drill.results):
             return (
                 f"drill `{drill.name}` has the results of `{known.name}`, held on `{known.held_on}`, to the millisecond"
             )
@@ -110,17 +117,14 @@ def _untimely(drill: Drill, demands: Demands) -> str:
     return ""
 
 
-def _said(drill: Drill) -> tuple[Any, ...]:
-    """What a drill says happened, whatever it is called."""
-    rows = sorted(
-        (row.route, row.requests, row.served, row.p95_ms or 0, *sorted(row.models.items())) for row in drill.results
-    )
-    return drill.provider_down, drill.passed, drill.policy_name, tuple(rows)
-
-
-def _flaws(drill: Drill, policy: Policy, affected: tuple[Failover, ...], demands: Demands) -> Iterator[Flaw]:
+def _flaws(
+    drill: Drill, policy: Policy, affected: tuple[Failover, ...], demands: Demands, names: Names
+) -> Iterator[Flaw]:
     """What the drill saw otherwise than the policy would have it today."""
-    rows = {row.route: row for row in drill.results}
+    rows = {
+        names.routes.get(row.route, row.route): row._replace(route=names.routes.get(row.route, row.route))
+        for row in drill.results
+    }
     for failover in affected:
         route = policy.routes[failover.route]
         request = such(policy, failover.plain[0][2])

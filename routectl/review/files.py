@@ -47,7 +47,7 @@ class Files:
             for path, parts in side.items()
             for part in parts
         }
-        """The files of both sides, which need not be read once more."""
+        """The files of both sides and those made of them, which need not be read once more."""
 
     def texts(self, chosen: frozenset[Key]) -> dict[str, str]:
         """Every file that is there with the chosen part of the change, by its path."""
@@ -108,8 +108,8 @@ class Files:
             )
             index = one.document.index
             values[index] = value
-            text = recast(source.documents[index], value, donor)
-            source = Source(path, text or anew(source, values))
+            source = recast(source.documents[index], value, donor) or Source(path, anew(source, values))
+        self._given.setdefault((path, source.text), source)
         return source.text
 
     def _value(self, subject: str, part: frozenset[Key]) -> Written:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.review.reached import replaced
-from routectl.review.record import Record, holding
+from routectl.review.record import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -80,7 +80,7 @@ class Judge:
 
         Where a model's name stands for another one now, those that can be about the one that is meant.
         """
-        rows = holding(self._record.of(model), dict(swap.point))
+        rows = self._record.holding(model, dict(swap.point))
         if model in self._replaced:
             rows = [row for row in rows if row.is_new == is_after]
         most = max((len(row.result.cell) for row in rows), default=0)
@@ -102,8 +102,10 @@ class Judge:
 
     def _data(self, swap: Swap) -> str:
         """The data set that was last measured on for these requests, to measure on it again."""
-        rows = [row for model in (swap.before, swap.after) if model for row in self._record.of(model)]
-        rows = [row for row in holding(rows, dict(swap.point)) or rows if row.result.report.dataset_digest]
+        models, point = [model for model in (swap.before, swap.after) if model], dict(swap.point)
+        rows = [row for model in models for row in self._record.holding(model, point)]
+        rows = rows or [row for model in models for row in self._record.of(model)]
+        rows = [row for row in rows if row.result.report.dataset_digest]
         newest = max(rows, key=_age).result.report if rows else None
         return f"`{newest.dataset_name}` ({newest.dataset_digest})" if newest else ""
 

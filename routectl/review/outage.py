@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.diff.compare import hole
@@ -10,10 +9,6 @@ from routectl.engine.diagram import diagram
 from routectl.lint.rules.logic.logic import answer, logic, too_large
 from routectl.lint.rules.logic.plain import plain_leaves
 from routectl.lint.rules.logic.reach import reach
-from routectl.policy.condition import Match
-from routectl.policy.policy import Guardrail
-from routectl.policy.selector import Selector
-from routectl.repo.traffic import keep
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +39,8 @@ def failovers(policy: Policy) -> tuple[Failover, ...]:
         raise ValueError(why)
     diagram(policy)  # with all the nodes that a review may have; the rules would give up sooner
     found = answer(policy, _failovers)
+    if not found and policy.kept["answers"] is None:
+        raise ValueError("its file has an error that leaves open what it decides: lint says which")
     if not found and answer(policy, too_large):
         raise ValueError("the policy tells apart too many kinds of requests")
     return tuple(found)
@@ -79,17 +76,3 @@ def _failovers(asked: Logic) -> list[Failover]:
             every = frozenset(ladder.answer(down[provider]).model or NOBODY for ladder in ladders)
             found.append(Failover(index, provider, tuple(answers.values()), every))
     return found
-
-
-def without(policy: Policy, provider: str) -> Policy:
-    """The policy as it decides with a provider down: a guardrail before all others refuses what runs there.
-
-    Whom an outage refuses serves nobody, and so it is with a guardrail; only the reason has another name.
-    """
-    at = policy.at("routes", key=True)
-    forbid = Selector(at, provider=frozenset((provider,)), given=("provider",))
-    failing = copy(policy)
-    failing.guardrails = (Guardrail("outage", Match(), None, forbid, at), *policy.guardrails)
-    failing.kept = {}  # nothing that was worked out of the policy holds of this one
-    keep(failing, policy.kept.get("traffic"))
-    return failing

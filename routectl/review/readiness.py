@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.diff.compare import Difference
-from routectl.review.outage import without
-
 if TYPE_CHECKING:
     from routectl.diff.side import Group, Side
     from routectl.policy.policy import Policy
@@ -34,33 +31,23 @@ def readiness(proposal: Proposal, affected: dict[str, tuple[Failover, ...]]) -> 
     """
     new = proposal.new
     assert new is not None
-    found: dict[str, Readiness | None] = {}
-    up = proposal.weighed.impact if proposal.weighed else None
-    names = tuple(affected)
-    for pair in (
-        names[start : start + 2] for start in range(0, len(names), 2)
-    ):  # both sides of one comparison, so that the log is gone through once
-        failing = [without(new, provider) for provider in pair]
-        down = proposal.weigh(Difference(failing[0], failing[-1], (), None)).impact if up else None
-        for provider, side in zip(pair, (down.before, down.after) if down else (None, None), strict=False):
-            if up is not None and side is not None and up.after.provider_shares:
-                found[provider] = _by_traffic(new, provider, up.after, side)
-            else:
-                found[provider] = _by_routes(new, provider, affected[provider])
+    weighed = proposal.weighed.impact if proposal.weighed else None
+    found = {
+        provider: _by_traffic(new, weighed.outages[provider])
+        if weighed and provider in weighed.outages
+        else _by_routes(new, provider, failing)
+        for provider, failing in affected.items()
+    }
     return {provider: one for provider, one in found.items() if one is not None}
 
 
-def _by_traffic(policy: Policy, provider: str, up: Side, down: Side) -> Readiness | None:
-    """Requests of other providers stay where they are, so what a provider gains it gains of the one that is down."""
-    asked = sum(group.requests for group in up.groups if group.provider == provider)
-    if not asked:
-        return None
+def _by_traffic(policy: Policy, down: Side) -> Readiness:
+    """Of the provider's requests on record, the part that each other one serves without it."""
     gained: dict[str, int] = {}
-    for sign, side in ((1, down), (-1, up)):
-        for group in side.groups:
-            if group.provider and group.provider != provider and _is_within(policy, group):
-                gained[group.provider] = gained.get(group.provider, 0) + sign * group.requests
-    return Readiness(_most_first({name: count / asked for name, count in gained.items() if count}), True)
+    for group in down.groups:
+        if group.provider and _is_within(policy, group):
+            gained[group.provider] = gained.get(group.provider, 0) + group.requests
+    return Readiness(_most_first({name: count / down.requests for name, count in gained.items()}), True)
 
 
 def _is_within(policy: Policy, group: Group) -> bool:

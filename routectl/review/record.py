@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.policy.condition import OTHER
 from routectl.policy.day import days_since
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from routectl.policy.evidence import Cell, Evidence, Report, Result
@@ -30,6 +31,10 @@ class Row(NamedTuple):
     """Whether the change brings it: neither its report nor its figures are on record."""
 
 
+_Cells = dict[tuple[str, ...], dict[tuple[object, ...], list[tuple[int, Row]]]]
+"""Rows, each with its place among them, by the dimensions that their cells name and then by their values."""
+
+
 class Record:
     """All rows of both sides: what the change deletes still stands, what it contradicts stands as it was."""
 
@@ -37,9 +42,12 @@ class Record:
         self.demands = demands
         self._reports = {_name(report): report for report in base.reports}
         self._rows = {(_name(row.report), row.model, frozenset(row.cell)): row for row in _rows(base)}
-        self._figures: dict[tuple[object, ...], list[Result]] = {}
+        self._figures: dict[tuple[object, ...], dict[tuple[str, str], Result]] = {}
+        """By what was measured, a row for each data set and day."""
         for row in self._rows.values():
-            self._figures.setdefault(_measured(row), []).append(row)
+            known = self._figures.setdefault(_measured(row), {})
+            known.setdefault((row.report.dataset_digest, row.report.measured_on), row)
+        self._by_cell: dict[str, _Cells] = {}
         self._by_model: dict[str, list[Row]] = {}
         for row in (*self._rows.values(), *self._added(head)):
             doubt = self._forged(row) or self._too_little(row)
@@ -49,6 +57,17 @@ class Record:
     def of(self, model: str) -> list[Row]:
         """All rows about a model."""
         return self._by_model.get(model, [])
+
+    def holding(self, model: str, point: Mapping[str, object]) -> list[Row]:
+        """The rows about a model whose cell holds for a request's values."""
+        if model not in self._by_cell:
+            self._by_cell[model] = _cells(self.of(model))
+        found = [
+            entry
+            for dimensions, rows in self._by_cell[model].items()
+            for entry in rows.get(tuple(point.get(dimension) for dimension in dimensions), ())
+        ]
+        return [row for _, row in sorted(found, key=lambda entry: entry[0])]
 
     def _added(self, head: Evidence) -> Iterator[Result]:
         """The head's rows but those that say what the base's do."""
@@ -68,7 +87,7 @@ class Record:
                 return f"report `{report.name}` was edited: `{row.model}` is on record with other figures"
         if row.p95_ms is None:
             return ""  # counts and rounded shares may well come out alike twice; a latency doesn't
-        for known in self._figures.get(_measured(row), ()):
+        for known in self._figures.get(_measured(row), {}).values():
             if known.report.dataset_digest != row.report.dataset_digest:
                 return f"the same figures, to the millisecond, are on record for another data set (report `{known.report.name}`)"
             if known.report.measured_on != row.report.measured_on:
@@ -121,9 +140,13 @@ def lost(base: Evidence, head: Evidence) -> tuple[Lost, ...]:
     return tuple(sorted(told, key=lambda one: one.now is None))
 
 
-def holding(rows: Iterable[Row], point: dict[str, object]) -> list[Row]:
-    """The rows whose cell holds for a request's values."""
-    return [row for row in rows if row.result.holds(point)]
+def _cells(rows: Iterable[Row]) -> _Cells:
+    found: _Cells = {}
+    for place, row in enumerate(rows):
+        cell = dict(sorted(row.result.cell))
+        if OTHER not in cell.values():  # no positive condition holds for it
+            found.setdefault(tuple(cell), {}).setdefault(tuple(cell.values()), []).append((place, row))
+    return found
 
 
 def _rows(evidence: Evidence) -> Iterator[Result]:
@@ -146,4 +169,4 @@ def _measured(row: Result) -> tuple[object, ...]:
     return row.model, cell, *row[2:12]
 
 
-__all__ = ["Demands", "Lost", "Record", "Row", "holding", "lost"]
+__all__ = ["Demands", "Lost", "Record", "Row", "lost"]

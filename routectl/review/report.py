@@ -31,14 +31,20 @@ TONES: dict[Said, Tone] = {
 
 MOST_PLACES = 20
 
+MOST_UNUSED = 8
+"""So many waivers that this review has no use for are named."""
+
 STANDINGS: dict[Standing, str] = {
     "holds": "in force", "expired": "expired", "not_needed": "not needed", "another_change": "for another change",
     "copied": "copied", "locked": "locked out", "not_on_base": "not on the base", "unused": "unused",
 }  # fmt: skip
 
 
-def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
-    """The report of a review; a page has the whole comparison below, with panels to try requests in."""
+def report(change: Change, waived: Waived, notes: tuple[str, ...] = (), *, is_page: bool = False) -> Report:
+    """The report of a review; a page has the whole comparison below, with panels to try requests in.
+
+    `notes` say what is left out of it.
+    """
     answered = waived.answered
     findings = tuple(finding for each in answered for finding in each.findings)
     return Report(
@@ -47,6 +53,7 @@ def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
         (
             _summary(answered),
             *_waivers(waived),
+            *((Lines(notes, "Left out"),) if notes else ()),
             *_sealed(change, answered),
             *(block for each in answered for block in _blocks(each, is_page=is_page)),
             *(_compared(change) if is_page else ()),
@@ -54,6 +61,7 @@ def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
         {
             "questions": [question_data(change, each) for each in answered],
             "waivers": [waiver_data(held) for held in waived.waivers],
+            "left_out": list(notes),
             "verdict": verdict(answered),
             "change": {"base": change.base.label, "head": change.head.label, "digest": change.digest or None},
         },
@@ -62,7 +70,7 @@ def report(change: Change, waived: Waived, *, is_page: bool = False) -> Report:
         verdict=_sentence(answered),
         title=f"{change.base.label} → {change.head.label}",
         marker="review",
-        tone="error" if verdict(answered) == "fail" else "warning" if findings or _is_odd(waived) else "good",
+        tone="error" if verdict(answered) == "fail" else "warning" if findings or notes or _is_odd(waived) else "good",
     )
 
 
@@ -116,8 +124,8 @@ def _sealed(change: Change, answered: tuple[Answered, ...]) -> Iterator[Prose]:
     yield Prose(text)
 
 
-def _waivers(waived: Waived) -> Iterator[Table]:
-    """Those that hold, and those that somebody may have counted on; the others are only counted."""
+def _waivers(waived: Waived) -> Iterator[Table | Prose]:
+    """Those that hold, and those that somebody may have counted on; the others are named."""
     told = [held for held in waived.waivers if held.standing == "holds" or held.is_odd]
     if told:
         rows = tuple(
@@ -133,6 +141,11 @@ def _waivers(waived: Waived) -> Iterator[Table]:
         )
         tones: tuple[Tone, ...] = tuple("warning" if held.is_odd else "" for held in told)
         yield Table("Waivers", ("waiver", "for", "is", "because", "reason", "approver"), rows, tones)
+    unused = [f"`{held.waiver.name}`" for held in waived.waivers if held.standing == "unused"]
+    if unused:
+        left = len(unused) - MOST_UNUSED
+        more = f" and {left:,} more" if left > 0 else ""
+        yield Prose(f"Unused, for other changes: {', '.join(unused[:MOST_UNUSED])}{more}.")
 
 
 def _about(waiver: Waiver) -> str:

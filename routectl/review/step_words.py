@@ -63,7 +63,13 @@ def step_slug(step: Step) -> str:
     return "-".join(filter(None, plain.split("-")))[:48].strip("-") or "step"
 
 
-def message(apart: TakenApart, step: Step, number: int, of: int, gone: Sequence[str]) -> str:
+def message(
+    apart: TakenApart,
+    step: Step,
+    number: int,
+    gone: Sequence[str],
+    versions: Sequence[tuple[str, int | None, int | None]],
+) -> str:
     """The message of a step's commit: what it changes, from what to what, and what that does."""
     lines = [step_title(step).replace("`", "").replace("\n", " "), ""]
     lines += [_told(change) for one in step.variables for change in one.changes]
@@ -74,8 +80,13 @@ def message(apart: TakenApart, step: Step, number: int, of: int, gone: Sequence[
     if step.why:
         lines.append(f"Together, because {step.why.replace('`', '')}.")
     lines += [f"Takes away {path}." for path in gone]
-    lines += ["", f"Step {number} of {of}. As a change of its own it needs a version of its own (RV105)."]
+    lines += [f"Version of {name}: {_version(old)} -> {_version(new)}." for name, old, new in versions]
+    lines += ["", f"Step {number} of {len(apart.taken.steps)}."]
     return "\n".join("".join(letter if letter.isprintable() else "?" for letter in line) for line in lines) + "\n"
+
+
+def _version(version: int | None) -> str:
+    return "none" if version is None else str(version)
 
 
 def _told(change: Change) -> str:

@@ -24,6 +24,7 @@ _PAIR = re.compile(r'([^=,"]*)=(?:[ \t]*"((?:[^"]|"")*)"[ \t]*|([^,"]*))(?:,|\Z)
 _NUMBER = re.compile(r"[+-]?[0-9]+\Z")
 _NUMBERS = ("sample_bucket", "split_bucket")
 _MOST_DIGITS = 400
+_ALONE = "a `-r` holds one request: say `-r` again for another"
 _BETWEEN = re.compile(r"[\s,;]+")
 
 
@@ -32,7 +33,7 @@ def spoken_row(policy: Policy, text: str) -> Row:
     label, known = short(text.strip() or "{}", 40), vocabulary(policy)
     try:
         if text.lstrip().startswith("{"):
-            request, state, problems, _ = parted(known, _mapping(text))
+            request, state, problems, *_ = parted(known, _mapping(text))
         else:
             request, state, problems = from_cells(known, _pairs(text))
     except Unreadable as unreadable:
@@ -100,9 +101,9 @@ def _mapping(text: str) -> Any:
     source = Source("", text)
     for flaw in source.flaws:
         if flaw.slug == "duplicate-key" or not flaw.is_harmless:
-            raise Unreadable((Problem("", flaw.message, flaw.help),))
+            raise Unreadable((Problem("", flaw.message, flaw.help or (_ALONE if "`---`" in flaw.message else "")),))
     if len(source.documents) != 1:
-        raise Unreadable((Problem("", "one request is wanted"),))
+        raise Unreadable((Problem("", "one request is wanted", _ALONE),))
     return source.documents[0].value
 
 

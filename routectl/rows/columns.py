@@ -9,7 +9,7 @@ from routectl.engine.problem import MOST
 from routectl.engine.request import OWN_KEYS
 from routectl.engine.state import State
 from routectl.repo.disk import Unusable
-from routectl.rows.vocabulary import TIME
+from routectl.rows.vocabulary import TIME, WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,7 +29,9 @@ def columns(known: Vocabulary, written: Iterable[str], where: str) -> list[str]:
         if name in seen:
             raise Unusable(f"{where}: two columns are named `{short(name)}`")
         seen.add(name)
-    unknown = [name for name in names if name not in meaning and name != TIME and not name.startswith("x-")]
+    unknown = [
+        name for name in names if name not in meaning and name not in (TIME, WEIGHT) and not name.startswith("x-")
+    ]
     if unknown:
         told = [f"{where}: no dimension is named `{short(name)}`; {_meant(name, meaning)}" for name in unknown[:MOST]]
         left = len(unknown) - MOST

@@ -11,7 +11,6 @@ from routectl.repo.lines import MAX_LINE
 from routectl.rows.cells import from_cells
 from routectl.rows.columns import columns
 from routectl.rows.row import Row
-from routectl.rows.vocabulary import TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,8 +73,9 @@ def _cells(known: Vocabulary, file: Lined, number: int, header: list[str], cells
         )
     named = zip(header, map(str.strip, cells), strict=True)
     request, state, problems = from_cells(known, named)
-    time = request.pop(TIME, None) if known.has_time else None
-    return Row(file.name, number, request, state, label=f"line {number}", problems=problems, time=time)
+    time, weight = known.beside(request)
+    request = {key: value for key, value in request.items() if not known.is_beside(key)}
+    return Row(file.name, number, request, state, label=f"line {number}", problems=problems, time=time, weight=weight)
 
 
 def _row(file: Lined, number: int, problem: Problem) -> Row:

@@ -50,7 +50,7 @@ def written_rows(known: Vocabulary, source: Source) -> Iterator[Row]:
 
 
 def _written(known: Vocabulary, at: At, value: Any, flaws: deque[Flaw]) -> Row:
-    request, state, problems, time = parted(known, value)
+    request, state, problems, time, weight = parted(known, value)
     node = at.document.source.node(at.document.index)
     assert node is not None
     for step in at.path:
@@ -66,7 +66,7 @@ def _written(known: Vocabulary, at: At, value: Any, flaws: deque[Flaw]) -> Row:
             notes.append(told)
     is_beside = isinstance(value, dict) and "request" in value and request is value["request"]
     inner = At(at.document, (*at.path, "request")) if is_beside else at
-    return Row(at.file, line, request, state, inner, f"line {line}", problems, tuple(notes), time)
+    return Row(at.file, line, request, state, inner, f"line {line}", problems, tuple(notes), time, weight)
 
 
 def _start(flaw: Flaw) -> Position:

@@ -19,5 +19,7 @@ def record_rows(known: Vocabulary, table: Table) -> Iterator[Row]:
     columns(known, table.columns, table.name)
     for number, record in enumerate(table.records, 1):
         given = {key: value for key, value in record.items() if value is not None}
-        request, state, problems, time = parted(known, given)
-        yield Row(table.name, number, request, state, label=f"row {number}", problems=problems, time=time)
+        request, state, problems, time, weight = parted(known, given)
+        yield Row(
+            table.name, number, request, state, label=f"row {number}", problems=problems, time=time, weight=weight
+        )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -12,6 +12,11 @@ if TYPE_CHECKING:
 
 TIME = "time"
 """When a request of a traffic log came in: no part of the request, unless a policy has a dimension of that name."""
+
+WEIGHT = "weight"
+"""For how many requests a row of a traffic log stands; the same is so of it."""
+
+MOST_WEIGHT = 1_000_000_000
 
 
 class Vocabulary(NamedTuple):
@@ -25,6 +30,15 @@ class Vocabulary(NamedTuple):
     def has_time(self) -> bool:
         """Whether `time` is when a row came in."""
         return TIME not in self.dimensions
+
+    def is_beside(self, key: str) -> bool:
+        """Whether a key stands beside the request: when it came in, and how many it is."""
+        return key in (TIME, WEIGHT) and key not in self.dimensions
+
+    def beside(self, given: Mapping[str, Any]) -> tuple[Any, Any]:
+        """The time and the weight of a row, as they are written."""
+        time, weight = (given.get(key) if self.is_beside(key) else None for key in (TIME, WEIGHT))
+        return time, weight
 
 
 def vocabulary(*policies: Policy) -> Vocabulary:

@@ -8,10 +8,11 @@ import numpy
 import pyarrow
 import pyarrow.compute as compute
 
-from routectl.traffic.values import FIRST, LAST, UNITS, Bad
+from routectl.traffic.inside import inside, is_inside
+from routectl.traffic.values import FIRST, LAST, UNITS, Bad, Unmapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import timezone
 
     from routectl.traffic.target import Target
@@ -27,6 +28,8 @@ class Column(NamedTuple):
 
     values: Any
     odd: Any = None
+    unmapped: Coded | None = None
+    """The values of text that no map names, where there are any."""
 
 
 class Coded(NamedTuple):
@@ -35,6 +38,8 @@ class Coded(NamedTuple):
     codes: Any
     values: list[Any]
     odd: Any = None
+    unmapped: Coded | None = None
+    """Of the absent ones the values that no map names, where there are any."""
 
 
 def patiently(values: Any, convert: Callable[[Any], Any]) -> Column:
@@ -91,6 +96,52 @@ def plain(values: Any) -> Any:
     return values
 
 
+def spelled(values: Any) -> Any:
+    """A column that a table holds as bytes, as text; itself where it isn't, or where some of it is no UTF-8."""
+    kind = values.type
+    if not (pyarrow.types.is_binary(kind) or pyarrow.types.is_large_binary(kind) or pyarrow.types.is_fixed_size_binary(kind) or pyarrow.types.is_binary_view(kind)):  # fmt: skip
+        return values
+    try:
+        return values.cast(pyarrow.binary()).cast(pyarrow.string())
+    except pyarrow.ArrowException:
+        return values
+
+
+def looked_into(values: Any, paths: Sequence[str]) -> list[Any]:
+    """What text that is JSON says at each path; None for a column that is no text. A row is parsed once."""
+    values = plain(values)
+    if not pyarrow.types.is_string(values.type):
+        return [None] * len(paths)
+    rows = [
+        [inside(text, path) for path in paths] if is_inside(text) else [None] * len(paths)
+        for text in values.to_pylist()
+    ]
+    columns = zip(*rows, strict=True) if rows else [()] * len(paths)
+    return [pyarrow.array(column, pyarrow.string()) for column in columns]
+
+
+def laid_out(columns: Sequence[str], found: Sequence[tuple[str, str]], array: Callable[[str], Any]) -> tuple[Any, ...]:
+    """The arrays of columns, each of which is one of a table or at a path in the text of one, as `found` says."""
+    arrays: dict[str, Any] = {}
+    inner: dict[str, list[str]] = {}
+    for column, (name, path) in zip(columns, found, strict=True):
+        if path:
+            inner.setdefault(name, []).append(column)
+        else:
+            arrays[column] = array(name)
+    paths = dict(zip(columns, (path for _, path in found), strict=True))
+    for name, asked in inner.items():
+        whole = array(name)
+        texts = [None] * len(asked) if whole is None else looked_into(whole, [paths[column] for column in asked])
+        arrays.update(zip(asked, texts, strict=True))
+    return tuple(arrays[column] for column in columns)
+
+
+def _decimals(values: Any) -> Column:
+    """Decimals as whole numbers; one with a fraction, or of more digits than fit, is odd."""
+    return patiently(values, lambda part: part.cast(pyarrow.int64()))
+
+
 def moments(values: Any, unit: str, at: timezone | None) -> Column:
     """Microseconds in UTC."""
     values = plain(values)
@@ -103,6 +154,10 @@ def moments(values: Any, unit: str, at: timezone | None) -> Column:
         return _spelled(blank(values), at, is_counted=bool(unit))
     if unit and (pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind)):
         return _counted(values, unit)
+    if unit and pyarrow.types.is_decimal(kind):
+        found = _decimals(values)
+        counted = _counted(found.values, unit)
+        return counted._replace(odd=either(found.odd, counted.odd))
     return _all_odd(values, MOMENT)
 
 
@@ -202,6 +257,8 @@ def wholes(values: Any, target: Target) -> Column:
         column = patiently(values, lambda part: part.cast(pyarrow.int64()))
     elif pyarrow.types.is_floating(kind):
         column = _rounded(values.cast(pyarrow.float64()))
+    elif pyarrow.types.is_decimal(kind):
+        column = _decimals(values)
     else:
         return _all_odd(values, pyarrow.int64())
     return _within(column, target)
@@ -249,8 +306,12 @@ def numbers(values: Any, target: Target, unit: str) -> Column:
         return Column(values.cast(pyarrow.float64()))
     if pyarrow.types.is_string(kind):
         column = patiently(blank(values), lambda part: part.cast(pyarrow.float64()))
-    elif pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind) or pyarrow.types.is_decimal(kind):
+    elif pyarrow.types.is_integer(kind) or pyarrow.types.is_floating(kind):
         column = Column(values.cast(pyarrow.float64(), safe=False))
+    elif pyarrow.types.is_decimal(kind):
+        column = Column(
+            values.cast(pyarrow.string()).cast(pyarrow.float64())
+        )  # as written: Arrow's own is not the nearest
     else:
         return _all_odd(values, pyarrow.float64())
     found = column.values.fill_null(0.0).to_numpy(zero_copy_only=False)
@@ -280,18 +341,22 @@ def coded(values: Any, read: Callable[[Any], Any]) -> Coded:
 def _distinct(indices: Any, values: list[Any], read: Callable[[Any], Any]) -> Coded:
     table = numpy.full(len(values) + 1, -1, numpy.int32)
     found: dict[Any, int] = {}
+    unmapped: dict[str, int] = {}
     is_odd = False
     for place, value in enumerate(values):
         became = None if value is None or value == "" else read(value)
         if became.__class__ is Bad:
             table[place] = -2
             is_odd = True
+        elif became.__class__ is Unmapped:
+            table[place] = -3 - unmapped.setdefault(became.value, len(unmapped))
         elif became is not None and became != "" and became != ():
             table[place] = found.setdefault(became, len(found))
     codes = table[indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(numpy.int64, copy=False)]
-    if not is_odd:
+    if not is_odd and not unmapped:
         return Coded(codes, list(found))
-    return Coded(numpy.maximum(codes, -1), list(found), codes == -2)
+    left = Coded(numpy.maximum(-3 - codes, -1), list(unmapped)) if unmapped else None
+    return Coded(numpy.maximum(codes, -1), list(found), codes == -2 if is_odd else None, left)
 
 
 _BETWEEN = "\x1f"
@@ -314,7 +379,12 @@ def first_of(one: Coded, other: Coded) -> Coded:
     table = numpy.array([*(places[value] for value in other.values), -1], numpy.int32)
     codes = numpy.where(one.codes >= 0, one.codes, table[other.codes])
     odd = None if other.odd is None else other.odd & (one.codes < 0)
-    return Coded(codes, list(merged), either(one.odd, odd))
+    return Coded(codes, list(merged), either(one.odd, odd), first_unmapped(one.unmapped, other.unmapped))
+
+
+def first_unmapped(one: Coded | None, other: Coded | None) -> Coded | None:
+    """What no map names in the first column, or in the other where that has none."""
+    return first_of(one, other) if one is not None and other is not None else one or other
 
 
 def dictionary(column: Coded) -> Any:

@@ -57,9 +57,9 @@ class Waiting:
         """An attempt; what comes out is a request that it ended, or one that it is no room for."""
         before = self._open.pop(call.joins, None)
         if before is not None:
-            self._tally.joined += 1
-            self._tally.requests -= 1
-            call = _merged(before.call, call)
+            whole = _merged(before.call, call)
+            self._tally.join(before.call, call, whole)
+            call = whole
         attempts = 1 if before is None else before.attempts + 1
         if call.served.get("success") is not False:
             yield _ended(Open(call, attempts, 0))

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy
 import pyarrow
 
-from routectl.rows.vocabulary import TIME
+from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.arrays import MOMENT
-from routectl.traffic.target import WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,6 +63,14 @@ def keys(mapping: Mapping, fields: Any) -> tuple[str, ...]:
     return tuple(name for name in fields.names if name not in facts | {LINE, TIME, WEIGHT, JOINS})
 
 
+def weights(batch: Any) -> Any:
+    """For how many requests each row stands; None where each stands for one."""
+    if WEIGHT not in batch.schema.names:
+        return None
+    column = batch.column(WEIGHT).fill_null(1).to_numpy(zero_copy_only=False)
+    return None if (column == 1).all() else column
+
+
 def of_calls(calls: Sequence[Call], fields: Any) -> Any:
     """Requests that were read one by one, as a batch with these columns."""
     arrays = [pyarrow.array(_cells(calls, field.name), _plain(field.type)).cast(field.type) for field in fields]
@@ -99,7 +106,7 @@ def to_calls(file: str, batch: Any) -> list[Call]:
     cells = [batch.column(name).to_pylist() for name in names]
     times = batch.column(TIME).cast(pyarrow.int64()).to_pylist()
     lines = batch.column(LINE).to_pylist()
-    weights = batch.column(WEIGHT).to_pylist() if WEIGHT in batch.schema.names else [1.0] * len(lines)
+    weights = batch.column(WEIGHT).to_pylist() if WEIGHT in batch.schema.names else [1] * len(lines)
     joins = batch.column(JOINS).to_pylist() if JOINS in batch.schema.names else [""] * len(lines)
     found = []
     for index, (line, time, weight, join) in enumerate(zip(lines, times, weights, joins, strict=True)):
@@ -113,7 +120,7 @@ def to_calls(file: str, batch: Any) -> list[Call]:
                 served[name.removeprefix("served.")] = value
             else:
                 request[name] = tuple(value) if name == "needs" else value
-        found.append(Call(file, line, time, request, served, 1.0 if weight is None else weight, join or ""))
+        found.append(Call(file, line, time, request, served, 1 if weight is None else weight, join or ""))
     return found
 
 

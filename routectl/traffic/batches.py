@@ -9,11 +9,13 @@ import numpy
 import pyarrow
 
 from routectl.repo.logs import open_log
+from routectl.traffic.arrays import laid_out
 from routectl.traffic.attempts_batch import Joining
 from routectl.traffic.batch import JOINS, Batch, keys, merged, note_times, of_calls, schema
 from routectl.traffic.blocks import Blocks
 from routectl.traffic.call import Call, Reject
 from routectl.traffic.columns import map_columns
+from routectl.traffic.inside import owner
 from routectl.traffic.layout import Layout, lay
 from routectl.traffic.plain import note_bounds, of_opened, picker, take
 from routectl.traffic.raw import csv_raw, json_raw
@@ -113,6 +115,14 @@ def _of_text(opened: Opened, mapping: Mapping, tally: Tally, fields: Any, size: 
         note_bounds(reading.layout, tally)
 
 
+def _numbers(layout: Layout) -> frozenset[str]:
+    """The columns in which nobody asks how a whole number is written."""
+    sources = [(step.target.kind, source) for step in (layout.time, *layout.steps) for source in step.sources]
+    as_written = {source.place for kind, source in sources if kind != "whole" or source.read.values is not None}
+    as_written |= {*layout.joins, *([layout.only.place] if layout.only else [])}
+    return frozenset(layout.columns[source.place] for _, source in sources if source.place not in as_written)
+
+
 class _Text:
     """A file of text on its way."""
 
@@ -132,14 +142,9 @@ class _Text:
         self._tally = tally
         self._fields = fields
         self._values = picker(layout, header)
-        self._wanted = layout.columns[:-1]
-        steps = (layout.time, *layout.steps)
-        self._numbers = frozenset(
-            layout.columns[source.place]
-            for step in steps
-            for source in step.sources
-            if step.target.kind == "whole" and source.read.values is None
-        )
+        self._owners = [owner(column, header) or (column, "") for column in layout.columns[:-1]] if header else []
+        self._wanted = tuple(dict.fromkeys(name for name, _ in self._owners))
+        self._numbers = _numbers(layout)
         self._shape: Shape | None = None
         self._shapes = 0
 
@@ -182,7 +187,7 @@ class _Text:
 
     def _raw(self, block: Block) -> Raw | None:
         if self._header is not None:
-            return csv_raw(block, self._blocks, self._header, self._wanted, self._numbers)
+            return self._laid_out(csv_raw(block, self._blocks, self._header, self._wanted, self._numbers))
         if self._shape is None and not self._look(block):
             return None
         assert self._shape is not None
@@ -190,6 +195,14 @@ class _Text:
         if (raw is None or raw.left) and self._look(block):
             raw = json_raw(block, self._shape)
         return raw
+
+    def _laid_out(self, raw: Raw | None) -> Raw | None:
+        """The columns of the layout from those of the file."""
+        columns = self.layout.columns[:-1]
+        if raw is None or not raw.size or self._wanted == columns:
+            return raw
+        arrays = dict(zip(self._wanted, raw.columns, strict=True))
+        return raw._replace(columns=laid_out(columns, self._owners, arrays.__getitem__))
 
     def _look(self, block: Block) -> bool:
         """Take the shape of a block for that of the file; False where it has none, or many were tried."""

@@ -17,7 +17,7 @@ class Call(NamedTuple):
     """As `decide` takes it: only what the row has or was filled with."""
     served: dict[str, Any]
     """By what comes behind the `served.`: model, cost_usd, success, …; only what is known."""
-    weight: float = 1.0
+    weight: int = 1
     """For how many requests it stands."""
     joins: str = ""
     """What attempts of one request have in common; empty for none."""

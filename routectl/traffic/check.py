@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.closest import closest
 from routectl.output.escape import counted
 from routectl.report import Lines, Prose, Report, Table
-from routectl.traffic.assumption import assumptions
+from routectl.rows.vocabulary import TIME
+from routectl.traffic.assumption import PACKED, assumptions
 from routectl.traffic.mapping import FILE
 from routectl.traffic.profile import likely
 
@@ -19,10 +21,13 @@ if TYPE_CHECKING:
     from routectl.traffic.call import Call
     from routectl.traffic.mapping import Mapping
     from routectl.traffic.open import Look
-    from routectl.traffic.tally import Account, Reason
+    from routectl.traffic.tally import Account, Reason, Unlisted
 
 SHOWN = 5
 """Requests that are shown."""
+
+_2000 = 946_684_800_000_000
+"""The year, in microseconds since 1970: no model was asked before."""
 
 MOST_COLUMNS = 100
 """Columns that are named where nothing is made of them."""
@@ -47,17 +52,23 @@ def report(checked: Checked, today: date) -> Report:
         "profile": checked.mapping.name,
         "columns": [{"column": column, "becomes": list(becomes)} for column, becomes in _columns(checked).items()],
         "fills": {name: fill.written for name, fill in checked.mapping.fills.items()},
-        "assumptions": list(_granted(checked)),
+        "assumptions": list(granted(checked.looks, checked.mapping, checked.account)),
         "first": [_call(call) for call in checked.first],
         **account_data(checked.account),
     }
     return Report("replay", blocks=tuple(_blocks(checked, today)), data=data, files=len(checked.looks))
 
 
-def _granted(checked: Checked) -> tuple[str, ...]:
-    """What is taken for granted, and what was when a log was packed."""
-    packed = dict.fromkeys(note for look in checked.looks for note in look.notes)
-    return (*packed, *assumptions(checked.mapping, checked.account))
+def granted(looks: Sequence[Look], mapping: Mapping, account: Account) -> tuple[str, ...]:
+    """What is taken for granted, and what else was when a log was packed."""
+    found = assumptions(mapping, account, known(looks))
+    packed = dict.fromkeys(note for look in looks for note in look.notes)
+    return (*(note for note in packed if note.removeprefix(PACKED) not in found), *found)
+
+
+def known(looks: Sequence[Look]) -> dict[str, None]:
+    """The columns that the files of a log are known to have."""
+    return dict.fromkeys(column for look in looks for column in look.columns)
 
 
 def account_data(account: Account) -> dict[str, Any]:
@@ -71,12 +82,18 @@ def account_data(account: Account) -> dict[str, Any]:
         "rejects": [_reason(one) for one in account.rejects],
         "unread": [_reason(one) for one in account.unread],
         "filled": account.filled,
-        "unlisted": {name: {"rows": one.rows, "values": list(one.values)} for name, one in account.unlisted.items()},
+        "had": account.had,
+        "unlisted": _values(account.unlisted),
+        "unmapped": _values(account.unmapped),
         "first_time": moment(account.first),
         "last_time": moment(account.last),
         "out_of_order": account.disordered,
         "ranges": {name: list(ends) for name, ends in account.ranges.items()},
     }
+
+
+def _values(found: dict[str, Unlisted]) -> dict[str, Any]:
+    return {name: {"rows": one.rows, "values": list(one.values)} for name, one in found.items()}
 
 
 def _reason(one: Reason) -> dict[str, Any]:
@@ -103,14 +120,30 @@ def _call(call: Call) -> dict[str, Any]:
 
 
 def _columns(checked: Checked) -> dict[str, tuple[str, ...]]:
-    """What every column that was found becomes."""
+    """What every column that was found becomes, and every one that something was read from inside of another."""
+    account = checked.account
     becomes: dict[str, list[str]] = {column: [] for look in checked.looks for column in look.columns}
     for name, reads in checked.mapping.reads.items():
-        for read in reads:
-            for column in read.columns:
-                if column in becomes or column == FILE:
-                    becomes.setdefault(column, []).append(name + (f" (counted in {read.unit})" if read.unit else ""))
+        known = [column for read in reads for column in read.columns if column in becomes or column == FILE]
+        own = account.requests if name == TIME else account.had.get(name, 0) - account.filled.get(name, 0)
+        if own and not known:
+            known = [" or ".join(column for read in reads for column in read.columns)]
+        unit = next((f" (counted in {read.unit})" for read in reads if read.unit), "")
+        for column in known:
+            becomes.setdefault(column, []).append(name + unit)
     return {column: tuple(names) for column, names in becomes.items()}
+
+
+def unused(checked: Checked) -> list[str]:
+    """The columns that nothing is made of, and in which nothing was looked for."""
+    found = _columns(checked)
+    mapping = checked.mapping
+    asked = {*mapping.columns, *(column for column, names in found.items() if names)}
+    inner = tuple(f"{column}." for column in found)
+    looked_into = {one[:-1] for one in inner if any(column.startswith(one) for column in asked)}
+    left = [column for column, names in found.items() if not names and column not in asked | looked_into]
+    has_more = mapping.profile.unfolds and any(names and column not in known(checked.looks) for column, names in found.items())  # fmt: skip
+    return [] if has_more else left
 
 
 def _blocks(checked: Checked, today: date) -> Iterator[Block]:
@@ -123,19 +156,34 @@ def _blocks(checked: Checked, today: date) -> Iterator[Block]:
     used = tuple((column, ", ".join(names), _filled(names, checked)) for column, names in found.items() if names)
     if used:
         yield Table("", ("column", "becomes", "filled in where it is empty"), used)
-    unused = [column for column, names in found.items() if not names]
-    if unused:
-        left = f", and {len(unused) - MOST_COLUMNS:,} more" if len(unused) > MOST_COLUMNS else ""
-        yield Prose(f"nothing is made of {', '.join(f'`{one}`' for one in unused[:MOST_COLUMNS])}{left}")
+    left = unused(checked)
+    if left:
+        yield Prose(f"nothing is made of {some(left)}")
     yield from told(account, today)
-    granted = _granted(checked)
-    if granted:
-        yield Lines(granted, "taken for granted")
+    assumed = granted(checked.looks, checked.mapping, checked.account)
+    if assumed:
+        yield Lines(assumed, "taken for granted")
     if checked.first:
         yield _first(checked)
-    hint = likely(list(found))
-    if hint and hint != checked.mapping.name and not account.requests:
-        yield Prose(f"the columns look like those of the profile `{hint}`: `--profile {hint}`")
+    yield from hints(checked.looks, checked.mapping, account)
+
+
+def some(columns: Sequence[str]) -> str:
+    """Names of columns, where there are many the first of them."""
+    more = f", and {len(columns) - MOST_COLUMNS:,} more" if len(columns) > MOST_COLUMNS else ""
+    return ", ".join(f"`{one}`" for one in columns[:MOST_COLUMNS]) + more
+
+
+def hints(looks: Sequence[Look], mapping: Mapping, account: Account) -> Iterator[Block]:
+    """What a log may be that no request was found in."""
+    if account.requests:
+        return
+    columns = known(looks)
+    profile, time = likely(columns), closest(TIME, columns)
+    if profile and profile != mapping.name:
+        yield Prose(f"the columns look like those of the profile `{profile}`: `--profile {profile}`")
+    elif time:
+        yield Prose(f"no column is named `{TIME}`; did you mean `{time}`? `--map {time}={TIME}`")
 
 
 def _filled(names: Sequence[str], checked: Checked) -> str:
@@ -158,17 +206,24 @@ def told(account: Account, today: date) -> Iterator[Block]:
             if account.last > (day - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
             else ""
         )
-        yield Prose(f"from {moment(account.first)} to {moment(account.last)}{late}{ahead}")
+        early = "; the first lies before 2000: does its unit, as in `time[s]`, fit?" if account.first < _2000 else ""
+        yield Prose(f"from {moment(account.first)} to {moment(account.last)}{late}{ahead}{early}")
     if account.ranges:
         yield Prose("; ".join(f"`{name}` from {low:,} to {high:,}" for name, (low, high) in account.ranges.items()))
-    if account.unlisted:
-        yield Lines(
-            tuple(f"`{name}`: {counted(one.rows, 'request')}: {', '.join(f'`{value[:60]}`' for value in one.values)}" for name, one in account.unlisted.items()),
-            "values that nobody lists, which count as `other`",
-        )  # fmt: skip
+    for title, values in (
+        ("values that nobody lists, which count as `other`", account.unlisted),
+        ("values that no map names, which count as absent", account.unmapped),
+    ):
+        if values:
+            yield Lines(tuple(f"`{name}`: {_some(one)}" for name, one in values.items()), title)
     for title, reasons in (("rejected", account.rejects), ("unknown, for it can't be read", account.unread)):
         if reasons:
             yield Lines(tuple(line for one in reasons for line in _lines(one)), title)
+
+
+def _some(one: Unlisted) -> str:
+    """How many rows have them, and which they are."""
+    return f"{counted(one.rows, 'request')}: {', '.join(f'`{value[:60]}`' for value in one.values)}"
 
 
 def _lines(one: Reason) -> Iterator[str]:

@@ -8,7 +8,7 @@ import numpy
 import pyarrow
 import pyarrow.compute as compute
 
-from routectl.rows.vocabulary import TIME
+from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.arrays import (
     MOMENT,
     Coded,
@@ -18,15 +18,16 @@ from routectl.traffic.arrays import (
     dictionary,
     either,
     first_of,
+    first_unmapped,
     moments,
     numbers,
     plain,
     wholes,
 )
-from routectl.traffic.batch import JOINS, LINE
+from routectl.traffic.batch import JOINS, LINE, weights
 from routectl.traffic.fill import FIRST, GOLDEN, SECOND, Fill
 from routectl.traffic.layout import NO_REQUEST, REQUEST, Layout, Source, Step
-from routectl.traffic.values import zone
+from routectl.traffic.values import Unmapped, zone
 
 if TYPE_CHECKING:
     from routectl.traffic.mapping import Mapping
@@ -79,7 +80,8 @@ class _Mapper:
         self._raw = raw
         self._zone = zone(mapping.zone)
         self._filled: dict[str, Any] = {}
-        self._coded: dict[int, Coded] = {}
+        self._unmapped: dict[str, tuple[Coded, Any]] = {}
+        """By target the values that no map names, and in which rows nothing else was found."""
         self.odd: Any = None
 
     def column(self, step: Step) -> Any:
@@ -100,13 +102,16 @@ class _Mapper:
             elif found.values.null_count:
                 absent = found.values.is_null()
                 odd = None if column.odd is None else column.odd & absent.to_numpy(zero_copy_only=False)
-                found = Column(compute.coalesce(found.values, column.values), either(found.odd, odd))
+                unmapped = first_unmapped(found.unmapped, column.unmapped)
+                found = Column(compute.coalesce(found.values, column.values), either(found.odd, odd), unmapped)
         kind = {"moment": MOMENT, "whole": pyarrow.int64(), "number": pyarrow.float64()}.get(
             step.target.kind, pyarrow.string()
         )
         values = pyarrow.nulls(self._raw.size, kind) if found is None else found.values
         if found is not None:
             self.odd = either(self.odd, found.odd)
+            if found.unmapped is not None:
+                self._unmapped[step.target.name] = found.unmapped, values.is_null().to_numpy(zero_copy_only=False)
         return values if step.fill is None or not values.null_count else self._fill(step, values, step.fill, kind)
 
     def _fill(self, step: Step, values: Any, fill: Fill, kind: Any) -> Any:
@@ -148,7 +153,7 @@ class _Mapper:
             target.kind, pyarrow.string()
         )
         values = pyarrow.array(column.values, kind).take(pyarrow.array(column.codes, mask=column.codes < 0))
-        return Column(values.cast(MOMENT) if target.kind == "moment" else values, column.odd)
+        return Column(values.cast(MOMENT) if target.kind == "moment" else values, column.odd, column.unmapped)
 
     def _of_codes(self, step: Step) -> Any:
         """Text, flags and names, by their distinct values."""
@@ -163,6 +168,8 @@ class _Mapper:
         if found is None:
             found = Coded(numpy.full(self._raw.size, -1, numpy.int32), [])
         self.odd = either(self.odd, found.odd)
+        if found.unmapped is not None:
+            self._unmapped[step.target.name] = found.unmapped, found.codes < 0
         if step.fill is not None and (found.codes < 0).any():
             found = self._fill_codes(step, found, step.fill)
         if step.target.kind == "flag":
@@ -188,8 +195,10 @@ class _Mapper:
         array = self._array(source)
         if isinstance(array, str):
             value = source.value(array)
-            codes = numpy.full(self._raw.size, -1 if value is None or value == "" else 0, numpy.int32)
-            return Coded(codes, [] if value is None or value == "" else [value])
+            every = numpy.zeros(self._raw.size, numpy.int32)
+            if value.__class__ is Unmapped:
+                return Coded(every - 1, [], None, Coded(every, [value.value]))
+            return Coded(every - 1, []) if value is None or value == "" else Coded(every, [value])
         return coded(array, source.value)
 
     def _array(self, source: Source) -> Any:
@@ -203,11 +212,13 @@ class _Mapper:
         only = self._layout.only
         if only is None:
             return None
+        takes_silent = self._layout.takes_silent
         if self._array(only) is None:
-            return numpy.zeros(self._raw.size, bool)
+            return numpy.full(self._raw.size, takes_silent)
         column = self._codes(only)
-        truths = numpy.array([value is True for value in column.values] + [False], bool)
-        return truths[column.codes]
+        truths = numpy.array([*(value is True for value in column.values), takes_silent], bool)
+        found = truths[column.codes]
+        return found if column.odd is None else found & ~column.odd
 
     def joins(self) -> Any:
         """What attempts of one request have in common."""
@@ -229,6 +240,13 @@ class _Mapper:
             return
         for name, filled in self._filled.items():
             tally.note_filled(name, int((filled if kept is None else filled & kept).sum()))
+        for name, (column, absent) in self._unmapped.items():
+            _note_values(column, absent if kept is None else absent & kept, name, tally)
+        for name in batch.schema.names:
+            if name not in (LINE, TIME, WEIGHT, JOINS):
+                tally.note_had(name, size - batch.column(name).null_count)
+        weighty = weights(batch)
+        tally.note_had(WEIGHT, 0 if weighty is None else int((weighty != 1).sum()))
         for step in self._layout.steps:
             if step.listed is not None:
                 _note_unlisted(step, batch.column(step.target.name), tally)
@@ -236,6 +254,14 @@ class _Mapper:
                 ends = compute.min_max(batch.column(step.target.name))
                 if ends["min"].is_valid:
                     tally.note_range(step.name, ends["min"].as_py(), ends["max"].as_py())
+
+
+def _note_values(column: Coded, rows: Any, name: str, tally: Tally) -> None:
+    """The values that no map names go into the account, each with how many of the rows have it."""
+    counts = numpy.bincount(column.codes[rows & (column.codes >= 0)], minlength=len(column.values))
+    for value, count in zip(column.values, counts.tolist(), strict=True):
+        if count:
+            tally.note_unmapped(name, value, count)
 
 
 def _note_unlisted(step: Step, column: Any, tally: Tally) -> None:

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.values import short
 from routectl.policy.condition import OTHER
-from routectl.rows.vocabulary import TIME
+from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.call import Call, Passed, Reject
 from routectl.traffic.fill import Fill, filled, key
+from routectl.traffic.inside import owner
 from routectl.traffic.mapping import FILE, Mapping
 from routectl.traffic.profile import REST, Read
-from routectl.traffic.target import WEIGHT, Target
-from routectl.traffic.values import Bad, Value, reader, zone
+from routectl.traffic.target import Target
+from routectl.traffic.values import Bad, Unmapped, Value, reader, zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -28,7 +29,7 @@ class Source(NamedTuple):
     place: int
     """Its place among the layout's columns."""
     read: Read
-    value: Callable[[Any], Value | Bad | None]
+    value: Callable[[Any], Value | Bad | Unmapped | None]
     """Reads one value that isn't None; None for absent."""
 
 
@@ -66,17 +67,17 @@ class Layout(NamedTuple):
     steps: tuple[Step, ...]
     """All other targets that there is a column or a fill for."""
     only: Source | None
+    takes_silent: bool
+    """Whether a row is a request where `only` finds nothing."""
     joins: tuple[int, ...]
     bounds: tuple[tuple[str, list[int]], ...]
     """The smallest and the largest so far of each whole number of the request."""
-    absent: tuple[Target, ...]
-    """The parts of a request for which there is neither."""
 
 
 def lay(one: Mapping, file: str, label: str, header: Sequence[str] | None = None) -> Layout:
     """The layout for a file; without a header every row may have other columns, and all are looked for."""
     known = None if header is None else frozenset(header)
-    columns = tuple(column for column in one.columns if known is None or column in known)
+    columns = tuple(column for column in one.columns if known is None or column in known or owner(column, known))
     columns = (*columns, FILE)
     places = {column: index for index, column in enumerate(columns)}
     at = zone(one.zone)
@@ -102,13 +103,13 @@ def lay(one: Mapping, file: str, label: str, header: Sequence[str] | None = None
         steps.pop(TIME),
         tuple(step for step in steps.values() if step.sources or step.fill),
         next(iter(sources(flag, (only,))), None) if only else None,
+        one.profile.takes_silent,
         tuple(places[column] for column in one.profile.joins if column in places),
         tuple(
             (name, [2**63, -(2**63)])
             for name, step in steps.items()
             if step.into == REQUEST and step.target.kind == "whole"
         ),
-        tuple(step.target for step in steps.values() if not (step.sources or step.fill or step.target.is_fact)),
     )
 
 
@@ -119,20 +120,22 @@ def _step(target: Target, sources: tuple[Source, ...], fill: Fill | None, key: i
     return Step(name, target, sources, fill, listed, into, {}, key)
 
 
-def _reading(target: Target, read: Read, plain: Callable[[Any], Value | Bad]) -> Callable[[Any], Value | Bad | None]:
-    """What reads a value of a column; an empty text is absent, and so is what a map of values doesn't name."""
+def _reading(
+    target: Target, read: Read, plain: Callable[[Any], Value | Bad]
+) -> Callable[[Any], Value | Bad | Unmapped | None]:
+    """What reads a value of a column; an empty text is absent."""
     values = read.values
     if values is None:
         return plain
     rest = values.get(REST)
     text = reader(Target("", "text"), "", None)
 
-    def mapped(value: Any) -> Value | Bad | None:
+    def mapped(value: Any) -> Value | Bad | Unmapped | None:
         found = text(value)
         if isinstance(found, Bad) or not found:
             return found or None
         became = values.get(found, found if rest == REST else rest)
-        return None if became is None else plain(became)
+        return Unmapped(found) if became is None else plain(became)
 
     return mapped
 
@@ -142,10 +145,14 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
     only = layout.only
     if only is not None:
         value = values[only.place]
-        if value is None or value == "" or only.value(value) is not True:
+        said = None if value is None or value == "" else only.value(value)
+        if said is not True and not (said is None and layout.takes_silent):
             return Passed(line, NO_REQUEST)
     notes: list[tuple[Step, Any]] = []
     time: Any = had(layout.time, values)
+    if time.__class__ is Unmapped:
+        notes.append((layout.time, time))
+        time = None
     if time is None and layout.time.fill is not None:
         time = filled(layout.time.fill, layout.time.key, place)
         notes.append((layout.time, None))
@@ -156,6 +163,9 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
     into: tuple[dict[str, Any], ...] = ({}, {}, {})
     for step in layout.steps:
         value = _read(step, values)
+        if value.__class__ is Unmapped:
+            notes.append((step, value))
+            value = None
         if value is None:
             if step.fill is None or (value := filled(step.fill, step.key, place)) is None:
                 continue
@@ -169,16 +179,17 @@ def map_row(layout: Layout, line: int, place: int, values: Sequence[Any], tally:
             notes.append((step, value))
         into[step.into][step.name] = value
     request, served, weight = into
-    tally.requests += 1
     tally.note_time(time)
     _note_bounds(layout, request)
     for step, value in notes:
         _note(layout, line, step, values, value, tally)
     joins = next((str(values[index]) for index in layout.joins if values[index] not in (None, "")), "")
-    return Call(layout.file, line, time, request, served, weight.get(WEIGHT, 1.0), joins)
+    call = Call(layout.file, line, time, request, served, weight.get(WEIGHT, 1), joins)
+    tally.note_request(call)
+    return call
 
 
-def _read(step: Step, values: Sequence[Any]) -> Value | Bad | None:
+def _read(step: Step, values: Sequence[Any]) -> Value | Bad | Unmapped | None:
     """What a target holds; text in the only column, as most rows have it, is read once for all that say the same."""
     sources = step.sources
     if len(sources) != 1:
@@ -206,8 +217,10 @@ def _note_bounds(layout: Layout, request: dict[str, Any]) -> None:
 
 
 def _note(layout: Layout, line: int, step: Step, values: Sequence[Any], value: Any, tally: Tally) -> None:
-    """What a row had that is told: a fact that can't be read, a value that is filled in, one that isn't listed."""
-    if value is None:
+    """What a row had that is told: a fact that can't be read, a value that is filled in, one that isn't listed or mapped."""
+    if value.__class__ is Unmapped:
+        tally.note_unmapped(step.target.name, value.value, 1)
+    elif value is None:
         tally.note_filled(step.target.name, 1)
     elif value.__class__ is Bad:
         tally.note_unread(reject(layout, line, step, values, value))
@@ -218,34 +231,21 @@ def _note(layout: Layout, line: int, step: Step, values: Sequence[Any], value: A
 _HELP = "name the column that says when a request came in: `--map COLUMN=time`"
 
 
-def had(step: Step, values: Sequence[Any]) -> Value | Bad | None:
-    """What the first column in which there is something says."""
+def had(step: Step, values: Sequence[Any]) -> Value | Bad | Unmapped | None:
+    """What the first column in which there is something says; where none says anything, what first was in no map."""
+    unmapped = None
     for index, _, read in step.sources:
         value = values[index]
         if value is None or value == "" or (value.__class__ is str and value.isspace()):
             continue
         value = read(value)
-        if value is not None and value != "" and value != ():
+        if value.__class__ is Unmapped:
+            unmapped = unmapped or value
+        elif value is not None and value != "" and value != ():
             return value
-    return None
+    return unmapped
 
 
 def reject(layout: Layout, line: int, step: Step, values: Sequence[Any], bad: Bad) -> Reject:
     found = next((values[source.place] for source in step.sources if values[source.place] not in (None, "")), "")
     return Reject(layout.file, line, step.target.name, bad.reason, short(str(found)[:200], 60), bad.help)
-
-
-def value_at(record: dict[str, Any], column: str) -> Any:
-    """What a record holds at a path: under the whole name, or under the rest of it in what a part of it holds."""
-    whole = record.get(column)
-    if whole is not None:
-        return whole
-    start = column.find(".")
-    while start >= 0:
-        inner = record.get(column[:start])
-        if isinstance(inner, dict):
-            found = value_at(inner, column[start + 1 :])
-            if found is not None:
-                return found
-        start = column.find(".", start + 1)
-    return None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from routectl.traffic.call import Call
 from routectl.traffic.fill import filled
 from routectl.traffic.layout import FACT, MOST_KNOWN, REQUEST, WEIGHING, Layout, Step, had
-from routectl.traffic.values import Bad
+from routectl.traffic.values import Bad, Unmapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from routectl.traffic.tally import Tally
 
 ODD = object()
-"""In the place of a value of which there is something to tell: that it can't be read, or isn't listed."""
+"""In the place of a value of which there is something to tell: that it can't be read, or isn't listed or mapped."""
 
 _ALIKE = {str}, {int}, {type(None)}, {str, type(None)}, {int, type(None)}
 """What columns hold whose values are known again; of others some are equal and not the same, as 1 and True are."""
@@ -39,7 +39,9 @@ class _Known(dict[Any, Any]):
         """The same without knowing it again."""
         found = had(self._step, given)
         listed = self._step.listed
-        is_odd = found.__class__ is Bad or (found is not None and listed is not None and found not in listed)
+        is_odd = found.__class__ in (Bad, Unmapped) or (
+            found is not None and listed is not None and found not in listed
+        )
         return ODD if is_odd else found
 
 
@@ -82,15 +84,17 @@ class Rows:
             if step.fill is not None and None in column:
                 columns[number] = column = _filled(step, column, lines, tally)
             if number:
+                if step.into != WEIGHING:
+                    tally.note_had(step.target.name, len(lines) - column.count(None))
                 into[step.into][step.name] = column
             if step.into == REQUEST and step.name in bounds:
                 known, numbers = bounds[step.name], set(column) - {None}
                 known[:] = min((known[0], *numbers)), max((known[1], *numbers))
-        weights = (1.0 if weight is None else weight for column in into[WEIGHING].values() for weight in column)
+        weights = (1 if weight is None else weight for column in into[WEIGHING].values() for weight in column)
         joins = map(_join, *(given[place] for place in self.layout.joins)) if self.layout.joins else repeat("")
         return map(
             Call, repeat(self.layout.file), lines, columns[0], _dicts(into[REQUEST], len(lines)),
-            _dicts(into[FACT], len(lines)), weights if into[WEIGHING] else repeat(1.0), joins,
+            _dicts(into[FACT], len(lines)), weights if into[WEIGHING] else repeat(1), joins,
         )  # fmt: skip
 
 

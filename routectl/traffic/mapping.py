@@ -21,6 +21,16 @@ FILE = "@file"
 """In the place of a column: the file's own name, without its endings."""
 
 
+class Said(NamedTuple):
+    """A column that the configuration or the call names."""
+
+    flag: str
+    """`map` or `fill`."""
+    column: str
+    what: str
+    """As it was written."""
+
+
 class Mapping(NamedTuple):
     """What columns become and what is filled in; every file of a log is read by it."""
 
@@ -33,6 +43,7 @@ class Mapping(NamedTuple):
     fills: Table[str, Fill]
     seed: int = 0
     zone: str = ""
+    said: tuple[Said, ...] = ()
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -63,9 +74,11 @@ def mapping(
     where = zone(at or chosen.zone)
     reads = {target: [read] for target, read in (chosen.reads or native(tuple(known))).items() if target in known}
     said: dict[str, list[Read]] = {}
+    named = []
     for read, target, what in written:
         _known(target, known, what)
         said.setdefault(target, []).append(_checked(read, known[target], what))
+        named.append(Said("map", read.columns[0], what))
     reads |= said
     found: dict[str, Fill] = {}
     for target, text in wanted:
@@ -78,10 +91,11 @@ def mapping(
         read_from = column_map(text, what) if "{" in text else None
         if read_from is not None:
             reads.setdefault(target, []).append(_checked(read_from, known[target], what))
+            named.append(Said("fill", read_from.columns[0], what))
         else:
             found[target] = fill(known[target], text, where)
     ordered = {target: tuple(reads[target]) for target in known if target in reads}
-    return Mapping(name, chosen, known, ordered, found, seed, at or chosen.zone)
+    return Mapping(name, chosen, known, ordered, found, seed, at or chosen.zone, tuple(named))
 
 
 def _map(written: str) -> tuple[Read, str, str]:
@@ -94,6 +108,8 @@ def _map(written: str) -> tuple[Read, str, str]:
         if unit not in UNITS:
             raise Unusable(f"`{what}`: a unit is one of {', '.join(UNITS)}, not `{short(unit)}`")
     read = column_map(column, what) or Read((column,))
+    if read.columns[0].startswith("@") and read.columns[0] != FILE:
+        raise Unusable(f"`{what}`: of what begins with `@` there is `{FILE}` alone, the file's name")
     return (read._replace(unit=unit) if unit else read), target.strip(), what
 
 

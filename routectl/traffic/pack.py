@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pyarrow
 
 from routectl.rows.vocabulary import TIME
-from routectl.traffic.assumption import assumptions
+from routectl.traffic.assumption import PACKED, assumptions
 from routectl.traffic.batch import LINE, merged, schema
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def _notes(
         "rows": account.rows,
         "rejected": account.rejected,
         "vocabulary": {name: sorted(known) for name, known in values.items() if len(known) <= 1000},
-        "assumptions": [*notes, *(f"when it was packed: {one}" for one in assumptions(mapping, account))],
+        "assumptions": [*notes, *(f"{PACKED}{one}" for one in assumptions(mapping, account))],
     }
 
 

@@ -11,6 +11,7 @@ from routectl.repo.logs import open_log
 from routectl.traffic.attempts import joined
 from routectl.traffic.blocks import Blocks
 from routectl.traffic.call import Call, Passed, Reject
+from routectl.traffic.inside import inside, is_inside, owner
 from routectl.traffic.layout import Layout, lay, map_row
 from routectl.traffic.map_rows import Rows
 from routectl.traffic.profile import PASSED, REJECTED
@@ -208,5 +209,14 @@ def picker(layout: Layout, header: Sequence[str] | None) -> Picker:
         if not any("." in column for column in columns):
             return lambda record: [*map(record.get, columns), layout.label]
         return lambda record: json_values(record, layout.columns, layout.label)
-    places = [header.index(column) for column in layout.columns[:-1]]
-    return lambda cells: [*[cells[place] for place in places], layout.label]
+    owners = [owner(column, header) or (column, "") for column in layout.columns[:-1]]
+    places = [(header.index(name), path) for name, path in owners]
+    if any(path for _, path in places):
+        return lambda cells: [*[_looked_into(cells[place], path) for place, path in places], layout.label]
+    return lambda cells: [*[cells[place] for place, _ in places], layout.label]
+
+
+def _looked_into(cell: str, path: str) -> str | None:
+    if not path:
+        return cell
+    return inside(cell, path) if is_inside(cell) else None

@@ -46,14 +46,16 @@ class Profile(NamedTuple):
     """What is taken for granted: an assumption of every report."""
     only: Read | None = None
     """Which rows are requests: those where this reads `true`. The others are passed over and counted."""
+    takes_silent: bool = False
+    """Whether a row that says nothing there is a request."""
     joins: tuple[str, ...] = ()
     """The columns that name the request of which a row is an attempt."""
     unfolds: Callable[[int], Callable[[str, Record], Iterator[Record]]] | None = None
     """From a seed, what makes rows of a record of a file, where a record is not one row."""
     is_one: bool = False
     """Whether one file of a log says how the others are to be read, so that none can be read alone."""
-    signs: tuple[str, ...] = ()
-    """Columns by which a log of this kind is known."""
+    signs: tuple[tuple[str, ...], ...] = ()
+    """Sets of columns, by each of which a log of this kind is known."""
 
 
 @cache
@@ -76,7 +78,7 @@ def profile(name: str) -> Profile:
 
 def likely(columns: Collection[str]) -> str:
     """The profile whose signs are all among these columns; empty where there is none."""
-    having = (name for name in names() if (signs := profile(name).signs) and all(sign in columns for sign in signs))
+    having = (name for name in names() if any(all(one in columns for one in signs) for signs in profile(name).signs))
     return next(having, "")
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.document.values import short
 from routectl.repo.disk import Unusable
 from routectl.traffic.blocks import MOST_IN_A_LINE, TOO_LONG
-from routectl.traffic.layout import value_at
+from routectl.traffic.inside import value_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -239,6 +239,9 @@ def told(error: Exception) -> str:
     return said
 
 
+_SIGNS = {"\t": "tabs", ";": "semicolons", "|": "bars"}
+
+
 def csv_header(block: Block, blocks: Blocks, name: str) -> tuple[tuple[str, ...], Block]:
     """The names of the columns, and the block behind them. Raises `Unusable`."""
     first = next(iter(csv_records(block, blocks)), None)
@@ -247,8 +250,9 @@ def csv_header(block: Block, blocks: Blocks, name: str) -> tuple[tuple[str, ...]
     if first.problem:
         raise Unusable(f"`{name}`:{first.line}: {first.problem}")
     names = tuple(cell.strip() for cell in first.value)
-    if len(names) == 1 and any(sign in names[0] for sign in ";\t"):
-        raise Unusable(f"`{name}`:{first.line}: cells stand between commas")
+    between = next((words for sign, words in _SIGNS.items() if len(names) == 1 and sign in names[0]), "")
+    if between:
+        raise Unusable(f"`{name}`:{first.line}: cells stand between commas, not between {between}")
     again = next((one for index, one in enumerate(names) if one and one in names[:index]), "")
     if again:
         raise Unusable(f"`{name}`:{first.line}: two columns are named `{short(again)}`")

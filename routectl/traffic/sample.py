@@ -28,6 +28,7 @@ class Part(NamedTuple):
 
     stratum: Stratum
     requests: int
+    """For how many the rows of the log stand."""
     kept: tuple[Call, ...]
     """Those of the sample, each with its weight."""
 
@@ -36,31 +37,41 @@ class _Pot:
     """The requests of one decision so far, and of them those with the smallest draws."""
 
     def __init__(self, most: int) -> None:
-        self.requests = 0
+        self.rows = self.requests = 0
         self._most = most
         self.held: list[tuple[int, int, Call]] = []
 
     def take(self, call: Call, drawn: int) -> None:
-        self.requests += 1
-        entry = (-drawn, -self.requests, call)
+        self.rows += 1
+        self.requests += call.weight
+        entry = (-drawn, -self.rows, call)
         if len(self.held) < self._most:
             heappush(self.held, entry)
         elif entry > self.held[0]:
             heapreplace(self.held, entry)
 
     def kept(self, count: int) -> tuple[Call, ...]:
-        chosen = sorted(self.held, reverse=True)[:count]
-        share = self.requests / len(chosen)
-        return tuple(call._replace(weight=call.weight * share) for _, _, call in chosen)
+        """So many of them, which stand for all: each for a whole number of requests, in proportion to its own weight."""
+        chosen = [call for _, _, call in sorted(self.held, reverse=True)[:count]]
+        whole = sum(call.weight for call in chosen)
+        shares = [divmod(call.weight * self.requests, whole) for call in chosen]
+        short = self.requests - sum(share for share, _ in shares)
+        up = sorted(range(len(chosen)), key=lambda place: -shares[place][1])[:short]
+        return tuple(
+            call._replace(weight=share + (place in up))
+            for place, (call, (share, _)) in enumerate(zip(chosen, shares, strict=True))
+        )
 
 
 def sample(
     calls: Iterable[Call], decide: Callable[[dict[str, Any]], Decision], rows: int, seed: int
 ) -> tuple[Part, ...]:
-    """At most `rows` requests (more where there are more decisions), the same ones for the same seed and log."""
+    """At most `rows` requests (more where there are more decisions), the same ones for the same seed and requests in this order."""
     pots: dict[Stratum, _Pot] = {}
-    keys: dict[str, int] = {}
+    drawing = key(seed, "@sample", "")
     for number, call in enumerate(calls):
+        if not call.weight:
+            continue  # it stands for no request
         decision = decide(call.request)
         stratum = (
             decision.action,
@@ -70,10 +81,8 @@ def sample(
         )
         if stratum not in pots:
             pots[stratum] = _Pot(rows)
-        if call.file not in keys:
-            keys[call.file] = key(seed, "@sample", call.file)
-        pots[stratum].take(call, draw(keys[call.file], number, _RANGE))
-    shares = _shares({stratum: pot.requests for stratum, pot in pots.items()}, rows)
+        pots[stratum].take(call, draw(drawing, number, _RANGE))
+    shares = _shares({stratum: pot.rows for stratum, pot in pots.items()}, rows)
     return tuple(
         Part(stratum, pots[stratum].requests, pots[stratum].kept(share)) for stratum, share in sorted(shares.items())
     )
@@ -141,7 +150,7 @@ def _value(call: Call, name: str) -> Any:
     if name == "time":
         return moment(call.time)
     if name == "weight":
-        return round(call.weight, 6)
+        return call.weight
     return call.served.get(name[7:]) if name.startswith("served.") else call.request.get(name)
 
 

@@ -11,9 +11,11 @@ import pyarrow.compute as compute
 
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import seekable
+from routectl.traffic.arrays import laid_out, spelled
 from routectl.traffic.batch import merged, note_times, of_calls
 from routectl.traffic.call import Reject
 from routectl.traffic.columns import map_columns
+from routectl.traffic.inside import split
 from routectl.traffic.layout import Layout, lay
 from routectl.traffic.plain import note_bounds, take, unfolded
 from routectl.traffic.raw import Raw
@@ -224,7 +226,8 @@ class Table:
         if self._unfold is not None:
             return of_calls(list(self._one_by_one(part, done)), self._fields)
         lines = numpy.arange(done + 1, done + part.num_rows + 1, dtype=numpy.int64)
-        columns = tuple(_at(part, column) for column in self.layout.columns[:-1])
+        names = self.layout.columns[:-1]
+        columns = laid_out(names, [_owner(part, name) for name in names], lambda name: _spelled(_at(part, name)))
         raw = Raw((*columns, None), lines, part.num_rows)
         found = map_columns(self.layout, self._mapping, raw, self._fields, self._tally)
         batch = found.batch
@@ -252,7 +255,7 @@ class Table:
     def _one_by_one(self, part: Any, done: int) -> Iterator[Call]:
         columns = {name: python(part.column(name)) for name in part.schema.names}
         for index in range(part.num_rows):
-            row = {name: column[index] for name, column in columns.items() if column[index] is not None}
+            row = {name: column[index] for name, column in columns.items()}  # a null says that there is such a column
             record = Record(done + index + 1, row, written(row))
             for number, inner in enumerate(self._unfold(self.layout.label, row)):
                 yield from unfolded(self.layout, record, number, inner, self._tally)
@@ -262,9 +265,21 @@ def written(row: dict[str, Any]) -> str:
     """A row as text, for those who look after what was rejected."""
     import json
 
-    return json.dumps({key: value for key, value in row.items() if value is not None}, default=str, ensure_ascii=False)[
-        :10_000
-    ]
+    found = {key: value for key, value in row.items() if value is not None}
+    return json.dumps(found, default=_shown, ensure_ascii=False)[:10_000]
+
+
+def _shown(value: Any) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _spelled(column: Any) -> Any:
+    return None if column is None else spelled(column)
+
+
+def _owner(part: Any, column: str) -> tuple[str, str]:
+    """The column that is there, and the path in it; the column itself where there is none."""
+    return next((pair for pair in ((column, ""), *split(column)) if _at(part, pair[0]) is not None), (column, ""))
 
 
 def _at(part: Any, column: str) -> Any:

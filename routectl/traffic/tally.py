@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.rows.vocabulary import WEIGHT
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from routectl.traffic.call import Reject
+    from routectl.traffic.call import Call, Reject
 
 MOST_REASONS = 200
 """Reasons that are told apart; what comes past them is counted together."""
@@ -18,7 +20,10 @@ MOST_PLACES = 5
 """Rows that are shown for a reason."""
 
 MOST_VALUES = 20
-"""Values that are shown for a dimension that doesn't list them."""
+"""Values that are shown for a dimension that doesn't list them, or a map that doesn't name them."""
+
+_MOST_SHAPES = 1000
+"""Sets of keys that are counted before they are added up by key."""
 
 
 class Reason(NamedTuple):
@@ -32,7 +37,7 @@ class Reason(NamedTuple):
 
 
 class Unlisted(NamedTuple):
-    """Values of a dimension that no policy lists: they count as `other`."""
+    """Values that no policy lists, which count as `other`; or that a map doesn't name, which count as absent."""
 
     rows: int
     values: tuple[str, ...]
@@ -53,7 +58,10 @@ class Account(NamedTuple):
     """Facts that can't be read; their requests are kept."""
     filled: dict[str, int]
     """By target, the requests that had nothing there."""
+    had: dict[str, int]
+    """By target, the requests that have something there, their own or filled in; a weight that isn't 1."""
     unlisted: dict[str, Unlisted]
+    unmapped: dict[str, Unlisted]
     first: int | None
     """The earliest and the latest time, in microseconds since 1970."""
     last: int | None
@@ -65,6 +73,10 @@ class Account(NamedTuple):
     @property
     def rejected(self) -> int:
         return sum(reason.rows for reason in self.rejects)
+
+    def lacking(self, name: str) -> int:
+        """The requests that have nothing for a target."""
+        return self.requests - self.had.get(name, 0)
 
 
 class Tally:
@@ -90,6 +102,35 @@ class Tally:
         self._rejects: dict[tuple[str, str], list[Any]] = {}
         self._unread: dict[tuple[str, str], list[Any]] = {}
         self._unlisted: dict[str, list[Any]] = {}
+        self._unmapped: dict[str, list[Any]] = {}
+        self._had: dict[str, int] = {}
+        self._shapes: dict[tuple[tuple[str, ...], tuple[str, ...], bool], int] = {}
+        """Requests by the keys that they and their facts have: most look alike."""
+
+    def note_request(self, call: Call, rows: int = 1) -> None:
+        """A request goes into the account; with -1 it is taken out again."""
+        self.requests += rows
+        shape = tuple(call.request), tuple(call.served), call.weight != 1
+        self._shapes[shape] = self._shapes.get(shape, 0) + rows
+        if len(self._shapes) > _MOST_SHAPES:
+            self._add_up()
+
+    def note_had(self, name: str, rows: int) -> None:
+        """So many requests have something for a target."""
+        if rows:
+            self._had[name] = self._had.get(name, 0) + rows
+
+    def join(self, before: Call, call: Call, whole: Call) -> None:
+        """Two attempts are one request."""
+        self.joined += 1
+        for one, rows in ((before, -1), (call, -1), (whole, 1)):
+            self.note_request(one, rows)
+
+    def _add_up(self) -> None:
+        for (request, served, is_weighty), rows in self._shapes.items():
+            for name in (*request, *(f"served.{fact}" for fact in served), *((WEIGHT,) if is_weighty else ())):
+                self.note_had(name, rows)
+        self._shapes.clear()
 
     def note_time(self, time: int) -> None:
         if not self.is_timed:
@@ -118,10 +159,10 @@ class Tally:
         self.ranges[name] = min(low, known[0]), max(high, known[1])
 
     def note_unlisted(self, name: str, value: str, rows: int) -> None:
-        known = self._unlisted.setdefault(name, [0, {}])
-        known[0] += rows
-        if len(known[1]) < MOST_VALUES:
-            known[1].setdefault(value)
+        _note_value(self._unlisted, name, value, rows)
+
+    def note_unmapped(self, name: str, value: str, rows: int) -> None:
+        _note_value(self._unmapped, name, value, rows)
 
     def note_filled(self, name: str, rows: int) -> None:
         if rows:
@@ -159,10 +200,14 @@ class Tally:
                 entry = self._entry(mine, key, help)
                 entry[1] += rows
                 entry[2] += samples[: MOST_PLACES - len(entry[2])]
-        for name, (rows, values) in part._unlisted.items():
-            for value in values:
-                self.note_unlisted(name, value, 0)
-            self._unlisted[name][0] += rows
+        part._add_up()
+        for name, rows in part._had.items():
+            self.note_had(name, rows)
+        for known, others in ((self._unlisted, part._unlisted), (self._unmapped, part._unmapped)):
+            for name, (rows, values) in others.items():
+                for value in values:
+                    _note_value(known, name, value, 0)
+                known[name][0] += rows
 
     def _entry(self, known: dict[tuple[str, str], list[Any]], key: tuple[str, str], help: str) -> list[Any]:
         """What is known of a reason; past the most there are, what is known of all others."""
@@ -182,11 +227,23 @@ class Tally:
 
     def account(self) -> Account:
         """All of it."""
+        self._add_up()
         return Account(
             self.rows, self.requests, dict(self.passed), self.joined, _reasons(self._rejects), _reasons(self._unread),
-            dict(self.filled), {name: Unlisted(rows, tuple(values)) for name, (rows, values) in self._unlisted.items()},
-            self.first, self.last, self.disordered, dict(self.ranges),
+            dict(self.filled), {name: rows for name, rows in self._had.items() if rows}, _values(self._unlisted),
+            _values(self._unmapped), self.first, self.last, self.disordered, dict(self.ranges),
         )  # fmt: skip
+
+
+def _note_value(known: dict[str, list[Any]], name: str, value: str, rows: int) -> None:
+    entry = known.setdefault(name, [0, {}])
+    entry[0] += rows
+    if len(entry[1]) < MOST_VALUES:
+        entry[1].setdefault(value)
+
+
+def _values(known: dict[str, list[Any]]) -> dict[str, Unlisted]:
+    return {name: Unlisted(rows, tuple(values)) for name, (rows, values) in known.items()}
 
 
 def _reasons(known: dict[tuple[str, str], list[Any]]) -> tuple[Reason, ...]:

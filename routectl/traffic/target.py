@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 from routectl.engine.request import LARGEST
 from routectl.policy.condition import WHOLE
 from routectl.repo.disk import Unusable
-from routectl.rows.vocabulary import TIME
+from routectl.rows.vocabulary import MOST_WEIGHT, TIME, WEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 
 Kind = Literal["moment", "text", "whole", "number", "flag", "names"]
 """How a value is read: see `values.py`."""
-
-WEIGHT = "weight"
-"""For how many requests a row stands: of a sample more than one."""
 
 
 class Target(NamedTuple):
@@ -63,8 +60,8 @@ def targets(policies: Collection[Policy], own: Collection[str] = ()) -> dict[str
     }
     for policy in policies:
         for name, one in policy.dimensions.items():
-            if name == TIME:
-                raise Unusable(f"`{TIME}` is a dimension of `{policy.name}`: a log says in it when a request came in")
+            if name in _TAKEN:
+                raise Unusable(f"`{name}` is a dimension of `{policy.name}`: a log says in it {_TAKEN[name]}")
             found[name] = _dimension(one, found.get(name))
     for name in WHOLE:
         found.setdefault(name, Target(name, "whole", _ALWAYS[name], 0, LARGEST))
@@ -73,9 +70,11 @@ def targets(policies: Collection[Policy], own: Collection[str] = ()) -> dict[str
     return (
         found
         | {one.name: one for one in SERVED}
-        | {WEIGHT: Target(WEIGHT, "number", "for how many requests it stands", 0)}
+        | {WEIGHT: Target(WEIGHT, "whole", "for how many requests it stands", 0, MOST_WEIGHT)}
     )
 
+
+_TAKEN = {TIME: "when a request came in", WEIGHT: "for how many requests a row stands"}
 
 _ALWAYS = {
     "sla_ms": "how long it may take; absent: no limit",

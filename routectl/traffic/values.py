@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from math import isfinite
+from decimal import Decimal
+from math import floor, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.repo.disk import Unusable
@@ -20,6 +21,12 @@ class Bad(NamedTuple):
 
     reason: str
     help: str = ""
+
+
+class Unmapped(NamedTuple):
+    """A value that a map of values doesn't name: it counts as absent, and is told."""
+
+    value: str
 
 
 Value = Any
@@ -71,6 +78,7 @@ def reader(target: Target, unit: str, at: timezone | None) -> Callable[[Any], Va
 
 
 def _moment(value: Any, unit: str, at: timezone | None) -> int | Bad:
+    value = _plain(value)
     if isinstance(value, str):
         text = value.strip()
         if unit and _NUMBER.match(text):
@@ -86,14 +94,28 @@ def _moment(value: Any, unit: str, at: timezone | None) -> int | Bad:
             value = value.replace(tzinfo=at)
         found = (value - _EPOCH) // _MICROSECOND
         return found if FIRST <= found <= LAST else Bad("is beyond the calendar")
-    if unit and isinstance(value, (int, float)) and not isinstance(value, bool):
+    if unit and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return _counted(value, unit)
     return Bad("is no moment", _MOMENT_HELP)
 
 
-def _counted(value: int | float, unit: str) -> int | Bad:
+def _plain(value: Any) -> Any:
+    """A value as text or a number: what tables hold as bytes is text, a decimal without a fraction a whole number."""
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return value
+    if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
+        return int(value)
+    return value
+
+
+def _counted(value: int | float | Decimal, unit: str) -> int | Bad:
     """A number of some unit since 1970, in microseconds."""
-    if isinstance(value, float):
+    if isinstance(value, Decimal):
+        found = floor(value * UNITS[unit]) if unit != "ns" else floor(value / 1000)
+    elif isinstance(value, float):
         if not isfinite(value) or abs(value) > 1e20:
             return Bad("is beyond the calendar")
         found = round(value * UNITS[unit]) if unit != "ns" else round(value / 1000)
@@ -103,6 +125,7 @@ def _counted(value: int | float, unit: str) -> int | Bad:
 
 
 def _whole(value: Any, target: Target) -> int | Bad:
+    value = _plain(value)
     if isinstance(value, str):
         text = value.strip()
         match = _WHOLE_WITH_POINT.match(text)
@@ -126,12 +149,13 @@ def _within(value: Any, target: Target) -> Any:
 
 
 def _number(value: Any, target: Target, unit: str) -> float | Bad:
+    value = _plain(value)
     if isinstance(value, str):
         text = value.strip()
         if not _NUMBER.match(text):
             return Bad("is no number")
         value = float(text)
-    elif not isinstance(value, (int, float)) or isinstance(value, bool):
+    elif not isinstance(value, (int, float, Decimal)) or isinstance(value, bool):
         return Bad("is no number")
     try:
         found = float(value)
@@ -143,6 +167,7 @@ def _number(value: Any, target: Target, unit: str) -> float | Bad:
 
 
 def _text(value: Any) -> str | Bad:
+    value = _plain(value)
     if isinstance(value, str):
         return value.strip()
     if isinstance(value, bool):
@@ -164,6 +189,7 @@ def _flag(value: Any) -> bool | Bad:
 
 def _names(value: Any, known: frozenset[str] | None) -> tuple[str, ...] | Bad:
     """Names between spaces, commas or `+`, or a list of them; one whose own name has a `+` is known by the registry."""
+    value = _plain(value)
     if isinstance(value, str):
         words = [
             part

@@ -15,6 +15,7 @@ from routectl.engine.box import Box
 from routectl.engine.box import meets as boxes_meet
 from routectl.engine.decide import decide
 from routectl.engine.decision import Decision
+from routectl.engine.differ import difference
 from routectl.engine.match import match_boxes
 from routectl.engine.outcome import Outcome
 from routectl.engine.problem import Unreadable
@@ -22,6 +23,7 @@ from routectl.engine.regions import regions
 from routectl.engine.request import OWN_KEYS, read_request
 from routectl.engine.state import known_state, read_state
 from routectl.engine.states import ANY, NOMINALLY, States, read_states
+from routectl.engine.table import table
 from tests.diff.conditions import meets
 from tests.engine.dice import Dice, seeded
 from tests.engine.edits import edited_anywhere
@@ -29,7 +31,7 @@ from tests.engine.landmarks import let_in
 from tests.engine.policies import TYPICAL, world
 from tests.engine.requests import Requests
 from tests.engine.states import States as WrittenStates
-from tests.engine.worlds import World, linked
+from tests.engine.worlds import World, linked, opening
 
 if TYPE_CHECKING:
     from routectl.policy.policy import Policy
@@ -194,6 +196,29 @@ def test_regions_that_were_not_gone_through_are_said(monkeypatch: pytest.MonkeyP
         counts[found.truncated] += 1
         assert len(found.regions) <= 9
     assert counts[True] > 3, counts
+
+
+def test_a_dimension_may_come_and_go_with_the_one_route_that_asks_for_it() -> None:
+    registry = {
+        **opening("ModelRegistry", "models"), "tiers": ["small"], "providers": {"p": {}},
+        "models": {name: {"provider": "p", "tier": "small"} for name in "ab"},
+    }  # fmt: skip
+    one, rest = (
+        {"name": "one", "match": {"risk": "low", "segment": "free"}, "target": "a"},
+        {"name": "rest", "match": {}, "target": "b"},
+    )
+    risks = {"risk": ["low", "high"]}
+    opened = {**opening("RoutePolicy", "policy"), "registry": "models.yaml"}
+    with_it = World({**opened, "request": {**risks, "segment": ["free", "team"]}, "routes": [one, rest]}, registry)
+    without = World({**opened, "request": risks, "routes": [rest]}, registry)
+    for pair in ((with_it, without), (without, with_it)):
+        old, new = map(linked, pair)
+        moved = behaviour(old, new).regions
+        assert moved
+        assert all({"risk": "low", "segment": "free"}.items() <= region.when.items() for region in moved)
+        found = difference(table(old), table(new))
+        assert found is not None
+        assert found.request == {"risk": "low", "segment": "free"}
 
 
 # --- what changes nothing is proved to change nothing ---

@@ -22,6 +22,7 @@ from routectl.diff.same import Same
 from routectl.engine.decide import decide
 from routectl.engine.decision import Decision
 from routectl.engine.request import Request, read_request
+from routectl.engine.state import State
 from routectl.engine.states import NOMINALLY
 from routectl.policy.digest import digest
 from routectl.policy.evidence import Result
@@ -133,6 +134,29 @@ def test_an_impact_is_the_sum_of_the_decisions(world: World, chances: Dice) -> N
         )
         successes = fsum(one.success_rate or 0 for one in priced)
         assert side.cost_per_success_usd.value == (close(cost / successes) if successes else None)
+
+
+@settings(max_examples=150)
+@given(worlds(), dice())
+def test_an_outage_moves_the_requests_of_its_provider_and_no_others(world: World, chances: Dice) -> None:
+    policy, source = linked(world), Requests(world)
+    requests = [source.draw(chances) for _ in range(20)]
+    found = impact(policy, policy, map(row, requests), outages=True).outages
+    pairs = naive(policy, requests)
+    assert found.keys() == {up.provider for _, up in pairs if up.provider}
+    for provider, side in found.items():
+        state = State(providers_down=frozenset((provider,)))
+        moved = Counter[tuple[str, str | None]]()
+        for request, up in pairs:
+            down = decide(policy, request, state)
+            if up.provider == provider:
+                moved[down.action, down.model] += 1
+            elif up.provider:
+                assert down.outcome == up.outcome
+        told = Counter[tuple[str, str | None]]()
+        for group in side.groups:
+            told[group.action, group.model or None] += group.requests
+        assert told == moved
 
 
 # --- by hand ----------------------------------------------------------------
@@ -307,3 +331,25 @@ def test_a_path_to_a_log_is_no_part_of_the_digest() -> None:
     one, other = policy([route("fast")]), policy([route("fast")])
     other.document.value["traffic"] = "log.csv"
     assert digest(one) == digest(other)
+
+
+def test_a_row_weighs_as_the_same_row_so_often() -> None:
+    old, new = policy([route("fast")]), policy([route("deep")])
+    plan = {"intent": "plan", "input_tokens": 900}
+    weighed = [row(FAQ)._replace(weight="3"), row(plan)._replace(weight=2.0), row(FAQ)._replace(weight=0), row(plan)]
+    plain = [row(FAQ)] * 3 + [row(plan)] * 3
+    one, other = impact(old, new, weighed), impact(old, new, plain)
+    assert one == other._replace(
+        weighed=other.weighed._replace(rows=4, requests=6), before=one.before, after=one.after
+    )  # sums of costs may differ in their last digit
+    for mine, theirs in ((one.before, other.before), (one.after, other.after)):
+        assert mine.spend_usd_per_day.value == close(theirs.spend_usd_per_day.value)
+        assert (mine.actions, mine.quality.of_traffic) == (theirs.actions, theirs.quality.of_traffic)
+
+
+@pytest.mark.parametrize("weight", ["-1", "2.5", "many", -1, 0.5, True, [], "1" * 12, float("nan")])
+def test_a_weight_that_is_none_is_told(weight: Any) -> None:
+    one = policy([route("fast")])
+    found = impact(one, one, [row(FAQ)._replace(weight=weight), row(FAQ)]).weighed
+    assert (found.rows, found.requests, found.unreadable) == (2, 1, 1)
+    assert found.unread[0].message.startswith("`weight` is")

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
+import yaml
 
 from routectl.diff.pairs import Pair, pairs
 from routectl.diff.words import words
@@ -122,6 +124,22 @@ def test_a_policy_that_was_renamed_is_followed_by_its_path(repository: Path) -> 
 def test_a_policy_that_moved_and_was_renamed_is_followed_by_what_it_says(repository: Path) -> None:
     commit(repository, p__one=None, p__uno=policy("uno", "a", "b", "c", "e"))
     assert found("HEAD~1", "HEAD") == [("two", "two", "path"), ("one", "uno", "content")]
+
+
+def test_a_policy_that_moved_was_renamed_and_is_laid_out_anew_is_followed_by_what_it_means(repository: Path) -> None:
+    value = yaml.safe_load(policy("one"))
+    value["metadata"]["name"] = "ONE"
+    value["routes"][0]["match"] = {"sla_ms": {"lt": 9}}
+    commit(repository, p__one=None, q__uno=json.dumps(value))
+    assert ("one", "ONE", "content") in found("HEAD~1", "HEAD")
+    commit(repository, q__uno=None, p__dos=json.dumps({**value, "routes": [{"name": "z", "match": {}, "target": "n"}]}))
+    assert ("ONE", "ONE", "name") in found("HEAD~1", "HEAD"), "by its name, however little is left"
+    commit(
+        repository,
+        p__dos=None,
+        r__tres=json.dumps({**value, "metadata": {"name": "other"}, "routes": value["routes"][1:2]}),
+    )
+    assert ("ONE", "-", "alone") in found("HEAD~1", "HEAD")
 
 
 def test_what_is_on_one_side_is_told(repository: Path) -> None:

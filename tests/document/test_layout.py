@@ -101,6 +101,6 @@ def read_otherwise(text: str) -> list[object]:
 
 def test_a_large_file_takes_seconds() -> None:
     text = "a:\n" + "- {b: 1, c: [x, y]}   # c\n" * 20_000
-    start = time.perf_counter()
+    start = time.process_time()
     layout("x.yaml", text)
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

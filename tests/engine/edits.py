@@ -56,6 +56,30 @@ def moved(dice: Dice, world: World) -> World:
     return world
 
 
+def left_out(dice: Dice, world: World) -> World:
+    """The world with one of its routes less, or two."""
+    for _ in range(30):
+        policy = copy.deepcopy(world.policy)
+        routes = policy["routes"]
+        for _ in range(min(dice.whole(1, 2), len(routes) - 1)):
+            del routes[dice.whole(0, len(routes) - 1)]
+        changed = world._replace(policy=policy)
+        if _is_sound(changed):
+            return changed
+    return world
+
+
+def renamed(dice: Dice, world: World) -> World:
+    """The world with one of its routes under another name."""
+    policy = copy.deepcopy(world.policy)
+    old = dice.pick(policy["routes"])["name"]
+    for route in policy["routes"]:
+        for key in ("name", "fallback_route", "replaced_by"):
+            if route.get(key) == old:
+                route[key] = "under-another-name"
+    return world._replace(policy=policy)
+
+
 def _change(dice: Dice, policy: Any, place: tuple[Any, ...]) -> None:
     holder = policy
     for step in place[:-1]:

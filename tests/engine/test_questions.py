@@ -26,13 +26,14 @@ from routectl.engine.state import read_state
 from routectl.engine.states import ANY, NOMINALLY, States, read_states
 from routectl.engine.store import Node, Store, Told, TooLarge, Tree
 from routectl.engine.table import table
+from routectl.engine.takers import takers
 from routectl.engine.witness import witness, written
 from routectl.policy.condition import link_match
 from routectl.policy.policy import Policy
 from tests.engine.dice import seeded
-from tests.engine.edits import edited, edited_anywhere, moved
+from tests.engine.edits import edited, edited_anywhere, left_out, moved, renamed
 from tests.engine.matches import match
-from tests.engine.policies import LARGER, SMALL, TYPICAL, world
+from tests.engine.policies import LARGER, SMALL, TYPICAL, Size, world
 from tests.engine.worlds import linked
 
 if TYPE_CHECKING:
@@ -169,10 +170,10 @@ def test_what_differs_between_two_policies_is_what_points_say(seed: int) -> None
 @pytest.mark.parametrize("states", [ANY, *STATES.values()], ids=["any", *STATES])
 def test_a_difference_is_found_exactly_where_there_is_one(states: States) -> None:
     counts: Counter[bool] = Counter()
-    for seed in range(120):
+    for seed in range(180):
         dice = seeded(seed)
-        made = world(dice, LARGER if seed % 3 == 0 else TYPICAL)
-        edit = (edited, edited_anywhere, moved, moved)[seed % 4]
+        made = world(dice, LARGER if seed % 5 < 2 else TYPICAL)
+        edit = (edited, edited_anywhere, moved, moved, left_out, renamed)[seed % 6]
         policies = linked(made), linked(edit(dice, made))
         try:
             whole = diagrams(policies)
@@ -194,6 +195,34 @@ def test_all_that_is_ever_reached_is_what_unfolding_tells(policy: Policy) -> Non
     (one,) = diagrams((policy,))
     ladders = [tree for tree in _parts(one.root) if isinstance(tree, Ladder)]
     assert reached(one.store, ladders) == told(combine(one.store, (one.root,), itself, ANY))
+
+
+@pytest.mark.parametrize("size", [SMALL, TYPICAL, LARGER], ids=["small", "typical", "larger"])
+def test_who_takes_something_is_what_the_diagram_and_points_say(size: Size) -> None:
+    for seed in range(60):
+        policy = linked(world(seeded(seed), size))
+        (one,) = diagrams((policy,))
+        ladders = [tree for tree in _parts(one.root) if isinstance(tree, Ladder)]
+        found = takers(policy)
+        assert found == {ladder.rungs[-1].outcome.route for ladder in ladders}, seed
+        if size is SMALL:
+            assert found >= {answer(one, codes).route for codes in everywhere(one, NOMINALLY)}
+            assert found == {outcome.route for outcome in reached(one.store, ladders)}
+
+
+def test_who_takes_something_is_not_looked_for_without_end() -> None:
+    policies = (linked(world(seeded(seed))) for seed in range(100))
+    policy = next(policy for policy in policies if len(policy.routes) > 3)
+    with pytest.raises(TooLarge, match="more than 0 kinds of requests; most nodes ask for `"):
+        takers(policy, limit=0)
+
+
+def test_a_difference_is_not_looked_for_without_end() -> None:
+    dice = seeded(3)
+    made = world(dice, LARGER)
+    old, new = table(linked(made)), table(linked(left_out(dice, made)))
+    with pytest.raises(TooLarge, match="more than 0 kinds of requests; most nodes ask for `"):
+        difference(old, new, limit=0)
 
 
 def _decided(policy: Policy, request: Request, state: dict[str, Any]) -> Outcome:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 from math import inf, nan
-from time import perf_counter
+from time import process_time
 from types import MappingProxyType
 from typing import Any
 
@@ -78,7 +78,7 @@ def test_a_value_that_nobody_listed_is_other_and_noted() -> None:
     [
         ({"sla_ms": "1500"}, "`sla_ms` is a whole number, not text"),
         ({"sla_ms": True}, "`sla_ms` is a whole number, not true or false"),
-        ({"sla_ms": 1500.0}, "`sla_ms` is a whole number, not a number with a decimal point"),
+        ({"sla_ms": 1500.0}, "`sla_ms` is a whole number, not a number with a decimal point or an exponent"),
         ({"sla_ms": nan}, "`sla_ms` is a whole number, not `nan`"),
         ({"sla_ms": -inf}, "`sla_ms` is a whole number, not `-inf`"),
         ({"sla_ms": [1500]}, "`sla_ms` is a whole number, not a list"),
@@ -96,7 +96,7 @@ def test_a_value_that_nobody_listed_is_other_and_noted() -> None:
         ({"needs": [5]}, "`needs` is a list of capabilities"),
         ({"needs": [None]}, "`needs` is a list of capabilities"),
         ({"needs": ["tool"]}, "no model of the registry `models` has capability `tool`; did you mean `tools`?"),
-        ({"id": 1.5}, "`id` is text or a whole number, not a number with a decimal point"),
+        ({"id": 1.5}, "`id` is text or a whole number, not a number with a decimal point or an exponent"),
         ({"id": True}, "`id` is text or a whole number, not true or false"),
         ({"id": 10**5000}, "`id` is text or a whole number, not a number of more than 20 digits"),
         ({"sample_bucket": 10_000}, "`sample_bucket` is a whole number from 0 to 9999, not 10000"),
@@ -129,7 +129,7 @@ def test_everything_is_told_at_once() -> None:
 @pytest.mark.parametrize("key", ["request", "needs", "providers_down", "budget", "state"])
 def test_a_hundred_thousand_strange_names_take_no_time_and_few_lines(key: str) -> None:
     names = [f"strange-{number}" for number in range(100_000)]
-    begun = perf_counter()
+    begun = process_time()
     if key == "request":
         found = problems(dict.fromkeys(names, 1))
     elif key == "needs":
@@ -138,7 +138,7 @@ def test_a_hundred_thousand_strange_names_take_no_time_and_few_lines(key: str) -
         found = state_problems(dict.fromkeys(names, 1))
     else:
         found = state_problems({key: dict.fromkeys(names, "alert") if key == "budget" else names})
-    assert perf_counter() - begun < 2
+    assert process_time() - begun < 2
     assert (len(found), found[-1]) == (17, "and 99,984 more like these")
 
 
@@ -147,7 +147,7 @@ def test_long_and_deep_values_cost_little_and_are_told_shortly() -> None:
     for _ in range(100_000):
         deep = [deep]
     long = "x" * 10_000_000
-    begun = perf_counter()
+    begun = process_time()
     for key in ("sla_ms", "intent", "needs", "id", "sample_bucket"):
         assert len(problems({key: deep})[0]) < 200
     assert len(problems({long: 1})[0]) < 300
@@ -156,7 +156,7 @@ def test_long_and_deep_values_cost_little_and_are_told_shortly() -> None:
     assert len(state_problems({"budget": {"day": deep}})[0]) < 200
     assert len(state_problems({"budget": {"day": long}})[0]) < 200
     assert len(state_problems({"models_down": [long]})[0]) < 300
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
 
 
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary()

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
@@ -230,3 +232,15 @@ def test_words_about_paths_touch_nothing(planted):
 
 def test_a_circle_is_seen():
     assert list(circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}})) == ["a", "b", "c"]
+
+
+def test_the_rooms_are_told_to_who_joins(root: Path) -> None:
+    """CONTRIBUTING.md names every room of the package; only what begins with an underscore is the package itself."""
+    page = (root / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    told = {f"routectl/{room}" for room in re.findall(r"`routectl/(\w+)(?:/|\.py)`", page)}
+    rooms = {f"routectl/{path.stem}" for path in (root / "routectl").iterdir() if is_room(path)}
+    assert rooms - told == set()
+
+
+def is_room(path: Path) -> bool:
+    return not path.name.startswith("_") and (path.is_dir() or path.suffix == ".py")

@@ -189,9 +189,9 @@ def test_many_findings_are_rendered_soon(format, render, rich_report):
     findings = tuple(
         one._replace(fingerprint=f"{one.fingerprint} {number}") for number in range(834) for one in rich_report.findings
     )
-    start = time.perf_counter()
+    start = time.process_time()
     render(format, Report("lint", findings, files=1_000, rules=rich_report.rules))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize("format", FORMATS)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -62,7 +62,7 @@ def test_chains_are_the_same_as_walked_from_each_route(routes: list[tuple[str, l
 @pytest.mark.parametrize("last", [-1, 0, 1500])
 def test_a_long_way_through_fallback_routes_is_gone_once(last: int) -> None:
     count = 3000
-    begun = perf_counter()
+    begun = process_time()
     policy = linked([("a", ["b"], number + 1 if number + 1 < count else last) for number in range(count)])
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
     assert [len(policy.routes[number].candidates) for number in (0, count // 2, count - 1)] == [2, 2, 2]

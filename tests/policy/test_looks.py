@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from routectl.diff.compare import compare, hole
 from routectl.document.source import Source
+from routectl.engine.states import NOMINALLY
 from routectl.lint.run import lint
 from routectl.lint.settings import Settings
 from routectl.policy import link as linking
@@ -71,6 +73,20 @@ def test_evidence_that_is_too_much_to_look_at(monkeypatch: pytest.MonkeyPatch, m
     found = codes(linked(ROUTE, ROW))
     assert ("RC006" in found) == told
     assert found.isdisjoint({"RC402", "RC404", "RC405"}) == told
+
+
+def test_a_route_is_looked_up_for_the_intents_that_it_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linking, "MOST_LOOKS", 6)  # two fewer than with all three intents for two candidates
+    narrow = ROUTE.replace("match: {}", "match: {intent: x}")
+    assert "RC006" not in codes(linked(narrow, ROW))
+
+
+def test_what_is_too_much_for_lint_is_still_decided(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linking, "MOST_LOOKS", 1)
+    policy = linked(ROUTE, ROW)
+    assert "RC006" in codes(policy)
+    assert not hole(policy)
+    assert compare(policy, linked(ROUTE.replace("target: a", "target: c"), ROW), NOMINALLY).behaviour is not None
 
 
 @pytest.mark.parametrize(("most", "told"), [(5, False), (4, True)])

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from routectl.document.source import Document, Source
+from routectl.policy.policy import Policy
 from routectl.policy.suite import Suite
 from routectl.prove.run import Tried, run
 from tests.engine.worlds import World, linked, opening
@@ -36,11 +37,11 @@ POLICY = {
 }  # fmt: skip
 
 
-def tried(**tests: Any) -> Tried:
+def tried(other: Policy | str = "none", **tests: Any) -> Tried:
     policy = linked(World(POLICY, REGISTRY))
     document = Document(Source("tests.json", ""), 0)
     document.value = {"kind": "PolicyTest", "metadata": {"name": "tests"}, "policy": "policy.json", **tests}
-    return run(Suite(document, policy), lambda _: "none")
+    return run(Suite(document, policy), lambda _: other)
 
 
 def unmet(
@@ -172,6 +173,40 @@ def test_several_things_said_all_have_to_hold() -> None:
 
 def test_a_policy_that_can_not_be_had_leaves_its_property_undecided() -> None:
     assert properties({"same_as": "nowhere"}, {"same_as": "nowhere", "never": {"route": "all"}}) == [None, False]
+
+
+NOBODY = "it holds of nothing: no request that matches its `when` can be read by both"
+
+
+@pytest.mark.parametrize(
+    ("ages", "when", "holds", "why"),
+    [
+        ({"min": 3, "max": 9}, {}, True, ""),
+        ({"min": 0, "max": 20}, {"age": {"gte": 8}}, True, ""),
+        ({"min": 7, "max": 20}, {"age": {"lt": 7}}, False, NOBODY),
+        ({"min": 10, "max": 20}, {}, False, NOBODY),
+        (["young"], {}, None, "the two policies can't be compared: `age` is a list of values in one policy and a whole number in another"),
+    ],
+)  # fmt: skip
+def test_policies_are_compared_for_requests_that_both_can_read(
+    ages: Any, when: dict[str, Any], holds: bool | None, why: str
+) -> None:
+    some = {**POLICY["routes"][0], "name": "some", "match": {"age": "young" if isinstance(ages, list) else {"gte": 8}}}
+    request = {**POLICY["request"], "age": ages}
+    other = linked(World({**POLICY, "request": request, "routes": [some, *POLICY["routes"]]}, REGISTRY))
+    asked = {"name": "one", "states": "any", "when": when, "same_as": "other.yaml"}
+    (proof,) = tried(other, properties=[asked]).proofs
+    assert (proof.holds, proof.broken, proof.why) == (holds, "when" if why == NOBODY else "", why)
+
+
+def test_a_property_about_too_many_kinds_of_requests_is_undecided(monkeypatch: pytest.MonkeyPatch) -> None:
+    several = [{"age": low, "sla_ms": {"lt": 100 * low}, "input_tokens": {"gt": low}} for low in range(3, 9)]
+    asked = {"name": "one", "when": {"any": several}, "never": {"action": "reject"}}
+    assert [proof.holds for proof in tried(properties=[asked]).proofs] == [True]
+    monkeypatch.setattr("routectl.prove.ground.MOST_NODES", 4)
+    (proof,) = tried(properties=[asked]).proofs
+    assert proof.holds is None
+    assert "more than 4 kinds of requests" in proof.why
 
 
 def test_conditions_hold_of_the_state_that_is_shown() -> None:

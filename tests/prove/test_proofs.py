@@ -10,14 +10,18 @@ import pytest
 
 from routectl.document.source import Document, Source
 from routectl.engine.decide import decide
+from routectl.engine.match import match_boxes
 from routectl.engine.request import read_request
+from routectl.engine.space import Space
 from routectl.engine.state import read_state
+from routectl.engine.table import table
 from routectl.engine.witness import written
 from routectl.policy.suite import Suite
 from routectl.prove.again import show
 from routectl.prove.ground import ground
 from routectl.prove.run import run
 from tests.engine.dice import seeded
+from tests.engine.matches import match
 from tests.engine.policies import SMALL, Size, world
 from tests.engine.worlds import World, Written, linked
 from tests.prove.points import MOST_POINTS, count, everywhere
@@ -68,7 +72,7 @@ def go_through(seed: int, size: Size, many: int) -> Gone | None:
     policy = linked(made)
     told = properties(dice, made, policy.scopes, many)
     tests = suite(policy, {"properties": told})
-    space = ground((policy,), tests.properties).store.space
+    space = ground(policy, tests.properties).store.space
     is_complete = count(space) <= MOST_POINTS
     if not is_complete and many == 1:
         return None
@@ -172,25 +176,29 @@ def test_every_verdict_came(whole: list[Gone]) -> None:
 SAME = ("action", "model", "controls", "escalation")
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(40))
 def test_two_policies_decide_alike_exactly_where_no_point_differs(seed: int) -> None:
     dice, draw = seeded(seed), Random(seed)
     made = world(dice, SMALL._replace(notes=False))
     other = _changed(made, draw)
     policy, sister = linked(made), linked(other)
     states = dice.pick(("nominal", "any", "outages:1"))
-    tests = suite(policy, {"properties": [{"name": "alike", "states": states, "same_as": "other.yaml"}]})
+    when = match(dice, made.policy.get("request", {}), made.registry, 2, 1) if dice.chance(50) else {}
+    tests = suite(policy, {"properties": [{"name": "alike", "when": when, "states": states, "same_as": "other.yaml"}]})
     (proof,) = run(tests, lambda _: sister).proofs
     if proof.holds is None:
         assert "can't be compared" in proof.why
         return
-    space = ground((policy, sister), tests.properties).store.space
+    if proof.broken == "when":
+        return
+    space = Space([table(policy), table(sister)], match_boxes(tests.properties[0].when))
+    reading = Reading(made)
     classes = [range(axis.size) for axis in space.axes]
     differing = 0
     for _ in range(400):
         where = tuple((axis, 1 << draw.choice(codes)) for axis, codes in enumerate(classes))
         found = written(space, where)
-        if Reading(made).is_looked_at(states, found.state):
+        if reading.matches(when, found.request) and reading.is_looked_at(states, found.state):
             here, there = show(policy, found).decision, show(sister, found).decision
             differing += any(getattr(here, key) != getattr(there, key) for key in SAME)
     if proof.holds:
@@ -200,6 +208,7 @@ def test_two_policies_decide_alike_exactly_where_no_point_differs(seed: int) -> 
         assert proof.against is not None
         here, there = proof.counterexample.decision, proof.against.decision
         assert any(getattr(here, key) != getattr(there, key) for key in SAME)
+        assert reading.matches(when, proof.counterexample.witness.request)
 
 
 def _changed(made: World, draw: Random) -> World:

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from routectl.policy.policy import Policy
 from routectl.replay.by_row import Timed
-from routectl.replay.calendar import EARLIEST, LATEST, SECOND, Calendar
+from routectl.replay.calendar import EARLIEST, LATEST, SECOND, Calendar, written
 from routectl.replay.cell import Cells
 from routectl.replay.outage import Outage
 from routectl.replay.setting import Setting
 from routectl.replay.tariff import tariff
+from tests.engine import vocabulary as words
 from tests.engine.columns import spoil
 from tests.engine.dice import Dice
 from tests.engine.policies import TYPICAL, world
@@ -43,8 +44,11 @@ def log(dice: Dice, most: int = 60) -> Log:
     """A policy with a log."""
     made = world(dice, TYPICAL._replace(notes=False))
     _tighten(dice, made.policy)
-    policy = linked(made)
     zone = dice.pick(tuple(CHANGES))
+    for model in made.registry["models"].values():
+        if "price" in model and dice.chance(40):
+            model["price_history"] = _history(dice, model["price"], CHANGES[zone])
+    policy = linked(made)
     calendar = Calendar(zone, dice.pick((60, 1, 7 * 60, 3600, 86_400)))
     providers = list(made.registry["providers"])
     near = CHANGES[zone]
@@ -58,6 +62,7 @@ def rows(dice: Dice, made: World, near: int, count: int) -> list[Timed]:
     """Requests around an instant, most in order, in bursts."""
     requests = Requests(made)
     found: list[Timed] = []
+    weighs = dice.chance(30)
     at = near - 20 * HOURS
     for _ in range(count):
         at += dice.pick((0, SECOND, 40 * SECOND, 90 * SECOND, 400 * SECOND, HOURS, 9 * HOURS))
@@ -69,7 +74,7 @@ def rows(dice: Dice, made: World, near: int, count: int) -> list[Timed]:
         if dice.chance(5):
             spoil(dice, request)
         odd = dice.pick((None, EARLIEST - 1, LATEST + 1, near + 10**15)) if dice.chance(4) else when
-        found.append(Timed(request, odd))
+        found.append(Timed(request, odd, dice.pick((0, 2, 10, 10**9)) if weighs and dice.chance(40) else 1))
     return found
 
 
@@ -89,6 +94,16 @@ def _tighten(dice: Dice, policy: Written) -> None:
     for place in (policy.get("defaults", {}), *policy["routes"]):
         if "quota" in place:
             place["quota"]["percent"] = dice.pick((20, 50, 0.01, 99.99, 100, 33.33))
+
+
+def _history(dice: Dice, price: Written, near: int) -> list[Written]:
+    """Other prices on the days around an instant; the newest is the model's own."""
+    days = sorted({dice.whole(-2, 2) for _ in range(dice.whole(1, 3))})
+    dated = [
+        {"from": f"{written(near + day * 24 * HOURS):%Y-%m-%d}", **{key: dice.pick(words.PRICES) for key in price}}
+        for day in days
+    ]
+    return [*dated[:-1], {**dated[-1], **price}]
 
 
 def _outage(dice: Dice, near: int, provider: str) -> Outage:

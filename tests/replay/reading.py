@@ -28,7 +28,7 @@ class Reading:
         self.tick = log.setting.calendar.tick
         self.outages = log.setting.outages
         self.done = [
-            (each.decision, *self.place(row.at or 0), row.request)
+            (each.decision, *self.place(row.at or 0), row)
             for each, row in zip(ruled, log.rows, strict=True)
             if each is not None
         ]
@@ -44,8 +44,8 @@ class Reading:
         """The state at an instant."""
         midnight, tick = self.place(at)
         spent = [
-            (number, decision.route, self.registry["models"][decision.model], self.cost(decision, request))
-            for decision, day, number, request in self.done
+            (number, decision.route, self.registry["models"][decision.model], self.cost(decision, row, day))
+            for decision, day, number, row in self.done
             if day == midnight and number < tick and decision.model is not None
         ]
         levels: dict[str, str] = {}
@@ -90,18 +90,24 @@ class Reading:
                 return (begins - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
         raise AssertionError
 
-    def cost(self, decision, request) -> Fraction:
-        """Price times effective tokens; nothing without a price."""
-        price = self.registry["models"][decision.model].get("price")
+    def cost(self, decision, row, midnight: datetime) -> Fraction:
+        """Price of the day times effective tokens, as often as the row counts; nothing without a price."""
+        model = self.registry["models"][decision.model]
+        price = model.get("price")
         if price is None:
             return Fraction(0)
+        today = f"{midnight.astimezone(self.zone):%Y-%m-%d}"
+        for place, dated in enumerate(model.get("price_history", [])):
+            if place == 0 or dated["from"] <= today:
+                price = dated
         caps = decision.controls
-        prompt, answer = request.get("input_tokens") or 0, request.get("output_tokens") or 0
+        prompt, answer = row.request.get("input_tokens") or 0, row.request.get("output_tokens") or 0
         prompt = prompt if caps.prune_input_to is None else min(prompt, caps.prune_input_to)
         answer = answer if caps.max_output_tokens is None else min(answer, caps.max_output_tokens)
-        return (
+        each = (
             prompt * Fraction(str(price["input_per_mtok"])) + answer * Fraction(str(price["output_per_mtok"]))
         ) / 1_000_000
+        return row.weight * each
 
 
 def level(spent: Fraction | int, cap: float, shares: list[float]) -> str:

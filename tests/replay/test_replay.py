@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
+from routectl.engine.batch.array import Array
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
 from routectl.replay.batch.by_tick import ByTick, by_tick
@@ -30,11 +32,17 @@ def timed(chances: Dice, rows: list[Timed]) -> Columns:
     return Columns({**made.arrays, "time": time})
 
 
+def measured(measure: Measure, chances: Dice, rows: list[Timed], places: Array | None = None) -> Volume:
+    """The volume of some rows; weights are left out where each row counts once."""
+    weights = np.array([row.weight for row in rows], np.int64)
+    return measure.of(timed(chances, rows), None if (weights == 1).all() else weights, places)
+
+
 def volumes(chances: Dice, one: Log, kernel: Kernel) -> Volume:
     """The volume of a log that comes in parts."""
     measure = Measure([kernel], one.setting.cells, one.setting.calendar)
     cuts = [0, *sorted(chances.whole(0, len(one.rows)) for _ in range(chances.whole(0, 4))), len(one.rows)]
-    return gathered(measure.of(timed(chances, one.rows[start:end])) for start, end in pairwise(cuts))
+    return gathered(measured(measure, chances, one.rows[start:end]) for start, end in pairwise(cuts))
 
 
 def held(chances: Dice, one: Log) -> tuple[ByRow, ByTick]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 from concurrent.futures import ThreadPoolExecutor
+from itertools import pairwise
 from random import Random
 
 import numpy as np
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
 from routectl.replay.batch import volume as volumes
-from routectl.replay.batch.beside import Pair, beside
+from routectl.replay.batch.beside import beside
 from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.exact import added, roomy, sums_by
 from routectl.replay.batch.measure import Measure
@@ -27,10 +28,11 @@ from routectl.replay.cell import Cells
 from routectl.replay.replayed import Replayed, joined
 from routectl.replay.setting import Setting
 from routectl.replay.tariff import tariff
+from routectl.replay.turned import Turn, alike
 from tests.engine.dice import seeded
 from tests.replay.logs import CHANGES, log, rows
 from tests.replay.scenes import at, policy, row, setting
-from tests.replay.test_replay import timed
+from tests.replay.test_replay import measured, timed
 
 DAY = 86_400 * SECOND
 
@@ -42,8 +44,8 @@ def test_parts_are_joined_alike_in_any_grouping(monkeypatch: pytest.MonkeyPatch)
         one = log(chances, 80)
         kernel = Kernel(one.policy)
         measure = Measure([kernel], one.setting.cells, one.setting.calendar)
-        parts = [measure.of(timed(chances, one.rows[start : start + 9])) for start in range(0, len(one.rows) + 1, 9)]
-        told = by_tick(kernel, measure.of(timed(chances, one.rows)), one.setting)
+        parts = [measured(measure, chances, one.rows[start : start + 9]) for start in range(0, len(one.rows) + 1, 9)]
+        told = by_tick(kernel, measured(measure, chances, one.rows), one.setting)
         middle = len(parts) // 2
         halves = merged([merged(parts[: middle + 1]), *parts[middle + 1 :]])
         for whole in (gathered(parts), merged(parts), halves):
@@ -72,11 +74,11 @@ def test_threads_change_nothing() -> None:
     one = log(chances, 400)
     kernel = Kernel(one.policy)
     measure = Measure([kernel], one.setting.cells, one.setting.calendar)
-    cut = [timed(chances, one.rows[start : start + 20]) for start in range(0, len(one.rows), 20)]
+    cut = [one.rows[start : start + 20] for start in range(0, len(one.rows), 20)]
     with ThreadPoolExecutor(4) as threads:
-        parts = list(threads.map(measure.of, cut))
+        parts = list(threads.map(lambda part: measured(measure, chances, part), cut))
     assert by_tick(kernel, gathered(parts), one.setting) == by_tick(
-        kernel, measure.of(timed(chances, one.rows)), one.setting
+        kernel, measured(measure, chances, one.rows), one.setting
     )
 
 
@@ -91,7 +93,7 @@ def test_policies_that_look_at_one_log_are_replayed_as_each_alone() -> None:
         columns = timed(chances, asked)
         bad = [columns.undecided(each.policy) for each in kernels]
         good = [each for number, each in enumerate(asked) if not any(mask is not None and mask[number] for mask in bad)]
-        both = Measure(kernels, cells, Calendar()).of(columns)
+        both = measured(Measure(kernels, cells, Calendar()), chances, asked)
         assert both.undecided == len(asked) - len(good)
         for place, (kernel, owner) in enumerate(zip(kernels, (one, two), strict=True)):
             there = Setting(tariff(owner.policy), cells, Calendar())
@@ -101,6 +103,7 @@ def test_policies_that_look_at_one_log_are_replayed_as_each_alone() -> None:
 
 
 def test_policies_beside_each_other_are_told_as_row_by_row() -> None:
+    many = 0
     for seed in range(60):
         chances = seeded(seed)
         one, two = log(chances, 0), log(chances, 0)
@@ -109,20 +112,28 @@ def test_policies_beside_each_other_are_told_as_row_by_row() -> None:
         kernels = Kernel(one.policy), Kernel(two.policy)
         cells = Cells([one.policy])
         settings = [Setting(tariff(each.policy), cells, Calendar(), one.setting.outages) for each in (one, two)]
-        volume = Measure(kernels, cells, Calendar()).of(columns)
+        measure = Measure(kernels, cells, Calendar())
+        lines = np.arange(len(asked))
+        cuts = [0, *sorted(chances.whole(0, len(asked)) for _ in range(3)), len(asked)]
+        volume = gathered(
+            measured(measure, chances, asked[start:end], lines[start:end]) for start, end in pairwise(cuts)
+        )
         masks = [mask for kernel in kernels if (mask := columns.undecided(kernel.policy)) is not None]
-        good = [each for number, each in enumerate(asked) if not any(mask[number] for mask in masks)]
-        plain = [by_row(each.policy, good, there).rows for each, there in zip((one, two), settings, strict=True)]
-        meant: dict[Pair, int] = {}
-        for each, old, new in zip(good, *plain, strict=True):
-            if old is not None and new is not None:
-                pair = Pair(old.day, old.decision.outcome, new.decision.outcome, cells.of(each.request))
-                meant[pair] = meant.get(pair, 0) + 1
+        good = [number for number in lines.tolist() if not any(mask[number] for mask in masks)]
+        kept = [asked[number] for number in good]
+        plain = [by_row(each.policy, kept, there).rows for each, there in zip((one, two), settings, strict=True)]
+        turns = [
+            Turn(old.decision.outcome, new.decision.outcome, cells.of(each.request), each.weight, number)
+            for number, each, new, old in zip(good, kept, *plain, strict=True)
+            if old is not None and new is not None and old.decision.outcome != new.decision.outcome
+        ]
         spells = [
             by_tick(kernel, volume, there, place).spells
             for place, (kernel, there) in enumerate(zip(kernels, settings, strict=True))
         ]
-        assert beside(kernels, volume, (spells[0], spells[1]), cells.count) == meant
+        assert beside(kernels, volume, (spells[0], spells[1]), cells.count) == alike(turns)
+        many += len(turns)
+    assert many > 200
 
 
 def test_sums_of_gigantic_tokens_are_exact() -> None:

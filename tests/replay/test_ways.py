@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -24,6 +25,9 @@ from routectl.repo.config import configuration
 from routectl.traffic.open import SMALL
 from routectl.traffic.plain import calls
 from routectl.traffic.tally import Tally
+from tests.engine.dice import seeded
+from tests.engine.requests import Requests
+from tests.replay.logs import log
 from tests.replay.replays import asked, both, by_rows
 
 BUSY = Wanted(
@@ -145,3 +149,30 @@ def test_whatever_a_log_holds(
     found, decisions = both(asked((traffic_policy, traffic_policy), [log], wanted), wanted)
     assert found["rows"] == found["log"]["requests"] == len(decisions)
     assert found["spend_usd"] == found["against"]["spend_usd"]
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_whatever_a_policy_says(seed: int, tmp_path: Path) -> None:
+    """Guardrails, samples, splits, fallback routes, budgets: with what served, so that there is drift, and with weights."""
+    chances = seeded(seed)
+    one, two = log(chances, 0), log(chances, 0)
+    source = Requests(one.world)
+    known = {*one.policy.dimensions, "needs"}
+    lines = []
+    for number in range(chances.whole(1, 120)):
+        request = {key: value for key, value in source.draw(chances).items() if key in known and value is not None}
+        model = chances.pick((*one.world.registry["models"], "provider/unheard-of", None))
+        request |= {"served.model": model} if model else {}
+        request |= (
+            {"served.provider": chances.pick(list(one.world.registry["providers"]))} if chances.chance(30) else {}
+        )
+        request |= {"served.policy": chances.pick(("7", str(one.policy.version)))} if chances.chance(10) else {}
+        request |= {"id": f"r{number}"} if chances.chance(70) else {}
+        request |= {"weight": chances.pick((0, 3, 1000))} if chances.chance(20) else {}
+        when = f"2026-11-{chances.pick((20, 21)):02}T{chances.whole(0, 23):02}:{chances.whole(0, 59):02}:00Z"
+        lines.append(json.dumps({"time": when, **request}))
+    (tmp_path / "log.jsonl").write_text("\n".join(lines) + "\n")
+    provider = next(iter(one.world.registry["providers"]))
+    wanted = Wanted(outages=(f"{provider}@2026-11-20T09:00:00Z..2026-11-20T15:00:00Z",))
+    policies = (one.policy, two.policy) if one.policy.dimensions == two.policy.dimensions else (one.policy,)
+    both(asked(policies, [tmp_path / "log.jsonl"], wanted), wanted)

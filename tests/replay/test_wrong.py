@@ -87,6 +87,8 @@ SERVED = [
     (call(7, **{"served.model": "vetted"}), "other-route"),
     (call(8, **{"served.model": "unused"}), "no-candidate"),
     (call(9), "unknown"),
+    (call(10, **{"served.model": "gpt-small", "served.provider": "two"}), "other-provider"),
+    (call(11, **{"served.model": "gpt-small", "served.provider": "a-gateway"}), ""),
 ]
 
 
@@ -95,7 +97,7 @@ def test_drift_is_told_by_its_cause(folder: Path) -> None:
     assert {one["cause"]: [each["line"] - 2 for each in one["samples"]] for one in drift["causes"]} == {
         cause: [number] for number, (_, cause) in enumerate(SERVED) if cause not in ("", "unknown")
     }
-    assert (drift["compared"], drift["agreed"], drift["unknown"]) == (9, 3, 1)
+    assert (drift["compared"], drift["agreed"], drift["unknown"]) == (11, 4, 1)
 
 
 def test_an_outage_explains_a_fallback_and_refuses_the_target(folder: Path) -> None:
@@ -179,3 +181,29 @@ def test_decisions_as_parquet_are_those_as_csv(folder: Path) -> None:
         written = list(csv.DictReader(file))
     table = pq.read_table(folder / "all.parquet").to_pylist()
     assert [{name: "" if cell is None else str(cell) for name, cell in row.items()} for row in table] == written
+
+
+def test_a_row_weighs_as_the_same_row_so_often(folder: Path) -> None:
+    (folder / "policy.yaml").write_text(
+        POLICY + "budget: {daily_usd: 0.003, on_exhausted: {allow: {models: [small]}}}\n"
+    )
+    (folder / "matrix.yaml").write_text(json.dumps({"intent": MATRIX}))
+    rows = [
+        (call(n * 20, intent=("faq", "plan")[n % 2], **{"served.model": ("small", "vetted", "gpt-9")[n % 3], "served.cost_usd": "0.2"}), n % 4)
+        for n in range(20)
+    ]  # fmt: skip
+    flags = ("--drift", "--confusion", "matrix.yaml")
+    often = replayed(folder, [row for row, weight in rows for _ in range(weight)], *flags)
+    once = replayed(folder, [{**row, "weight": str(weight)} for row, weight in rows], *flags)
+    assert (once["rows"], often["rows"]) == (20, 30)
+    assert once["budget_days"] == often["budget_days"]
+    assert once["budget_days"][0]["exhausted_at"] is not None
+    for key in ("totals", "spend_usd", "quality", "states", "confusion"):
+        assert once[key] == often[key], key
+    for found in (once, often):
+        for one in found["drift"]["causes"]:
+            del one["samples"]
+        del found["logged"]["samples"]
+    assert once["drift"] == often["drift"]
+    assert once["logged"] == often["logged"]
+    assert any("weight" in line for line in once["log"]["assumptions"])

@@ -129,6 +129,7 @@ class Repository:
     """A git repository whose `main` holds the base; what is written after is under review."""
 
     def __init__(self, folder: Path, files: dict[str, str] | None = None) -> None:
+        folder.mkdir(exist_ok=True)
         self.folder = folder
         self.git("init", "-q", "-b", "main")
         for path, text in (FILES if files is None else files).items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 from itertools import pairwise
 from pathlib import Path
 from types import SimpleNamespace
@@ -28,7 +29,15 @@ from tests.review.repository import FILES, POLICY, TODAY, Repository
 
 CEILING = ("cost_ceiling_usd: 0.1", "cost_ceiling_usd: 0.2")
 TARGET = ("target: mid,", "target: fast,")
-NOVA = ("  mid: {", "  nova: {provider: openai, tier: medium, capabilities: [tools]}\n  mid: {")
+NOVA = (
+    "  mid: {",
+    "  nova: {provider: openai, tier: medium, price: {input_per_mtok: 2, output_per_mtok: 8}, verified: {date: 2026-06-10, source: list}}\n  mid: {",
+)
+
+MEASURED = (
+    "  - {model: mid,",
+    "  - {model: nova, samples: 800, quality: {mean: 0.9}, latency_ms: {p95: 2000}, success_rate: 0.94, cost_usd: 0.009}\n  - {model: mid,",
+)
 
 
 # --- what is counted ---
@@ -160,6 +169,125 @@ def test_what_a_variable_needs_is_told_with_it(tmp_path: Path) -> None:
     assert alone["routes.general.target"]["needs"] == ["registry.models.nova"]
 
 
+# --- what counts as one ---
+
+STRICT = FILES | {"routectl.toml": 'fail-on = "warning"\n'}
+APAC = ("region: [us, eu]", "region: [us, eu, apac]")
+RESIDENCY = "  - {name: eu-residency, when: {region: eu}, require: {regions: [eu]}}\n"
+GUARD = (RESIDENCY, RESIDENCY + "  - {name: apac-audit, when: {region: apac}, require: {regions: [us]}}\n")
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "edits", "count"),
+    [
+        ("warning", (APAC, GUARD), 1),
+        ("error", (APAC, GUARD), 2),
+        ("never", (APAC, GUARD), 2),
+        ("warning", (APAC, GUARD, CEILING), 2),
+        ("warning", (APAC, CEILING), 2),
+        (
+            "warning",
+            (APAC, (RESIDENCY, RESIDENCY + RESIDENCY.replace("eu", "us").replace("regions: [us]", "tags: [audited]"))),
+            2,
+        ),
+    ],
+    ids=[
+        "need each other",
+        "lint lets one in",
+        "lint lets all in",
+        "and another",
+        "no mending",
+        "an unrelated guardrail",
+    ],
+)
+def test_what_lint_makes_necessary_together_counts_as_one(
+    tmp_path: Path, fail_on: str, edits: tuple[Any, ...], count: int
+) -> None:
+    repository = Repository(tmp_path, FILES | {"routectl.toml": f'fail-on = "{fail_on}"\n'})
+    for edit in edits:
+        repository.edit("policy.yaml", edit)
+    found = repository.ask("RV101")
+    assert found["answer"] == ("pass" if count == 1 else "fail"), found["summary"]
+    partners = {one["variable"]: one["as_one_with"] for one in found["evidence"]}
+    is_one = fail_on == "warning" and GUARD in edits
+    assert partners["request.region"] == (["guardrails.apac-audit"] if is_one else [])
+    assert ("`request.region` and `guardrails.apac-audit` need each other: RC602" in found["summary"]) == is_one
+    assert partners.get("defaults.limits.cost_ceiling_usd", []) == []
+    assert repository.ask("RV101", most=count)["answer"] == "pass"
+    assert repository.ask("RV101", most=count - 1)["answer"] == "fail"
+
+
+def test_two_that_each_need_another_are_two(tmp_path: Path) -> None:
+    """Lint lets none of the four in alone; they go in pairs, and don't become one by going together."""
+    files = STRICT | {"other.yaml": POLICY.replace("name: support", "name: other")}
+    repository = Repository(tmp_path, files)
+    for path in ("policy.yaml", "other.yaml"):
+        repository.edit(path, APAC, GUARD)
+    found = repository.ask("RV101")
+    assert found["answer"] == "fail"
+    assert found["summary"].startswith("2 variables: ")
+    assert len(split(repository)) == 2
+
+
+def test_what_lint_has_against_both_makes_them_no_one(tmp_path: Path) -> None:
+    """Each brings a finding alone, and together they still have both: nobody needs the other."""
+    repository = Repository(tmp_path, STRICT)
+    repository.edit("policy.yaml", APAC, ("quality_floor: 0.8", "quality_floor: 0.99"))
+    assert repository.ask("RV101")["summary"].startswith("2 variables: ")
+
+
+@pytest.mark.parametrize(
+    ("edits", "answer"),
+    [
+        ((("target: mid,", "target: nova,"),), "pass"),
+        ((("target: mid,", "target: nova,"), ("target: fast,", "target: nova,")), "fail"),
+        ((("target: mid,", "target: nova,"), CEILING), "fail"),
+    ],
+    ids=["one route", "two routes", "one route and a limit"],
+)
+@pytest.mark.parametrize("fail_on", ["error", "info"])
+def test_a_new_model_counts_with_the_route_that_uses_it(
+    tmp_path: Path, fail_on: str, edits: tuple[Any, ...], answer: str
+) -> None:
+    repository = Repository(tmp_path, FILES | {"routectl.toml": f'fail-on = "{fail_on}"\n'})
+    repository.edit("registry.yaml", NOVA)
+    repository.edit("policy.yaml", *edits)
+    found = repository.ask("RV101")
+    assert found["answer"] == answer, found["summary"]
+    assert "`registry.models.nova`: counted with what uses it" in found["summary"]
+
+
+def test_what_one_report_measures_is_not_one_for_that(tmp_path: Path) -> None:
+    """Neither new model may be there unused, and the report of both names both: still two routes have another target."""
+    names = ("nova", "vega")
+    repository = Repository(tmp_path, FILES | {"routectl.toml": 'fail-on = "info"\n'})
+    repository.edit("registry.yaml", (NOVA[0], NOVA[1].replace(NOVA[0], "") + NOVA[1].replace("nova", names[1])))
+    both = "".join(MEASURED[1].replace(MEASURED[0], "").replace("nova", name) for name in names)
+    repository.edit("evidence/gold.yaml", (MEASURED[0], both + MEASURED[0]))
+    repository.edit("policy.yaml", ("target: mid,", "target: nova,"), ("target: fast,", "target: vega,"))
+    found = repository.ask("RV101")
+    assert found["answer"] == "fail"
+    assert found["summary"].startswith("2 variables: `routes.quick.target`, `routes.general.target`")
+
+
+def test_a_model_that_goes_counts_with_what_used_it(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", ("target: mid,", "target: fast,"))
+    lines = FILES["registry.yaml"].splitlines(keepends=True)
+    repository.write("registry.yaml", "".join(line for line in lines if not line.startswith("  mid:")))
+    assert repository.ask("RV101")["answer"] == "pass"
+
+
+def test_an_entry_that_is_in_use_counts_by_itself(tmp_path: Path) -> None:
+    """`fallback: auto` takes what the registry has: the entry alone decides something."""
+    repository = Repository(
+        tmp_path, FILES | {"policy.yaml": POLICY.replace("fallback: [fast-azure, deep]", "fallback: auto")}
+    )
+    repository.edit("registry.yaml", ("  mid: {", "  nano: {provider: openai, tier: small}\n  mid: {"))
+    repository.edit("policy.yaml", CEILING)
+    assert repository.ask("RV101")["answer"] == "fail"
+
+
 # --- steps ---
 
 
@@ -181,9 +309,11 @@ def test_steps_are_written_as_repos_that_lint(tmp_path: Path) -> None:
         "01-registry-models-nova", "02-routes-plans", "03-defaults-limits-cost-ceiling-usd", "04-routes-general-fallback-route",
     ]  # fmt: skip
     assert "nova" in (steps[0] / "registry.yaml").read_text()
-    assert (steps[0] / "policy.yaml").read_text() == POLICY.replace("version: 1", "version: 2")
+    assert (steps[0] / "policy.yaml").read_text() == POLICY
     assert "# plans are long" in (steps[1] / "policy.yaml").read_text()
-    for name in ("policy.yaml", "registry.yaml", "evidence/gold.yaml", "traffic.csv"):
+    proposed = (repository.folder / "policy.yaml").read_text()
+    assert (steps[-1] / "policy.yaml").read_text() == proposed.replace("version: 2", "version: 4")
+    for name in ("registry.yaml", "evidence/gold.yaml", "traffic.csv"):
         assert (steps[-1] / name).read_text() == (repository.folder / name).read_text()
     for number, step in enumerate(steps):
         message = (repository.folder / ".steps" / f"{step.name}.txt").read_text()
@@ -195,7 +325,91 @@ def test_steps_are_written_as_repos_that_lint(tmp_path: Path) -> None:
         (policy,) = (
             [json.loads(run.stdout)] if "changes" in json.loads(run.stdout) else json.loads(run.stdout)["policies"]
         )
-        assert len({change["variable"] for change in policy["changes"]}) == 1
+        assert len({change["variable"] for change in policy["changes"]} - {"metadata.version"}) == 1
+
+
+OTHER = "other.yaml"
+
+
+@pytest.mark.parametrize(
+    ("edits", "count"),
+    [
+        ((("policy.yaml", APAC), ("policy.yaml", GUARD), ("policy.yaml", CEILING)), 2),
+        ((("registry.yaml", NOVA), ("evidence/gold.yaml", MEASURED), ("policy.yaml", ("target: mid,", "target: nova,")), ("policy.yaml", CEILING)), 4),
+        ((("policy.yaml", CEILING), ("policy.yaml", TARGET), ("policy.yaml", ("version: 1", "version: 9"))), 2),
+        ((("policy.yaml", CEILING), ("policy.yaml", TARGET), ("policy.yaml", ("  version: 1\n", ""))), 2),
+        ((("policy.yaml", ("name: quick", "name: swift")), ("evidence/drills.yaml", ("route: quick", "route: swift")), ("tests.yaml", ("route: quick", "route: swift")), ("policy.yaml", CEILING), ("policy.yaml", TARGET)), 3),
+        ((("policy.yaml", CEILING), (OTHER, TARGET), ("registry.yaml", ("input_per_mtok: 2,", "input_per_mtok: 1.5,"))), 3),
+        ((("policy.yaml", CEILING), ("evidence/gold.yaml", ("mean: 0.89", "mean: 0.9")), ("policy.yaml", TARGET)), 3),
+    ],
+    ids=["as one", "a new model", "a large version", "no version", "a new name", "two policies", "evidence"],
+)  # fmt: skip
+def test_each_step_is_a_change_that_passes_by_itself(
+    tmp_path: Path, edits: tuple[tuple[str, tuple[str, str]], ...], count: int
+) -> None:
+    """Reviewed against the one before it: one variable, a version that grew, and lint finds nothing new."""
+    files = STRICT | {OTHER: POLICY.replace("name: support", "name: other")}
+    repository = Repository(tmp_path, files)
+    for path, edit in edits:
+        repository.edit(path, edit)
+    steps = split(repository)
+    assert len(steps) == count
+    again = Repository(tmp_path / "again", files)
+    for number, step in enumerate(steps):
+        again.git("switch", "-q", "-c", f"step-{number}", "main")
+        shutil.copytree(step, again.folder, dirs_exist_ok=True, copy_function=shutil.copyfile)
+        again.commit()
+        asked = [part for code in ("RV101", "RV105", "RV106", "RV110") for part in ("--ask", code)]
+        told = again.review(*asked)["questions"]
+        found = {one["id"]: (one["answer"], one["summary"], one["findings"]) for one in told}
+        assert {answer for answer, *_ in found.values()} <= {"pass", "not_applicable"}, (step.name, found)
+        again.git("switch", "-q", "main")
+        again.git("merge", "-q", f"step-{number}")
+
+
+def test_what_is_said_of_versions(tmp_path: Path) -> None:
+    """Two steps from version 1 can't end in version 2; with version 3 proposed the last one is the head."""
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", CEILING, TARGET, ("version: 1", "version: 2"))
+    run = repository.run("review", "main", "--ask", "RV101", "--today", TODAY, "--split", ".steps")
+    assert "the last step is version 3 of `support`, and 2 is proposed: it grows with each step" in run.stderr
+    messages = [path.read_text() for path in sorted((tmp_path / ".steps").glob("*.txt"))]
+    assert "Version of support: 1 -> 2." in messages[0]
+    assert "Version of support: 2 -> 3." in messages[1]
+    repository.edit("policy.yaml", ("version: 2", "version: 3"))
+    shutil.rmtree(tmp_path / ".steps")
+    steps = split(repository)
+    assert (steps[-1] / "policy.yaml").read_text() == (tmp_path / "policy.yaml").read_text()
+
+
+def test_tests_come_with_the_step_that_makes_them_hold(tmp_path: Path) -> None:
+    plan = "  - {name: a plan, request: {intent: plan, risk: low, region: us}, expect: {model: %s}}\nproperties:\n"
+    files = FILES | {
+        "tests.yaml": FILES["tests.yaml"].replace("properties:\n", plan % "mid"),
+        "same.yaml": FILES["tests.yaml"].split("cases:")[0].replace("support-tests", "same")
+        + "properties:\n  - {name: as ever, same_as: main}\n",
+    }
+    repository = Repository(tmp_path, files)
+    repository.edit("tests.yaml", ("expect: {model: mid}", "expect: {model: fast}"))
+    repository.edit("policy.yaml", TARGET, CEILING)
+    run = repository.run("review", "main", "--ask", "RV101", "--today", TODAY, "--split", ".steps")
+    assert "`same.yaml` is in no step: it names another policy" in run.stderr
+    steps = sorted(path for path in (tmp_path / ".steps").iterdir() if path.is_dir())
+    assert [step.name for step in steps] == ["01-defaults-limits-cost-ceiling-usd", "02-routes-general-target"]
+    assert [(step / "tests.yaml").read_text() for step in steps] == [
+        files["tests.yaml"], (tmp_path / "tests.yaml").read_text()
+    ]  # fmt: skip
+    for step in steps:
+        assert not (step / "same.yaml").exists()
+        assert repository.run("test", str(step), "--today", TODAY).returncode == 0
+
+
+def test_tests_that_cant_be_run_are_not_taken_away(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", TARGET, ("name: quick", "name: swift"), CEILING)
+    steps = split(repository)
+    assert all((step / "tests.yaml").read_text() == FILES["tests.yaml"] for step in steps)
+    assert not any("Takes away" in path.read_text() for path in (tmp_path / ".steps").glob("*.txt"))
 
 
 def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:

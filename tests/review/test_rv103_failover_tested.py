@@ -7,15 +7,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routectl.engine.decide import decide
 from routectl.engine.request import read_request
 from routectl.engine.state import State
+from routectl.policy import link as linking
 from routectl.policy.policy import Policy
 from routectl.repo.open import Repo
-from routectl.review.outage import NOBODY, failovers, without
+from routectl.review.outage import NOBODY, failovers
 from tests.review.repository import DRILLS, FILES, POLICY, TODAY, Repository
 
 VERSION = ("version: 1", "version: 2")
@@ -252,12 +254,9 @@ requests = st.fixed_dictionaries(
 @settings(max_examples=200)
 @given(requests, st.sampled_from(["openai", "anthropic", "azure"]))
 def test_an_outage_is_what_the_interpreter_says(policy: Policy, written: dict[str, Any], provider: str) -> None:
-    """For any request: the policy without a provider decides as with it down, and the failover of its route holds the answer."""
+    """For any request, the failover of its route holds what is decided with a provider down."""
     request = read_request(policy, written)
     down = decide(policy, request, State(providers_down=frozenset((provider,))))
-    failing = without(policy, provider)
-    again = decide(failing, read_request(failing, written))
-    assert (down.action, down.route, down.model, down.step) == (again.action, again.route, again.model, again.step)
     affected = {(policy.routes[one.route].name, one.provider): one for one in failovers(policy)}
     up = decide(policy, request)
     one = affected.get((up.route or "", provider))
@@ -268,8 +267,89 @@ def test_an_outage_is_what_the_interpreter_says(policy: Policy, written: dict[st
         assert (down.model or NOBODY) in {model for model, _, _ in one.plain}
 
 
+def test_what_an_error_leaves_open_is_not_a_policy_without_failovers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(linking, "MOST_CANDIDATES", 1)  # the candidates past it are left out, which lint tells
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", VERSION, ("fallback: [fast-azure, deep]", "fallback: auto"))
+    policy = next(one for file in Repo([str(tmp_path / "policy.yaml")]).looked() for one in file.linked)
+    assert isinstance(policy, Policy)
+    with pytest.raises(ValueError, match="leaves open what it decides"):
+        failovers(policy)
+
+
 def test_the_day_is_the_one_that_is_given(tmp_path: Path) -> None:
     repository = Repository(tmp_path)
     repository.edit("policy.yaml", VERSION)
     assert answer(repository, today=TODAY)["answer"] == "pass"
     assert answer(repository, today="2027-01-01")["answer"] == "fail"
+
+
+# --- what is on record ---
+
+RENAMED = ("  - {name: quick,", "  - {name: swift,")
+
+
+@pytest.mark.parametrize(
+    ("edit", "how"),
+    [
+        (("p95_ms: 1180", "p95_ms: 1100"), "rewritten"),
+        (("held_on: 2026-06-03\npolicy: {name: support}", "held_on: 2026-06-03\npolicy: {name: support, digest: 'sha256:" + "1" * 64 + "'}"), "rewritten"),
+        (("served: 398", "served: 399"), "rewritten"),
+        (("route: quick", "route: swift"), "rewritten"),
+        ((OPENAI + "---\n", ""), "deleted"),
+        (("name: openai-06", "name: openai-june"), ""),
+    ],
+    ids=["a figure", "a digest", "a count", "a route", "deleted", "another name"],
+)  # fmt: skip
+def test_a_drill_on_record_that_is_edited_or_deleted_is_told(tmp_path: Path, edit: tuple[str, str], how: str) -> None:
+    """Alone, with nothing else in the change: its verdict stays that of the record, and once merged that is another."""
+    repository = Repository(tmp_path)
+    repository.edit("evidence/drills.yaml", edit)
+    found, owners = answer(repository), repository.ask("RV112")
+    told = f"drill `openai-06` of `openai`, on record for `2026-06-03`, is {how}"
+    assert found["answer"] == ("fail" if how == "rewritten" else "pass")
+    assert [(one["message"], one["severity"]) for one in found["findings"]] == (
+        [(told, "error" if how == "rewritten" else "warning")] if how else []
+    )
+    assert found["summary"].startswith(told) == bool(how)
+    reasons = {one["role"]: one["reasons"] for one in owners["evidence"]}
+    assert (told in reasons.get("sre", [])) == bool(how)
+
+
+@pytest.mark.parametrize("follows", [False, True])
+def test_drills_follow_a_route_and_a_policy_to_its_new_name(tmp_path: Path, follows: bool) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", VERSION, RENAMED, ("name: support", "name: assistant"))
+    if follows:
+        drills = DRILLS.replace("route: quick", "route: swift").replace("name: support", "name: assistant")
+        repository.write("evidence/drills.yaml", drills)
+    found = answer(repository)
+    assert (found["answer"], found["findings"]) == ("pass", [])
+
+
+def test_drills_don_t_follow_to_another_chain(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", VERSION, RENAMED, ("fallback: [fast-azure]}", "fallback: [deep]}"))
+    repository.edit("evidence/drills.yaml", ("route: quick", "route: swift"))
+    assert answer(repository)["answer"] == "fail"
+
+
+def test_a_policy_is_not_new_because_it_has_another_name_and_layout(tmp_path: Path) -> None:
+    """Else nobody would ask for its drills, nor compare it with what it was."""
+    repository = Repository(tmp_path)
+    value = yaml.safe_load(POLICY)
+    value["metadata"]["name"] = "assistant"
+    value["routes"][1]["fallback"] = ["deep"]
+    (tmp_path / "policy.yaml").unlink()
+    repository.write("assistant.yaml", yaml.safe_dump(value, sort_keys=True, width=1000))
+    found = answer(repository)
+    assert found["answer"] == "fail"
+    assert "route `quick` goes to `deep` today" in found["findings"][0]["message"]
+
+
+def test_a_new_policy_beside_the_old_one_was_never_in_force(tmp_path: Path) -> None:
+    repository = Repository(tmp_path)
+    repository.write("other.yaml", POLICY.replace("name: support", "name: other"))
+    assert answer(repository)["answer"] == "not_applicable"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.review.repository import FILES, POLICY, Repository
+from tests.review.repository import FILES, POLICY, TODAY, Repository
 
 OWNERS = '{platform: "@acme/ai", product: "@acme/support", sre: "@acme/sre", finance: "@acme/finops"}'
 
@@ -105,3 +105,29 @@ def test_a_version_that_cant_decide_needs_everyone(tmp_path: Path, side: str) ->
     assert roles(repository.ask("RV112")) == {"platform", "product", "sre", "finance"}
     for code in ("RV101", "RV104", "RV109", "RV111"):
         assert repository.ask(code)["answer"] in ("pass", "fail", "undecided")
+
+
+@pytest.mark.parametrize("others", [{}, {"other.yaml": POLICY.replace("name: support", "name: other")}])
+def test_a_policy_that_is_gone_with_its_tests_is_a_no_until_somebody_signs_off(
+    tmp_path: Path, others: dict[str, str]
+) -> None:
+    """Not even one that was never tested goes by itself."""
+    repository = Repository(tmp_path, FILES | others)
+    for path in ("policy.yaml", "tests.yaml"):
+        (tmp_path / path).unlink()
+    found = repository.review()
+    assert found["verdict"] == "fail"
+    assert {one["id"] for one in found["questions"] if one["answer"] == "fail"} == {"RV112"}
+    (told,) = [one for one in found["questions"] if one["id"] == "RV112"]
+    assert told["summary"].endswith("; `support` is gone")
+    assert told["findings"][0]["file"] == "policy.yaml"
+    waiver = repository.run("review", "main", "--today", TODAY, "--waiver", "RV112").stdout
+    repository.git("stash", "-u", "-q")
+    repository.git("switch", "-q", "main")
+    waiver = waiver.replace("reason:", "reason: Nobody asks it any more.").replace("approver:", 'approver: "@acme/ai"')
+    repository.write("waivers/gone.yaml", waiver)
+    repository.commit("signed off")
+    repository.git("switch", "-q", "change")
+    repository.git("merge", "-q", "main")
+    repository.git("stash", "pop", "-q")
+    assert repository.review()["verdict"] == "pass"

@@ -61,9 +61,23 @@ LOOSER = {
     "a path left out": ("[severity]", 'exclude = ["policy.yaml"]\n[severity]'),
     "a rule left out below a path": ("[severity]", '[per-path-ignores]\n"*" = ["RC2"]\n[severity]'),
     "a day to judge by": ("[severity]", 'today = "2020-01-01"\n[severity]'),
+}
+BROKEN = {
     "no TOML": ("[severity]", "[severity"),
     "an unknown key": ("[severity]", "asks = []\n[severity]"),
+    "an unknown rule": ("[severity]", 'ignore = ["RC999"]\n[severity]'),
 }
+
+
+@pytest.mark.parametrize("edit", BROKEN.values(), ids=BROKEN)
+def test_a_broken_gate_fails_alone_too(repository: Repository, edit: tuple[str, str]) -> None:
+    repository.edit("routectl.toml", edit)
+    found = repository.answer("RV113")
+    assert found["answer"] == "fail"
+    assert found["summary"].startswith("the gate is broken: ")
+    assert [(one["file"], one["severity"]) for one in found["findings"]] == [("routectl.toml", "error")]
+    assert "mend it" in found["findings"][0]["help"]
+    assert repository.run("review", "main", "--today", TODAY).returncode == 1
 
 
 @pytest.mark.parametrize("edit", LOOSER.values(), ids=LOOSER)

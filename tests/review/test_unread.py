@@ -84,3 +84,69 @@ def test_no_policy_at_all_is_nothing_to_review(tmp_path: Path) -> None:
     run = repository.run("review", "main", "--today", TODAY)
     assert run.returncode == 3
     assert "nor `work tree` holds a RoutePolicy" in run.stderr
+
+
+LATIN = POLICY.replace("Someone", "\xe9one").encode("latin-1")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (LATIN, "`old.yaml` can't be read, as on the base: it is not reviewed, lint says why"),
+        (POLICY.encode("utf-16"), "`old.yaml` can't be read, as on the base: whether it is a policy can't be told"),
+        (b"x" * 9_000_000, "`old.yaml` can't be read, as on the base: whether it is a policy can't be told"),
+    ],
+    ids=["latin-1", "UTF-16", "too large"],
+)
+def test_what_nobody_can_read_on_either_side_is_told(tmp_path: Path, content: bytes, told: str) -> None:
+    """Whether such a file is a policy can't be told; one that differs is no review that passes."""
+    repository = Repository(tmp_path)
+    (tmp_path / "old.yaml").write_bytes(content)
+    repository.commit()
+    repository.git("branch", "-f", "main")
+    body = repository.review()
+    assert body["verdict"] == "pass"
+    assert body["left_out"] == [told]
+    assert "as on the base" in repository.run("review", "main", "--today", TODAY, "-o", "markdown").stdout
+    (tmp_path / "old.yaml").write_bytes(content + b"#\n")
+    repository.commit()
+    for arguments in (("main",), ("main", "HEAD")):
+        run = repository.run("review", *arguments, "--today", TODAY)
+        assert run.returncode == 2, run.stdout
+        assert "old.yaml:" in run.stdout
+
+
+def test_a_repo_of_such_files_alone_is_not_reviewed_either(tmp_path: Path) -> None:
+    repository = Repository(tmp_path, {"README.md": ""})
+    (tmp_path / "policy.yaml").write_bytes(LATIN)
+    repository.commit()
+    repository.git("branch", "-f", "main")
+    (tmp_path / "policy.yaml").write_bytes(LATIN + b"\n# other\n")
+    assert repository.run("review", "main", "--today", TODAY).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("slip", "told"),
+    [
+        (("digest: sha256:", "digest: abc # "), "digest"),
+        (("reason: Because.", "reason:"), "reason"),
+        (("reason: Because.", "reason: [Because."), "mine.yaml:"),
+    ],
+    ids=["no digest", "no reason", "no YAML"],
+)
+def test_a_waiver_of_the_base_that_cant_be_used_is_told(tmp_path: Path, slip: tuple[str, str], told: str) -> None:
+    waiver = (
+        "apiVersion: routectl/v1\nkind: Waiver\nmetadata: {name: mine}\nquestion: RV105\npolicy: support\n"
+        f"digest: sha256:{'0' * 64}\nreason: Because.\napprover: '@me'\nexpires_on: 2026-12-31\n"
+    )
+    assert slip[0] in waiver
+    repository = Repository(tmp_path, FILES | {"waivers/mine.yaml": waiver.replace(*slip)})
+    (line,) = repository.review()["left_out"]
+    name = "a waiver" if told == "mine.yaml:" else "waiver `mine`"
+    assert line.startswith(f"{name} of the base can't be used, waivers/mine.yaml:")
+    assert told in line
+    assert line in repository.run("review", "main", "--today", TODAY, "-o", "markdown").stdout
+    sound = Repository(tmp_path / "sound", FILES | {"waivers/mine.yaml": waiver})
+    assert sound.review()["left_out"] == []
+    told = sound.run("review", "main", "--today", TODAY, "-o", "markdown").stdout
+    assert "Unused, for other changes: `mine`." in told

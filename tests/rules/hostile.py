@@ -209,6 +209,8 @@ CASES: dict[str, tuple[Write, str]] = {
     ),
     "8 MB of empty lines": (text(HEAD + "\n" * 7_900_000 + "x-n: no\n"), "RC006"),
     "490,000 comments": (text(HEAD + "#b\n" * 490_000 + "x-n: no # routectl: ignore[RC008] x\n"), "RC307"),
+    "490,000 comments that are none of ours": (text(HEAD + "# routectl: xx\n" * 490_000), "RC307"),
+    "a line of 8 MB without a colon": (text(HEAD + "- " * 20 + "a" * 7_900_000 + ":b\nc: d\n"), "RC001"),
     "2,700,000 aliases": (text(HEAD + "x-a: &a b\nx-n: [" + "*a," * 2_700_000 + "]\n"), "RC006"),
     "1,000 documents of 100 unknown keys": (
         text("---\n".join(HEAD + "".join(f"tier{n}s: 1\n" for n in range(100)) for _ in range(1000))),

@@ -232,6 +232,14 @@ def test_a_policy_with_holes_is_not_judged(text: str, tmp_path: Path) -> None:
     assert told(text, "RC701", tmp_path) == []
 
 
+def test_a_default_fallback_route_is_no_ring_at_the_route_that_it_names(tmp_path: Path) -> None:
+    text = (
+        "defaults: {fallback_route: general}\nroutes:\n  - {name: a, match: {risk: low}, target: secure-v1}\n"
+        "  - {name: b, match: {risk: low}, target: fast-v2}\n" + REST
+    )
+    assert told(text, "RC701", tmp_path) == ["route `b` takes no request: `a` takes all that it matches"]
+
+
 def test_a_missing_log_of_traffic_is_no_hole(tmp_path: Path) -> None:
     text = (
         "traffic: nowhere.csv\nroutes: [{name: a, match: {}, target: fast-v2}, {name: b, match: {}, target: fast-v2}]"

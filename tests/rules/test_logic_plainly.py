@@ -23,7 +23,9 @@ PARTS = {
 }
 
 
-def test_nothing_is_wrong_where_nothing_seems_wrong() -> None:
+@pytest.mark.parametrize("tried", [100, 0], ids=["each tried", "all together"])
+def test_nothing_is_wrong_where_nothing_seems_wrong(tried: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("routectl.lint.rules.logic.plainly.MOST_TRIED", tried)
     counts: Counter[tuple[bool, bool]] = Counter()
     for seed in range(300):
         draw = Random(seed)
@@ -34,6 +36,7 @@ def test_nothing_is_wrong_where_nothing_seems_wrong() -> None:
         impossible = [one for one in answer(made, _impossible) if one.branch is None]
         seen, sound = is_plainly_sound(made), not idle and not impossible
         assert sound or not seen, seed
+        assert tried or seen == sound, seed  # gone through together, nothing is overlooked
         counts[seen, sound] += 1
     assert counts[True, True] > 50
     assert counts[False, False] > 50
@@ -64,5 +67,10 @@ def _match(draw: Random) -> str:
         ),
     ],
 )
-def test_what_is_seen(routes: str, seen: bool) -> None:
-    assert is_plainly_sound(policy(f"routes: [{routes}]\n")) is seen
+def test_what_is_seen(routes: str, seen: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = policy(f"routes: [{routes}]\n")
+    assert is_plainly_sound(made) is seen
+    monkeypatch.setattr("routectl.lint.rules.logic.plainly.MOST_TRIED", 0)
+    assert is_plainly_sound(made) is seen
+    monkeypatch.setattr("routectl.lint.rules.logic.plainly.MOST_PARTS", 0)
+    assert not is_plainly_sound(made)

@@ -67,9 +67,9 @@ def fix_of(finding: Finding) -> Fix:
     [
         ("x-n: [a\n", "RC001", 8, ""),
         ("x-n: 'a\n", "RC001", 8, "ends in the middle"),
-        ("x-n: a: b\n", "RC001", 7, "quote the value"),
+        ("x-n: a: b\n", "RC001", 7, "in the middle of a value"),
         ("\tx-n: a\n", "RC001", 7, ""),
-        ("x-n: @a\n", "RC001", 7, "can't start with this character"),
+        ("x-n: @a\n", "RC001", 7, "can't start with `@`"),
         ("x-n: *a\n", "RC001", 7, "alias"),
         ("x-n: !tag a\n", "RC001", 7, "tag"),
         ("x-n: !!float 1\n", "RC001", 7, "tag"),
@@ -288,7 +288,7 @@ def comment(words: str) -> str:
         ("ignore[RC203] certified alone (until 2026-11-22)", ["RC012", "RC203"]),
         ("ignore[RC301] certified alone", ["RC010", "RC203"]),
         ("ignore[RC203, RC301] certified alone", ["RC010"]),
-        ("ignored[RC203] certified alone", ["RC203"]),
+        ("ignored[RC203] certified alone", ["RC009", "RC203"]),
     ],
 )
 def test_a_comment_and_its_rule(words: str, expected: list[str]) -> None:

@@ -19,6 +19,7 @@ from routectl.policy.registry import Registry
 from routectl.repo.disk import Disk
 from routectl.repo.open import Repo
 from routectl.repo.traffic import traffic_of
+from routectl.review.drill_record import SAME
 from routectl.review.drills import Demands, judged
 from routectl.review.outage import failovers
 from routectl.rows.read import rows
@@ -140,7 +141,7 @@ def test_drills_carry_the_digest_of_the_policy_and_are_still_true(here: Path) ->
     for provider, drill in drills.items():
         affected = [one for one in found if one.provider == provider]
         assert {row.route for row in drill.results} == {policy.routes[one.route].name for one in affected}
-        told = judged(policy, policy, provider, affected, Demands(TODAY, 90, 99.0))
+        told = judged(policy, policy, provider, affected, Demands(TODAY, 90, 99.0), SAME)
         assert (told.drill, told.flaws) == (drill, ())
 
 

@@ -47,7 +47,7 @@ ROWS = {
     "a negative number": ("r.jsonl", b'{"sla_ms":-1}\n', "2: `sla_ms` is a whole number from 0 to 2^53, not -1"),
     "past 2^53": ("r.jsonl", b'{"sla_ms":9007199254740993}\n', "2: `sla_ms` is a whole number from 0 to 2^53"),
     "out of its range": ("r.jsonl", b'{"load":101}\n', "2: `load` is a whole number from 0 to 100, not 101"),
-    "a fraction": ("r.jsonl", b'{"sla_ms":1.5}\n', "2: `sla_ms` is a whole number, not a number with a decimal point"),
+    "a fraction": ("r.jsonl", b'{"sla_ms":1.5}\n', "2: `sla_ms` is a whole number, not a number with a decimal point or an exponent"),
     "not a number": ("r.jsonl", b'{"sla_ms":NaN}\n', "2: `NaN` is not a finite number"),
     "infinity": ("r.jsonl", b'{"sla_ms":-Infinity}\n', "2: `-Infinity` is not a finite number"),
     "an infinity in disguise": ("r.jsonl", b'{"sla_ms":1e999}\n', "2: `sla_ms` is a whole number, not `inf`"),

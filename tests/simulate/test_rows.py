@@ -130,7 +130,8 @@ def test_a_request_of_the_command_line(policy: Policy, text: str, request_: dict
         ("{intent: [faq]}", "`intent` is one of `faq`, `plan`, not a list"),
         ("{intent: faq, intent: plan}", "the key `intent` is given twice"),
         ("{intent: faq", "expected `,` or `}` here"),
-        ("{a: 1}\n---\n{b: 1}", "one request is wanted"),
+        ("{a: 1}\n---\n{b: 1}", "one request is wanted; a `-r` holds one request"),
+        ("{a: 1} {b: 1}", "the document above has ended; a `-r` holds one request"),
         ("{request: {}, stat: {}}", "beside `request` and `state` a row has no key `stat`"),
     ],
 )

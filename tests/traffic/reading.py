@@ -65,5 +65,6 @@ def different(one: Account, other: Account) -> dict[str, Any]:
 def told(account: Account) -> Account:
     """The account without the choice of the values that are shown."""
     unlisted = {name: one._replace(values=()) for name, one in account.unlisted.items()}
+    unmapped = {name: one._replace(values=()) for name, one in account.unmapped.items()}
     unread = tuple(one._replace(samples=()) for one in account.unread)
-    return account._replace(unlisted=unlisted, unread=tuple(sorted(unread)))
+    return account._replace(unlisted=unlisted, unmapped=unmapped, unread=tuple(sorted(unread)))

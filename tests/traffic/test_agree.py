@@ -42,7 +42,9 @@ def quoted(cell: str) -> str:
     return '"' + cell.replace('"', '""') + '"'
 
 
-cells = some.sampled_from(TIMES + WORDS + NUMBERS)
+TEXTS = ['{"plan": "plan"}', '{"plan": 5, "cost": 1e2, "to": {"a": ["tools", "vision"]}}', '{"plan": true, "cost": "7"}', '{"plan": [1]', "{}", ' {"to": "{\\"a\\": \\"tools\\"}"}', '{"cost": -1}']  # fmt: skip
+"""JSON in a cell."""
+cells = some.sampled_from(TIMES + WORDS + NUMBERS + TEXTS)
 texts = some.one_of(
     cells, some.text(some.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), max_size=6)
 )
@@ -61,6 +63,8 @@ MAPS = [
     {"at": "UTC", "fills": ["intent=faq:60,plan:40", "load=none:50,7:25.5,9:24.5"]},
     {"at": "+01:30", "maps": ["time=time[s]", "note{faq:plan,*:*}=intent", "input_tokens=served.latency_ms[s]"], "fills": ["time=2026-01-01T00:00:00Z"]},
     {"at": "-02:00", "maps": ["input_tokens=time[ms]", "served.cost_usd=input_tokens", "@file=intent", "needs=id"], "fills": ["intent=plan"]},
+    {"at": "UTC", "maps": ["note{faq:plan,5:faq}=intent", "intent{faq:plan}=intent", "intent{faq:3,plan:x}=load", "input_tokens{5:true,0:false}=served.success", "served.success{true:tools}=needs"], "fills": ["load=9"]},
+    {"at": "UTC", "maps": ["note.plan=intent", "note.cost=load", "note.to.a=needs", "note=id", "id.cost=input_tokens"]},
 ]  # fmt: skip
 calm = settings(
     max_examples=60,
@@ -92,7 +96,7 @@ def test_rows_of_csv(
 
 values = some.one_of(
     cells, some.none(), some.booleans(), some.integers(-3, 10), some.sampled_from([2**53, 2**53 + 1, 2**63, 10**30]),
-    some.floats(), some.sampled_from([["tools"], [], ["tools", "tools"], ["x"], [1], {"a": 1}, 5.0, 1795165200.25]),
+    some.floats(), some.sampled_from([["tools"], [], ["tools", "tools"], ["x"], [1], {"a": 1}, 5.0, 1795165200.25]), some.sampled_from(['{"intent": "plan", "cost_usd": 1.5}', '{"intent": 5, "success": true}', "{", '{"request": "{\\"intent\\": \\"faq\\"}"}']),
 )  # fmt: skip
 keys = some.sampled_from([*HEADER, "request", "served", "request.intent"])
 objects = some.recursive(

@@ -109,7 +109,8 @@ def test_a_sample_has_every_decision_and_weighs_the_log(traffic_policy: Policy, 
     assert {part.stratum for part in parts} == {
         (found.action, found.route, found.model, found.step) for found in (decide(call.request) for call in calls)
     }  # fmt: skip
-    assert sum(call.weight for call in kept) == pytest.approx(900)
+    assert sum(call.weight for call in kept) == 900
+    assert all(sum(call.weight for call in part.kept) == part.requests for part in parts)
     assert sample(calls, decide, 40, 5) == parts != sample(calls, decide, 40, 6)
     for name, text in (("s.csv", as_csv(parts)), ("s.jsonl", as_jsonl(parts))):
         (tmp_path / name).write_text(text)
@@ -118,7 +119,7 @@ def test_a_sample_has_every_decision_and_weighs_the_log(traffic_policy: Policy, 
         assert [(call.time, call.request, call.served) for call in again] == [
             (call.time, call.request, call.served) for call in ordered
         ]
-        assert sum(call.weight for call in again) == pytest.approx(900, abs=1e-3)
+        assert [call.weight for call in again] == [call.weight for call in ordered]
 
 
 def test_a_full_disk_keeps_the_old_file(tmp_path: Path) -> None:
@@ -160,3 +161,28 @@ def test_a_small_log_loads_nothing_heavy(root: Path) -> None:
     last = run.stdout.strip().splitlines()[-1]
     assert last.startswith("0 ")
     assert not HEAVY & set(last.partition(" ")[2].strip("[]").replace("'", "").split(", "))
+
+
+def test_a_sample_is_of_the_requests_whatever_the_file_is_called_and_however_it_is_packed(
+    traffic_policy: Policy, tmp_path: Path
+) -> None:
+    one = mapped(traffic_policy)
+    first, other = log(tmp_path / "log.jsonl", 300), log(tmp_path / "again.jsonl", 300)
+    target = tmp_path / "packed.parquet"
+    packed([first], one, target, is_sorted=False)
+    found = []
+    for path in (first, other, target):
+        calls = in_columns([str(path)], one)[0]
+        parts = sample(calls, Compiled(traffic_policy).decide, 40, 0)
+        found.append([call.request["id"] for part in parts for call in part.kept])
+    assert found[0] == found[1] == found[2]
+
+
+def test_weights_are_spoken_of_where_there_are_any(traffic_policy: Policy, tmp_path: Path) -> None:
+    one = mapped(traffic_policy)
+    target = tmp_path / "packed.parquet"
+    packed([log(tmp_path / "log.jsonl", 20)], one, target, is_sorted=False)
+    assert "weight" not in in_columns([str(target)], one)[1].had
+    weighed = tmp_path / "weighed.csv"
+    weighed.write_text("time,weight\n2026-11-20T09:00:00Z,3\n2026-11-20T09:00:00Z,1\n2026-11-20T09:00:00Z,\n")
+    assert both(weighed, one)[1].had["weight"] == 1

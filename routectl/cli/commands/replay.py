@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from itertools import starmap
 from typing import TYPE_CHECKING
 
-from routectl.cli.decided import form_of, refuse_streams, write_decisions
+from routectl.cli.decided import confused, drifting, form_of, write_decisions
 from routectl.cli.engine import engine_of, ran_on
 from routectl.cli.finish import chosen, finish, refuse
 from routectl.cli.mapped import opened_log
 from routectl.cli.replaying import matrix_of, settings, timeless, wanted, whole
 from routectl.document.values import short
 from routectl.ready import Unfit, ready
-from routectl.replay.confusion import confused
-from routectl.replay.drift import drift as drifting
 from routectl.replay.ran import Asked
 from routectl.replay.report import report
 from routectl.replay.run import run
@@ -90,9 +89,9 @@ def command(
         policies = (mine, _ready(source, path, config)[0]) if source else (mine,)
     except Unfit as error:
         return refuse("replay", source, error.lint, output or (), config["color"])
-    log = opened_log(logs, form, config, policies)
-    refuse_streams(log.files, is_asked=bool(decisions or drift or confusion))
-    with rejects_file(rejects) as sink:
+    with ExitStack() as held:
+        log = opened_log(logs, form, config, policies, held if decisions or drift or confusion else None)
+        sink = held.enter_context(rejects_file(rejects))
         tally = Tally(sink)
         if check:
             first = read_through(log.files, log.looks, log.mapping, tally, SHOWN)
@@ -103,9 +102,9 @@ def command(
             asked = Asked(policies, settings(policies, said), log.files, log.looks, mapping, most)
             with going("requests", sum(look.size for look in log.looks)) as went:
                 ran = ran_on(spark or "", asked, tally, sink) if on_spark else run(asked, tally, went)
-                write_decisions(decisions, ran, len(policies), is_timed=not no_time)
-                drifted = drifting(mine, ran.ruled()) if drift else None
-                mistaken = confused(mine, asked.settings[0], matrix, ran.ruled()) if matrix else None
+                write_decisions(decisions, asked, ran)
+                drifted = drifting(mine, ran) if drift else None
+                mistaken = confused(mine, asked.settings[0], matrix, ran) if matrix else None
             sheets = tuple(starmap(sheet, zip(policies, ran.replayed, asked.settings, strict=True)))
             titles = tuple(short(each) for each in (policy, source) if each)
             account = tally.account()

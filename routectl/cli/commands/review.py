@@ -59,19 +59,24 @@ def command(
     with since(base, head or "", flags) as (before, after, config):
         questions = _questions(config)
         opened = open_change(before, after, config)
+        for note in opened.notes:
+            tell(f"routectl: {note}")
         if opened.broken:
             return _refused(opened.broken, output or (), config)
         if not before.held and not after.held:
             return _nothing(before, after, output or (), config)
-        for note in opened.notes:
-            tell(f"routectl: {note}")
         if drill is not None:
             return _drill(opened.change, drill)
         waived = waive(opened.change, review(opened.change, questions), config["locked"])
         if waiver:
             return _template(opened.change, waived.answered, waiver)
-        told = report(opened.change, waived)
-        _finish(told, report(opened.change, waived, is_page=True) if "html" in formats else told, output or (), config)
+        told = report(opened.change, waived, opened.notes)
+        _finish(
+            told,
+            report(opened.change, waived, opened.notes, is_page=True) if "html" in formats else told,
+            output or (),
+            config,
+        )
         if split is not None:
             _split(opened.change, split)
         if summary:

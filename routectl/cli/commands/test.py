@@ -46,7 +46,7 @@ def command(
     wanted = asked(
         coverage=coverage, mutate=mutate, fail_under=fail_under, suggest=suggest, outputs=outputs if output else None
     )
-    found = tests(paths or ["."], config, None, untested=wanted.coverage and not name)
+    found = tests(paths or ["."], config, None, untested=wanted.anything and not name)
     tried = [_run(fit, name or "", config) for fit in found.fit]
     tried = [each for each in tried if each[0].total or not name]
     done = [each for each, _ in tried]

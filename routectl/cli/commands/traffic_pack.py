@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from routectl.cli.finish import emit, tell
+from routectl.cli.finish import finish, tell
 from routectl.cli.mapped import opened_log
 from routectl.output.escape import counted
 from routectl.ready import Unfit, ready
@@ -11,6 +11,8 @@ from routectl.repo.disk import Unusable
 from routectl.repo.rejects import rejects_file
 from routectl.repo.scratch import scratch
 from routectl.repo.spool import spooled
+from routectl.traffic.check import Checked
+from routectl.traffic.kept import report
 from routectl.traffic.open import NEEDS, has_arrow
 from routectl.traffic.tally import Tally
 
@@ -34,6 +36,8 @@ def command(
     Example: routectl traffic pack logs/ -o november.parquet --profile litellm --policy policies/support.yaml --sort
     """
     config = configuration({"profile": profile, "map": map, "fill": fill, "zone": zone, "seed": seed})
+    if not output.endswith((".parquet", ".pq")):
+        raise Unusable(f"`{output}`: a packed log is Parquet; end its name in `.parquet`")
     if not has_arrow():
         raise Unusable(f"a packed log is Parquet, {NEEDS}")
     from routectl.traffic.batches import batches
@@ -50,8 +54,9 @@ def command(
         packed = pack(
             batches(log.files, log.mapping, tally), log.mapping, tally, file, scratch if sort else None, notes
         )
-    emit(f"wrote {counted(packed.rows, 'request')} to `{output}`\n")
     account = tally.account()
+    checked = Checked(log.looks, log.mapping, (), account)
+    finish(report(checked, packed.rows, output, config.today, has_policy=bool(policies)), (), color=config["color"])
     if account.rejected:
         tell(f"routectl: {counted(account.rejected, 'row')} can't be read: `--rejects FILE` writes them down")
     return 1 if account.rejected else 0 if packed.rows else 3

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -51,6 +52,16 @@ class Columns:
         self._numbers: dict[str, Array] = {}
         self._needed: dict[str, Array] = {}
         self._drawn: dict[str, tuple[Array, tuple[Array, Array]]] = {}
+        self._given = self
+        """The requests as they came: those on whose content buckets are drawn."""
+
+    def taken_for(self, name: str, value: str | None) -> Columns:
+        """The same requests, each with this value of a listed dimension: they keep their buckets."""
+        other = copy(self)
+        book = pa.DictionaryArray.from_arrays(pa.array(np.zeros(self.rows, np.int32)), pa.array([value], pa.string()))
+        other.arrays = {**self.arrays, name: book}
+        other._classes = {axis: classes for axis, classes in self._classes.items() if axis.name != name}
+        return other
 
     def classes(self, axis: Axis) -> Array:
         """The class of each row on an axis of the request that isn't drawn."""
@@ -136,7 +147,8 @@ class Columns:
 
     def _identities(self, rows: Array) -> Any:
         """What buckets of some rows are drawn on: the ids as Arrow text, and for a row without one its content."""
-        given = self.arrays.get("id")
+        arrays = self._given.arrays
+        given = arrays.get("id")
         if given is None or not (_is_text(given.type) or pa.types.is_integer(given.type)):
             array = pa.nulls(len(rows), pa.string())
         else:
@@ -147,7 +159,7 @@ class Columns:
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
         missing = array.is_null().to_numpy(zero_copy_only=False)
-        others = {name: each for name, each in self.arrays.items() if name != "id"} or {"": pa.nulls(self.rows)}
+        others = {name: each for name, each in arrays.items() if name != "id"} or {"": pa.nulls(self.rows)}
         written = [
             canonical({key: value for key, value in row.items() if key and value is not None})
             for row in pa.table(others).take(rows[missing]).to_pylist()

@@ -1,21 +1,21 @@
-"""Two policies beside each other on the same volumes: how many requests come to which outcome under each."""
+"""Two policies beside each other on the same volumes: which requests they decide otherwise."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from routectl.replay.batch.exact import sums_by
 from routectl.replay.batch.measure import distinct
 from routectl.replay.batch.volume import REQUESTS
+from routectl.replay.turned import Turn, alike
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routectl.engine.batch.array import Array
     from routectl.engine.batch.kernel import Kernel
-    from routectl.engine.outcome import Outcome
     from routectl.engine.state import State
     from routectl.replay.batch.by_tick import Spell
     from routectl.replay.batch.volume import Volume
@@ -24,36 +24,33 @@ _TICKS = 1 << 17
 """More than a day has."""
 
 
-class Pair(NamedTuple):
-    """Requests of one cell and day that the first policy takes to one outcome, and the second to the other."""
-
-    day: int
-    before: Outcome
-    after: Outcome
-    cell: int
-
-
 def beside(
     kernels: tuple[Kernel, Kernel], volume: Volume, spells: tuple[Sequence[Spell], Sequence[Spell]], cells: int
-) -> dict[Pair, int]:
-    """Counts of requests; `spells` are what each policy's replay came to, `cells` how many there are."""
+) -> tuple[Turn, ...]:
+    """What the second policy, which is the one before, decides otherwise than the first.
+
+    `spells` are what each policy's replay came to, `cells` how many there are; the volume has places.
+    """
     if not len(volume.days):
-        return {}
-    before, after = (
+        return ()
+    after, before = (
         outcomes(kernel, volume, own, column) for column, (kernel, own) in enumerate(zip(kernels, spells, strict=True))
     )
-    first, many = int(volume.days[0]), len(kernels[1].outcomes)
-    key = (volume.days.astype(np.int64) - first) * len(kernels[0].outcomes) + before
-    found, group = distinct((key * many + after) * cells + volume.kinds[:, -1][volume.kind])
-    counts = sums_by(group, len(found), volume.sums[REQUESTS])
-    told: dict[Pair, int] = {}
-    for number, count in zip(found.tolist(), counts.tolist(), strict=True):
+    news, olds = ([answer.outcome for answer in kernel.outcomes] for kernel in kernels)
+    differs = np.array([[old != new for new in news] for old in olds])
+    turned = np.flatnonzero(differs[before, after])
+    key = (before[turned] * len(news) + after[turned]) * cells + volume.kinds[:, -1][volume.kind[turned]]
+    found, group = distinct(key)
+    counts = sums_by(group, len(found), volume.sums[REQUESTS][turned])
+    assert volume.places is not None
+    first = np.full(len(found), np.iinfo(np.int64).max)
+    np.minimum.at(first, group, volume.places[turned])
+    turns: list[Turn] = []
+    for number, count, place in zip(found.tolist(), counts.tolist(), first.tolist(), strict=True):
         rest, cell = divmod(number, cells)
-        rest, new = divmod(rest, many)
-        day, old = divmod(rest, len(kernels[0].outcomes))
-        one, other = kernels[0].outcomes[old].outcome, kernels[1].outcomes[new].outcome
-        told[Pair(first + day, one, other, cell)] = count
-    return told
+        old, new = divmod(rest, len(news))
+        turns.append(Turn(olds[old], news[new], cell, count, place))
+    return alike(turns)
 
 
 def outcomes(kernel: Kernel, volume: Volume, spells: Sequence[Spell], column: int) -> Array:

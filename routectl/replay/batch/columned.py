@@ -5,27 +5,31 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.compute as pc
 
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
+from routectl.replay.batch.beside import beside
 from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.decisions import Decisions
-from routectl.replay.batch.exact import roomy
+from routectl.replay.batch.logged import take
 from routectl.replay.batch.measure import Measure
+from routectl.replay.batch.ruled import Part
+from routectl.replay.batch.ruled import Ruled as RuledColumns
 from routectl.replay.batch.volume import gathered
 from routectl.replay.calendar import EARLIEST, LATEST
-from routectl.replay.logged import LARGEST, LEAST_ABSURD, MOST_PER_TOKEN, MOST_PLACES, NANO, Logging
+from routectl.replay.logged import Logging
+from routectl.replay.paid import Prices
 from routectl.replay.ran import Ran, Ruling, cost, effective
 from routectl.replay.replayed import NO_DAY
-from routectl.traffic.batch import Batch, keys, schema, to_calls
+from routectl.replay.turned import PLACES, Turned
+from routectl.traffic.batch import LINE, Batch, keys, schema, to_calls, weights
 from routectl.traffic.batches import batches
 from routectl.traffic.tally import Tally
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
+    from routectl.engine.batch.array import Array
     from routectl.replay.batch.volume import Volume
     from routectl.replay.ran import Asked, Ruled
     from routectl.replay.setting import Setting
@@ -37,13 +41,18 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
     kernels = [Kernel(policy) for policy in asked.policies]
     measure = Measure(kernels, asked.settings[0].cells, asked.settings[0].calendar)
     reading = _Reading(asked, tally, size)
-    logging = Logging()
+    logging = Logging(Prices(asked.policies[0], asked.settings[0]))
+
+    files: dict[str, int] = {}
+    is_compared = len(kernels) > 1
 
     def volumes() -> Iterator[Volume]:
-        yield measure.of(_empty(asked))
+        yield measure.of(_empty(asked), places=np.zeros(0, np.int64) if is_compared else None)
         for batch in reading.batches():
             take(logging, batch)
-            yield measure.of(Columns(batch.columns, batch.keys))
+            file = files.setdefault(batch.file, len(files))
+            places = placed(batch, file) if is_compared else None
+            yield measure.of(Columns(batch.columns, batch.keys), weights(batch.columns), places)
             went(batch.columns.num_rows, tally.read)
 
     volume = gathered(volumes())
@@ -52,14 +61,31 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
         for place, (kernel, setting) in enumerate(zip(kernels, asked.settings, strict=True))
     ]
 
-    def ruled() -> Iterator[Ruled]:
+    def parts() -> Iterator[Part]:
         decisions = [
             Decisions(kernel, one.spells, setting.calendar)
             for kernel, one, setting in zip(kernels, found, asked.settings, strict=True)
         ]
-        return _ruled(asked, decisions, went)
+        return _parts(asked, decisions, went)
 
-    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, reading.is_cut)
+    turned = None
+    if is_compared:
+        spells = found[0].spells, found[1].spells
+        turned = Turned(beside((kernels[0], kernels[1]), volume, spells, measure.cells.count), tuple(files))
+    return Ran(
+        tuple(one.replayed for one in found),
+        logging.logged(),
+        lambda: _ruled(asked, parts()),
+        reading.is_cut,
+        turned,
+        parts,
+    )
+
+
+def placed(batch: Batch, file: int) -> Array:
+    """The places of a batch's rows."""
+    lines: Array = batch.columns.column(LINE).to_numpy(zero_copy_only=False)
+    return lines + (file << PLACES)
 
 
 class _Reading:
@@ -89,21 +115,30 @@ def _empty(asked: Asked) -> Columns:
     return Columns(fields.empty_table(), keys(asked.mapping, fields))
 
 
-def _ruled(asked: Asked, decisions: list[Decisions], went: Callable[[int, int], None]) -> Iterator[Ruled]:
-    """Every request with what was decided for it, from a second reading: no file may be a stream."""
+def _parts(asked: Asked, decisions: list[Decisions], went: Callable[[int, int], None]) -> Iterator[Part]:
+    """Every batch with what was decided for it, from one more reading: no file may be a stream."""
     tally = Tally()
     for batch in _Reading(asked, tally, 0).batches():
         columns = Columns(batch.columns, batch.keys)
-        numbers = [tuple(each.tolist() for each in one.of(columns)) for one in decisions]
-        for row, call in enumerate(to_calls(batch.file, batch.columns)):
+        yield Part(batch, columns, tuple(RuledColumns(one, *one.of(columns)) for one in decisions))
+        went(batch.columns.num_rows, tally.read)
+
+
+def _ruled(asked: Asked, parts: Iterable[Part]) -> Iterator[Ruled]:
+    """The same request by request."""
+    for part in parts:
+        columns = [
+            (one.decisions, setting, one.outcomes.tolist(), one.states.tolist())
+            for one, setting in zip(part.ruled, asked.settings, strict=True)
+        ]
+        for row, call in enumerate(to_calls(part.batch.file, part.batch.columns)):
             yield (
                 call,
                 tuple(
                     _ruling(one, setting, outcomes[row], states[row], call)
-                    for one, setting, (outcomes, states) in zip(decisions, asked.settings, numbers, strict=True)
+                    for one, setting, outcomes, states in columns
                 ),
             )
-        went(batch.columns.num_rows, tally.read)
 
 
 def _ruling(one: Decisions, setting: Setting, number: int, state: int, call: Call) -> Ruling | None:
@@ -115,36 +150,3 @@ def _ruling(one: Decisions, setting: Setting, number: int, state: int, call: Cal
     day = calendar.place(call.time)[0] if calendar is not None and is_timed else NO_DAY
     usd = cost(setting, answer.outcome, effective(answer.outcome, call.request), day)
     return Ruling(answer.fields, answer.outcome, one.states[state], usd)
-
-
-def take(logging: Logging, batch: Batch) -> None:
-    """What a batch says of how its requests were served, as `Logging.take` says it of one."""
-    names = batch.columns.schema.names
-    if "served.model" in names:
-        counts = batch.columns.column("served.model").value_counts()
-        for model, count in zip(counts.field(0).to_pylist(), counts.field(1).to_pylist(), strict=True):
-            if model is not None:
-                logging.models[model] = logging.models.get(model, 0) + count
-    if "served.success" in names:
-        success = batch.columns.column("served.success")
-        logging.known += len(success) - success.null_count
-        logging.succeeded += pc.sum(success).as_py() or 0
-    if "served.cost_usd" in names:
-        _cost(logging, batch)
-
-
-def _cost(logging: Logging, batch: Batch) -> None:
-    written = batch.columns.column("served.cost_usd")
-    known = written.is_valid().to_numpy(zero_copy_only=False)
-    usd = written.fill_null(0.0).to_numpy(zero_copy_only=False)
-    columns = Columns(batch.columns, batch.keys)
-    tokens = columns.numbers("input_tokens") + columns.numbers("output_tokens")
-    absurd = known & (usd > LEAST_ABSURD) & ((usd > tokens * MOST_PER_TOKEN) | (usd > LARGEST))
-    fine = known & ~absurd
-    logging.costed += int(fine.sum())
-    logging.nano_usd += int(roomy(np.rint(usd[fine] * NANO).astype(np.int64)).sum()) if fine.any() else 0
-    if absurd.any():
-        some = batch.columns.filter(pa.array(absurd)).slice(0, MOST_PLACES)
-        for call in to_calls(batch.file, some):
-            logging.doubt(call)
-        logging.absurd += int(absurd.sum()) - some.num_rows

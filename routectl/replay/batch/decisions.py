@@ -49,7 +49,12 @@ class Decisions:
             outside = (spell < 0) | (times >= self._ends.take(spell, mode="clip"))
             undecided = outside if undecided is None else undecided | outside
         states = self._states.take(spell, mode="clip")
-        outcomes = self._book[states, self.kernel.ladders_of(self.kernel.classes(columns), columns.rows)]
+        outcomes = self.decided(columns, states)
         if undecided is not None:
             outcomes[undecided] = nothing
         return outcomes, states
+
+    def decided(self, columns: Columns, states: Array) -> Array:
+        """For each row the number of its outcome in a state of this number."""
+        found: Array = self._book[states, self.kernel.ladders_of(self.kernel.classes(columns), columns.rows)]
+        return found

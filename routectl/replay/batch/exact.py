@@ -33,6 +33,13 @@ def sums_by(groups: Array, count: int, numbers: Array) -> Array:
     return high.astype(object) * (1 << _HALF) + low
 
 
+def weighed(numbers: Array, weights: Array | None) -> Array:
+    """Numbers that are not below 0, each as often as its weight says; Python's own where 64 bits won't do."""
+    if weights is None or not numbers.size:
+        return numbers
+    return (numbers if int(numbers.max()) * int(weights.max()) < WIDE else numbers.astype(object)) * weights
+
+
 def added(sums: Array, starts: Array) -> Array:
     """The sums of rows that stand behind one another, for each start up to the next; Python's own numbers where 64 bits won't do."""
     return np.add.reduceat(roomy(sums), starts, axis=0)

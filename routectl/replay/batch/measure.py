@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from routectl.engine.batch.array import Array
-from routectl.replay.batch.exact import sums_by
+from routectl.replay.batch.exact import sums_by, weighed
 from routectl.replay.batch.times import instants, outside, placed
 from routectl.replay.batch.volume import INPUT, OUTPUT, Caps, Volume
 
@@ -35,8 +35,11 @@ class Measure:
             tuple(sorted({answer.max_output_tokens for answer in outcomes if answer.max_output_tokens is not None})),
         )
 
-    def of(self, columns: Columns) -> Volume:
-        """The volume of some rows, which are in the order of the log."""
+    def of(self, columns: Columns, weights: Array | None = None, places: Array | None = None) -> Volume:
+        """The volume of some rows, which are in the order of the log; each counts as so many requests, or as one.
+
+        With the places of the rows it knows the first one of each group.
+        """
         rows = columns.rows
         kept, undecided, untimed, times = self._kept(columns)
         ladders = [kernel.ladders_of(kernel.classes(columns), rows) for kernel in self.kernels]
@@ -44,14 +47,16 @@ class Measure:
         parts = [*zip(ladders, counts, strict=True), *self._cells(columns)]
         if kept is not None:
             parts = [(part[kept], count) for part, count in parts]
+            weights, places = (None if each is None else each[kept] for each in (weights, places))
         days, ticks = placed(self.calendar, times, rows if kept is None else len(kept))
-        return self._counted(columns, kept, days, ticks, parts, (rows, undecided, untimed))
+        counted, group = self._counted(columns, kept, days, ticks, parts, weights, (rows, undecided, untimed))
+        return counted if places is None else counted._replace(places=_first(group, len(counted.days), places))
 
     def _counted(
         self, columns: Columns, kept: Array | None, days: Array, ticks: Array, parts: list[tuple[Array, int]],
-        told: tuple[int, int, int],
-    ) -> Volume:  # fmt: skip
-        """Groups and their sums."""
+        weights: Array | None, told: tuple[int, int, int],
+    ) -> tuple[Volume, Array]:  # fmt: skip
+        """Groups and their sums, and the group of each row."""
         wide = int(ticks.max(initial=0)) + 1
         places = days * wide + ticks
         first, last = (int(places.min()), int(places.max())) if len(places) else (0, 0)
@@ -59,20 +64,24 @@ class Measure:
         many = max(len(kinds), 1)
         found, group = distinct((places - first) * many + kind)
         count, late = len(found), _late(places)
-        requests = np.bincount(group, minlength=count)
-        leading = requests if late is None else requests - np.bincount(group[late], minlength=count)
+        requests = _requests(group, count, weights)
+        leading = requests
+        if late is not None:
+            leading = requests - _requests(group[late], count, None if weights is None else weights[late])
         tokens = [columns.numbers(name) for name in ("input_tokens", "output_tokens")]
         tokens = tokens if kept is None else [each[kept] for each in tokens]
-        summed = [requests, leading, *(sums_by(group, count, each) for each in tokens)]
+        summed = [requests, leading, *(sums_by(group, count, weighed(each, weights)) for each in tokens)]
         for each, caps in zip(tokens, self.caps, strict=True):
             whole, most = summed[INPUT if each is tokens[0] else OUTPUT], int(each.max(initial=0))
-            summed += [whole if most <= cap else sums_by(group, count, np.minimum(each, cap)) for cap in caps]
+            summed += [
+                whole if most <= cap else sums_by(group, count, weighed(np.minimum(each, cap), weights)) for cap in caps
+            ]
         place, number = np.divmod(found, many)
         day, tick = np.divmod(place + first, wide)
         return Volume(
             *told, day.astype(np.int32), tick.astype(np.int32), number.astype(np.int32),
             _with_cells(kinds, parts, len(self.kernels)), tuple(summed), self.caps, divmod(last, wide),
-        )  # fmt: skip
+        ), group  # fmt: skip
 
     def _kept(self, columns: Columns) -> tuple[Array | None, int, int, Array | None]:
         """Which rows count, None for all of them; how many can't be read or have no time; the times of those that count."""
@@ -90,6 +99,17 @@ class Measure:
 
     def _cells(self, columns: Columns) -> list[tuple[Array, int]]:
         return [(columns.classes(axis), axis.size) for axis in self.cells.axes]
+
+
+def _requests(group: Array, count: int, weights: Array | None) -> Array:
+    return np.bincount(group, minlength=count) if weights is None else sums_by(group, count, weights)
+
+
+def _first(group: Array, count: int, places: Array) -> Array:
+    """For each group the least of its rows' places."""
+    found = np.full(count, np.iinfo(np.int64).max)
+    np.minimum.at(found, group, places)
+    return found
 
 
 def _late(places: Array) -> Array | None:

@@ -51,6 +51,8 @@ class Volume(NamedTuple):
     caps: Caps
     latest: tuple[int, int] = (0, 0)
     """The last day and tick of all its rows."""
+    places: Array | None = None
+    """For each group the place of its first row, where it is asked for."""
 
 
 def gathered(volumes: Iterable[Volume]) -> Volume:
@@ -80,6 +82,7 @@ def merged(parts: Sequence[Volume]) -> Volume:
         np.concatenate([part.days for part in parts]), np.concatenate([part.ticks for part in parts]),
         np.concatenate([book[part.kind] for book, part in zip(books, parts, strict=True)]), kinds,
         _each([part.sums for part in kept], np.concatenate), parts[0].caps, latest,
+        None if parts[0].places is None else np.concatenate([part.places for part in parts]),
     )  # fmt: skip
     return whole if all(one is other for one, other in zip(kept, parts, strict=True)) else _in_order(whole)
 
@@ -107,6 +110,7 @@ def _cut(volume: Volume, part: slice) -> Volume:
     return volume._replace(
         rows=0, undecided=0, untimed=0, days=days, ticks=ticks, kind=kind.astype(np.int32), kinds=volume.kinds[used],
         sums=_each([volume.sums], lambda each: each[0][part]), latest=(int(days[-1]), int(ticks[-1])),
+        places=None if volume.places is None else volume.places[part],
     )  # fmt: skip
 
 
@@ -143,6 +147,7 @@ def _in_order(volume: Volume) -> Volume:
     return volume._replace(
         days=volume.days[first], ticks=volume.ticks[first], kind=volume.kind[first],
         sums=_each([volume.sums], lambda each: added(each[0][order], fresh)),
+        places=None if volume.places is None else np.minimum.reduceat(volume.places[order], fresh),
     )  # fmt: skip
 
 

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import pickle
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from routectl.replay.batch.beside import beside
 from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.volume import behind, merged
 from routectl.replay.spark.work import unpacked
 
+if TYPE_CHECKING:
+    from routectl.replay.turned import Turn
+
 PLAYED = "day int, content binary"
-"""Pickled: what each policy made of a day."""
+"""Pickled: what each policy made of a day, and what two of them decide otherwise."""
 
 Before = dict[tuple[int, int], tuple[int, int]]
 """For each stretch of a log, by its file and first row: the last day and tick of all rows before it."""
@@ -23,9 +27,14 @@ def played(sent: bytes, before: Before, table: Any) -> Any:
     ready = unpacked(sent)
     rows = sorted(zip(table["file"].to_pylist(), table["first"].to_pylist(), table["content"].to_pylist(), strict=True))
     volume = merged([behind(pickle.loads(content), before[file, first]) for file, first, content in rows])
-    replayed = tuple(
-        by_tick(kernel, volume, setting, place).replayed
+    told = [
+        by_tick(kernel, volume, setting, place)
         for place, (kernel, setting) in enumerate(zip(ready.kernels, ready.work.settings, strict=True))
-    )
+    ]
+    turns: tuple[Turn, ...] = ()
+    if len(told) > 1:
+        kernels, cells = (ready.kernels[0], ready.kernels[1]), ready.measure.cells.count
+        turns = beside(kernels, volume, (told[0].spells, told[1].spells), cells)
+    content = pickle.dumps((tuple(one.replayed for one in told), turns))
     day = table["day"][0].as_py()
-    return pa.table({"day": pa.array([day], pa.int32()), "content": pa.array([pickle.dumps(replayed)], pa.binary())})
+    return pa.table({"day": pa.array([day], pa.int32()), "content": pa.array([content], pa.binary())})

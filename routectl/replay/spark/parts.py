@@ -12,13 +12,15 @@ import numpy as np
 import pyarrow as pa
 
 from routectl.engine.batch.columns import Columns
-from routectl.replay.batch.columned import take
+from routectl.replay.batch.columned import placed
+from routectl.replay.batch.logged import take
 from routectl.replay.batch.volume import by_day, gathered
 from routectl.replay.logged import Logging
+from routectl.replay.paid import Prices
 from routectl.replay.spark.work import unpacked
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import look_at
-from routectl.traffic.batch import Batch, keys, schema
+from routectl.traffic.batch import Batch, keys, schema, weights
 from routectl.traffic.batches import of_file, unfolding
 from routectl.traffic.plain import note_bounds
 from routectl.traffic.tables import paths, table
@@ -86,16 +88,20 @@ class _Stretch:
         self.rejects: list[Reject] = []
         self.tally = Tally(self.rejects.append if ready.work.keeps_rejects else None)
         self.step = 0
-        self._logging = Logging()
-        self._volumes: list[Volume] = [ready.measure.of(Columns(self.fields.empty_table(), self.keys))]
+        self._logging = Logging(Prices(ready.work.policies[0], ready.work.settings[0]))
+        self._volumes: list[Volume] = [self._volume(Batch("", self.fields.empty_table(), self.keys))]
 
     def take(self, batch: Batch) -> Iterator[_Found]:
         """Some of its requests."""
         if batch.columns.num_rows:
             take(self._logging, batch)
-            self._volumes.append(self.ready.measure.of(Columns(batch.columns, batch.keys)))
+            self._volumes.append(self._volume(batch))
         if len(self.rejects) >= _MOST_REJECTS:
             yield self._rejected()
+
+    def _volume(self, batch: Batch) -> Volume:
+        places = placed(batch, self.file) if len(self.ready.kernels) > 1 else None
+        return self.ready.measure.of(Columns(batch.columns, batch.keys), weights(batch.columns), places)
 
     def told(self) -> Iterator[_Found]:
         """All that is left to tell, at its end."""

@@ -16,6 +16,7 @@ from routectl.replay.spark.frames import frame, places
 from routectl.replay.spark.parts import FOUND, Known, found
 from routectl.replay.spark.trouble import spoken
 from routectl.replay.spark.work import Work, packed
+from routectl.replay.turned import Turned, alike
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import LogFile
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from routectl.replay.ran import Asked, Ruled
     from routectl.replay.spark.days import Before
+    from routectl.replay.turned import Turn
     from routectl.traffic.call import Reject
     from routectl.traffic.tally import Tally
 
@@ -40,10 +42,11 @@ def sparked(session: Any, asked: Asked, tally: Tally, sink: Callable[[Reject], N
         parts = rows.mapInArrow(partial(found, sent), FOUND).persist()
         try:
             known = _known(parts, tally, sink)
-            replayed = _replayed(parts, sent, known, len(asked.policies))
+            replayed, turns = _replayed(parts, sent, known, len(asked.policies))
         finally:
             parts.unpersist()
-    return Ran(replayed, together(one.logged for one in known.values()), _unruled)
+    turned = Turned(turns, tuple(file.name for file in files)) if len(asked.policies) > 1 else None
+    return Ran(replayed, together(one.logged for one in known.values()), _unruled, turned=turned)
 
 
 def _refuse(asked: Asked) -> None:
@@ -82,7 +85,9 @@ def _known(parts: Any, tally: Tally, sink: Callable[[Reject], None] | None) -> d
     return known
 
 
-def _replayed(parts: Any, sent: bytes, known: dict[tuple[int, int], Known], policies: int) -> tuple[Replayed, ...]:
+def _replayed(
+    parts: Any, sent: bytes, known: dict[tuple[int, int], Known], policies: int
+) -> tuple[tuple[Replayed, ...], tuple[Turn, ...]]:
     before: Before = {}
     latest = (0, 0)
     for place, one in known.items():
@@ -99,10 +104,13 @@ def _replayed(parts: Any, sent: bytes, known: dict[tuple[int, int], Known], poli
         sum(one.untimed for one in known.values()),
     )
     found: tuple[list[Replayed], ...] = tuple([counted] for _ in range(policies))
+    turns: list[Turn] = []
     for row in days.orderBy("day").toLocalIterator():
-        for mine, one in zip(found, pickle.loads(row.content), strict=True):
+        replayed, turned = pickle.loads(row.content)
+        turns += turned
+        for mine, one in zip(found, replayed, strict=True):
             mine.append(one)
-    return tuple(map(joined, found))
+    return tuple(map(joined, found)), alike(turns)
 
 
 def _unruled() -> Iterator[Ruled]:

@@ -12,11 +12,23 @@ and all together, in the base and in what the rest of the change makes of it. A 
 quota, a price, an owner, an answer's text and what `request` may hold always count, for they say
 more than today's decisions show; a guardrail does unless it refuses exactly what it refused, whoever may serve tomorrow.
 
+An entry that comes to the registry and that by itself no policy uses counts with the variable that brings
+it into use; one that goes, with the variable after which nobody uses it.
+
+Variables count as one where lint lets none of them in without the others: each by itself, applied to
+the base and at its place in the order below, brings a finding as severe as the base's `fail-on` says or
+leaves a name that leads nowhere, and together they bring none of it. A new region and the guardrail that
+speaks of it are one where `fail-on = "warning"`: the region alone is a warning, the guardrail alone names
+a region that isn't there. With `fail-on = "error"` the region can go first, so they are two. Each
+finding is told. Two variables that lint lets in one after the other, in whatever order, stay two, and
+so do two that lint has something against even together.
+
 Fails where more than one variable is left. Beside each stands what it does by itself, applied to
-the base alone, and then an order of commits of one variable each: every one of them lints, no name
-in it leads nowhere, and it changes nothing else. `routectl review BASE --split DIR` writes them as
-whole files, comments kept, each with the message of its commit. Where variables can't do one
-without the other, they make a step together, and the step says why.
+the base alone, and then an order of commits of one variable each: lint finds nothing in one of them, as
+severe as `fail-on` says, that neither the one before nor the proposed change has; no name in it leads nowhere,
+and it changes nothing else. `routectl review BASE --split DIR` writes them as whole files, comments
+kept, each with a version that grew and the message of its commit. Where variables can't do one without
+the other, they make a step together, and the step says why.
 
 Threshold: `most`, how many variables one change may turn (1).
 
@@ -31,18 +43,14 @@ from typing import TYPE_CHECKING
 
 from routectl.finding import Hit, Related
 from routectl.output.escape import counted
-from routectl.report import Lines, Table
 from routectl.review.question import Answer, question
-from routectl.review.step_words import effect_data, effect_words, step_title, ways
+from routectl.review.variables_report import MOST_NAMED, as_one, data, names, order, summary, table
 
 if TYPE_CHECKING:
     from routectl.document.place import At
+    from routectl.report import Block
     from routectl.review.change import Change
-    from routectl.review.steps import TakenApart
     from routectl.review.turned import Variable
-
-MOST_SHOWN = 60
-MOST_RELATED = 20
 
 
 @question()
@@ -58,36 +66,21 @@ def check(change: Change, *, most: int = 1) -> Answer:
         return Answer("undecided", f"what changed can't be told: {unread}")
     if not variables:
         return Answer("pass", "no variable: only what follows of itself")
-    count, same = apart.count, apart.parts.refactorings
-    if len(variables) == count == 1 <= most:
-        return Answer("pass", f"one variable: `{variables[0].title}`", data=_data(apart))
-    left = [one for one in variables if one.key not in same]
-    names = _names(left)
-    told = f"{counted(count, 'variable')}: {', '.join(names[:4])}{', …' if count > 4 else ''}"
-    if same:
-        beside = f"{counted(len(same), 'other')} {'says' if len(same) == 1 else 'say'} the same in another way"
-        told = (
-            f"{told}; {beside}" if left else f"a refactoring: {counted(len(same), 'variable')} and no decision changed"
-        )
-    table = _table(apart)
+    counting = apart.counting
+    count = len(counting) if len(counting) <= most else apart.count
+    united = () if count == len(counting) else apart.united
+    told = summary(apart, count, united)
+    evidence: tuple[Block, ...] = (table(apart, united), *as_one(united))
     if count <= most:
-        return Answer("pass", told, (table,), data=_data(apart))
-    places = [_place(change, one) for one in left]
-    related = tuple(Related(place, name) for place, name in zip(places[1:MOST_RELATED], names[1:], strict=False))
+        return Answer("pass", told, () if len(variables) == 1 else evidence, data=data(apart, united))
+    places = [_place(change, one) for one in counting]
+    titles = names(counting)
+    related = tuple(Related(place, name) for place, name in zip(places[1:MOST_NAMED], titles[1:], strict=False))
     help = "make each a change of its own; `routectl review BASE --split DIR` writes them"
     if count == 1:
         help = "leave it as it is, or let `most` be 1: it is a single variable already"
-    hit = Hit(places[0], f"the change turns {counted(count, 'variable')}, beginning with {names[0]}", help, related)
-    return Answer("fail", told, (table, *_order(apart)), (hit,), _data(apart))
-
-
-def _names(variables: list[Variable]) -> list[str]:
-    """What they are called: with what each is of, where two have one title."""
-    titles = [one.title for one in variables]
-    return [
-        f"`{one.title}` of `{one.subject}`" if titles.count(one.title) > 1 else f"`{one.title}`"
-        for one in variables[:MOST_RELATED]
-    ]
+    hit = Hit(places[0], f"the change turns {counted(count, 'variable')}, beginning with {titles[0]}", help, related)
+    return Answer("fail", told, (*evidence, *order(apart)), (hit,), data(apart, united))
 
 
 def _place(change: Change, one: Variable) -> At:
@@ -97,43 +90,3 @@ def _place(change: Change, one: Variable) -> At:
         if place is not None:
             return place
     return change.changed[one.policies[0]].place
-
-
-def _table(apart: TakenApart) -> Table:
-    same, effects = apart.parts.refactorings, apart.parts.effects
-    rows = [
-        (
-            one.title,
-            one.subject,
-            ways(one),
-            "no" if one.key in same else "yes",
-            effect_words(effects[one.key]) if one.key in effects else "not tried",
-        )
-        for one in apart.turned.variables
-    ]
-    title = "Variables, and what each does to the base alone"
-    if len(rows) > MOST_SHOWN:
-        title += f"; {len(rows) - MOST_SHOWN:,} more are not shown"
-    return Table(title, ("variable", "of", "direction", "counts", "alone"), tuple(rows[:MOST_SHOWN]))
-
-
-def _order(apart: TakenApart) -> tuple[Lines, ...]:
-    taken = apart.taken
-    if not taken.steps:
-        return (Lines((f"no order can be proposed: {taken.undecided}",), "Steps"),)
-    lines = [
-        f"{number}. {step_title(step)}{f' (together: {step.why})' if step.why else ''}"
-        for number, step in enumerate(taken.steps, 1)
-    ]
-    return (Lines(tuple(lines), "Commits of one variable each, in an order in which every one of them lints"),)
-
-
-def _data(apart: TakenApart) -> tuple[dict[str, object], ...]:
-    same, effects = apart.parts.refactorings, apart.parts.effects
-    return tuple(
-        {
-            "variable": one.title, "of": one.subject, "changes": len(one.changes), "counts": one.key not in same,
-            "alone": effect_data(effects[one.key]) if one.key in effects else None,
-        }
-        for one in apart.turned.variables
-    )  # fmt: skip

@@ -11,7 +11,8 @@ otherwise of the routes. Which of the two it is, is told. Of each, the last dril
   base's policy or of the proposed one: `routectl review main --drill openai` prints the document, with the
   digest, the routes and the models filled in;
 - be on record or new: one that repeats or rewrites the results of another doesn't count, and one that the
-  change deletes still does;
+  change deletes still does. To rewrite what is on record is a no by itself, to delete it is told. Where the policy or a
+  route has another name now, its drills follow, as they are or with the new name;
 - cover every route of which the provider serves a plain request, with at least `min_served_percent` (95) of
   what was sent there answered, within the route's `max_latency_ms`. What is `served` and not among the `models`
   got the static answer;
@@ -41,8 +42,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.store import TooLarge
-from routectl.finding import Hit, Related
+from routectl.finding import Hit, Related, Severity
 from routectl.report import Lines, Table
+from routectl.review.drill_record import lost_drills, renamed
 from routectl.review.drills import Demands, judged
 from routectl.review.outage import failovers
 from routectl.review.question import Answer, question
@@ -56,11 +58,14 @@ if TYPE_CHECKING:
     from routectl.policy.policy import Policy
     from routectl.report import Block, Tone
     from routectl.review.change import Proposal
+    from routectl.review.drill_record import LostDrill
     from routectl.review.drills import Judged
     from routectl.review.readiness import Readiness
 
 MOST = 2
 """So many providers are asked for, the largest."""
+
+MOST_TAKEN = 20
 
 
 class _Asked(NamedTuple):
@@ -76,16 +81,19 @@ def check(
     proposal: Proposal, *, today: date, max_age_days: int = 90, min_served_percent: float = 95.0
 ) -> Answer:  # fmt: skip
     old, new, share = proposal.old, proposal.new, shares(proposal)
+    names = renamed(proposal.difference)
     if new is None or share is None:
         return Answer("not_applicable", "the policy is gone")
     if old is None:
         return Answer(
             "not_applicable", "a new policy: it can't have been in force, so no drill can have been held with it"
         )
+    lost = sorted(lost_drills(old.evidence, new.evidence, names), key=lambda one: one.now is None)
+    taken = tuple(_taken(new, one) for one in lost[:MOST_TAKEN])
     try:
         found = failovers(new)
     except (TooLarge, ValueError) as error:
-        return Answer("undecided", str(error))
+        return Answer("undecided", str(error), hits=taken)
     demands = Demands(today, max_age_days, min_served_percent)
     largest = dict(list(share.after.items())[:MOST])
     affected = {provider: tuple(one for one in found if one.provider == provider) for provider in largest}
@@ -93,24 +101,32 @@ def check(
     asked = [
         _Asked(
             provider, part, tuple(new.routes[one.route].name for one in affected[provider]),
-            judged(old, new, provider, affected[provider], demands), ready.get(provider),
+            judged(old, new, provider, affected[provider], demands, names), ready.get(provider),
         )
         for provider, part in largest.items()
     ]  # fmt: skip
     if not asked:
-        return Answer("not_applicable", "no model serves anything")
+        return Answer("not_applicable", "no model serves anything", hits=taken)
     hits = tuple(hit for one in asked for hit in _hits(new, one))
     failing = [one.provider for one in asked if one.judged.drill is None or one.judged.flaws]
     summary = ", ".join(f"`{one.provider}` ({one.share:.0%})" for one in asked) + f", {share.basis}: " + (
         "each has a drill that is still true" if not failing else f"no drill holds for {', '.join(f'`{one}`' for one in failing)}"
     )  # fmt: skip
     return Answer(
-        "fail" if hits else "pass",
-        summary,
+        "fail" if hits or any(one.now for one in lost) else "pass",
+        "; ".join((*(one.told for one in lost[:1]), summary)),
         tuple(_blocks(asked)),
-        hits,
+        (*hits, *taken),
         tuple(_data(one, share.is_by_traffic) for one in asked),
     )
+
+
+def _taken(new: Policy, one: LostDrill) -> Hit:
+    """What a change takes from the record: to rewrite it is a no, to leave it out a warning."""
+    help = "leave the drill as it is, and add a new one of what was tried out anew"
+    if one.now is not None:
+        return Hit(one.now.at("results"), one.told, help)
+    return Hit(new.at("evidence"), one.told, help, severity=Severity.WARNING)
 
 
 def _hits(policy: Policy, one: _Asked) -> Iterator[Hit]:

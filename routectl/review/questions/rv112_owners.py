@@ -5,8 +5,8 @@ to look at a change follows from what it does, exactly, and not from which lines
 
 - `platform` at every change of a policy;
 - `finance` where some requests get dearer, a price changes, a cost ceiling rises, or a budget or quota changes;
-- `sre` where fallbacks, degrade steps or escalations change, or another model or none serves some
-  requests in a state other than the nominal one;
+- `sre` where fallbacks, degrade steps or escalations change, another model or none serves some
+  requests in a state other than the nominal one, or drills on record are rewritten or deleted;
 - `product` where quality changes or can't be told, other requests are refused, a static answer has
   another text, it changes which intents there are or which route they take, or measurements on record
   are rewritten or deleted;
@@ -15,7 +15,10 @@ to look at a change follows from what it does, exactly, and not from which lines
 A policy that is new or gone needs all of them. An owner is who the base names: a change can't
 choose its own reviewers. Only for a role that the base leaves open the change's own entry counts.
 
-Fails where a needed role has no owner, or would have none any more.
+Fails where a needed role has no owner, or would have none any more; and where a policy is gone. Its tests,
+guardrails and drills go with it, so no other question is left that could say no, and nothing routes its
+requests any more. Let its owners sign off: a waiver of this question is for exactly these policies. One that
+is in another file, has another name, or is written otherwise is paired with what it was, and isn't gone.
 
 Pass:
 
@@ -30,7 +33,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from routectl.finding import Hit
-from routectl.report import Code, Lines, Table
+from routectl.report import Code, Lines, Prose, Table
 from routectl.review.approvals import codeowners, needed
 from routectl.review.question import Answer, question
 
@@ -51,6 +54,7 @@ def check(change: Change) -> Answer:
         return Answer("not_applicable", "no policy changed")
     found = [(one, each) for one in change.changed for each in needed(one)]
     missing = [(one, each) for one, each in found if not each.owner]
+    gone = [one for one in change.changed if one.new is None]
     roles = ", ".join(f"`{role}`" for role in dict.fromkeys(each.role for _, each in found))
     summary = f"{roles} must approve"
     if missing:
@@ -60,11 +64,14 @@ def check(change: Change) -> Answer:
             if len({each.role for _, each in missing}) == 1
             else f", and {open_roles} have no owner"
         )
+    if gone:
+        names = ", ".join(f"`{one.name}`" for one in gone[:MOST_REASONS]) + (", …" if gone[MOST_REASONS:] else "")
+        summary += f"; {names} {'is' if len(gone) == 1 else 'are'} gone"
     return Answer(
-        "fail" if missing else "pass",
+        "fail" if missing or gone else "pass",
         summary,
         tuple(_blocks(change, found)),
-        tuple(_hit(one, each) for one, each in missing),
+        (*(_hit(one, each) for one, each in missing), *map(_gone, gone)),
         tuple(_data(one, each) for one, each in found),
     )
 
@@ -72,6 +79,11 @@ def check(change: Change) -> Answer:
 def _hit(one: Proposal, each: Needed) -> Hit:
     message = f"`{each.role}` has to approve this change of `{one.name}` and has no owner: {each.reasons[0]}"
     return Hit(one.policy.at("metadata", "owners"), message, f"name who answers for it: `owners: {{{each.role}: …}}`")
+
+
+def _gone(one: Proposal) -> Hit:
+    message = f"policy `{one.name}` is gone, with its tests, guardrails and drills"
+    return Hit(one.place, message, "put it back, or let its owners sign off: `--waiver RV112` prints the document")
 
 
 def _blocks(change: Change, found: list[tuple[Proposal, Needed]]) -> Iterator[Block]:
@@ -87,7 +99,7 @@ def _blocks(change: Change, found: list[tuple[Proposal, Needed]]) -> Iterator[Bl
     yield Table("Who must approve", ("policy", "role", "owner", "because"), rows)
     lines, unfit = codeowners(change.changed)
     if lines:
-        yield Lines((), "For a CODEOWNERS file")
+        yield Prose("For a CODEOWNERS file:")
         yield Code(lines, "codeowners")
     if unfit:
         yield Lines(unfit[:MOST_SHOWN], "Not in the lines for a CODEOWNERS file")

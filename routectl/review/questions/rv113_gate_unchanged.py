@@ -7,8 +7,11 @@ it. But it may loosen it for the next one, and a reviewer who reads about routes
 
 Fails where the gate gets looser together with a change of a policy: propose that by itself. A
 waiver that is new or says something else counts as looser, and so does what can't be told: a
-threshold, a day to judge dates by, a configuration that can't be read any more. A change of the
-gate alone only warns, and one that makes it stricter beside a change of a policy is told.
+threshold, a day to judge dates by. A change of the gate alone only warns, and one that makes it
+stricter beside a change of a policy is told.
+
+Fails, too, where the configuration can't be used any more, with or without a policy: once that is
+merged, there is no gate for anybody, and each review and each run of lint ends with exit status 2.
 
 Fail:
 
@@ -59,17 +62,21 @@ def check(change: Change) -> Answer:
     left = len(found) - len(shown)
     more = (Lines((f"… and {left:,} more; `-o json` has them all",)),) if left else ()
     data = tuple({"what": one.what, "before": one.before, "after": one.after, "way": one.way} for one in found)
-    fails = bool(looser and change.changed)
+    is_broken = bool(new.problem)
+    fails = is_broken or bool(looser and change.changed)
     told: dict[str, list[str]] = {}
     for one, line in zip(found, said, strict=True):
         if one.way != "stricter" or not change.changed:
             told.setdefault(one.file or new.file or old.file or "routectl.toml", []).append(line)
-    help = (
-        "propose it by itself: once merged, it holds for the changes that follow" if fails else "see that it is meant"
-    )
-    summary = (
-        f"the gate changes together with a policy: {counted}" if change.changed else f"the gate changes: {counted}"
-    )
+    help, summary = "see that it is meant", f"the gate changes: {counted}"
+    if is_broken:
+        help, summary = (
+            "mend it: once merged, nothing is linted or reviewed any more",
+            f"the gate is broken: {new.problem}",
+        )
+    elif change.changed:
+        summary = f"the gate changes together with a policy: {counted}"
+        help = "propose it by itself: once merged, it holds for the changes that follow" if fails else help
     hits = tuple(
         Hit(Spot(Source(file, "")), f"the gate changes: {_listed(lines)}", help) for file, lines in told.items()
     )

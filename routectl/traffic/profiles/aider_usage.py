@@ -21,5 +21,5 @@ PROFILE = Profile(
         "an answer without completion tokens (`empty`) counts as failed, as an exception does",
         "the cost is what the client computed at the time; 0 may mean that it knew no price",
     ),
-    signs=("edit_format", "prompt_tokens", "outcome"),
+    signs=(("edit_format", "prompt_tokens", "outcome"),),
 )

@@ -4,7 +4,4 @@ from __future__ import annotations
 
 from routectl.traffic.profiles.azure_llm_2023 import PROFILE as OF_2023
 
-PROFILE = OF_2023._replace(
-    help="the same columns as of 2023, for a week of 2024",
-    notes=("times without a zone are read as UTC", OF_2023.notes[1]),
-)
+PROFILE = OF_2023._replace(help="the same columns as of 2023, for a week of 2024")

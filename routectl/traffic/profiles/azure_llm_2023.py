@@ -20,9 +20,6 @@ PROFILE = Profile(
     },
     help="TIMESTAMP, ContextTokens, GeneratedTokens of one hour; the service is in the file's name",
     zone="UTC",
-    notes=(
-        "the trace says no zone: its times are read as UTC",
-        "the trace knows two services, not intents: the file's name stands for one",
-    ),
-    signs=("TIMESTAMP", "ContextTokens", "GeneratedTokens"),
+    notes=("the trace knows two services, not intents: the file's name stands for one",),
+    signs=(("TIMESTAMP", "ContextTokens", "GeneratedTokens"),),
 )

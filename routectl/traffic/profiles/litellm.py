@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from routectl.traffic.profile import Profile, Read
+from routectl.traffic.profile import REST, Profile, Read
+
+_CHATS = (
+    "completion", "acompletion", "text_completion", "atext_completion", "responses", "aresponses", "anthropic_messages",
+    "generate_content", "agenerate_content", "generate_content_stream", "agenerate_content_stream",
+)  # fmt: skip
+"""Types of calls that are answered by a text model."""
 
 PROFILE = Profile(
     {
@@ -38,8 +44,10 @@ PROFILE = Profile(
     zone="UTC",
     notes=(
         "failed calls of one trace id and the next call that doesn't fail are attempts of one request; their costs and times are summed",
-        "intent, risk, region and segment are read from the metadata of the request, where a team puts them there",
+        "a call that generates text, by its `call_type`, is a request, and so is one without a type; embeddings, images, speech and the like are passed over",
     ),
+    only=Read(("call_type",), values={**dict.fromkeys(_CHATS, "true"), REST: "false"}),
+    takes_silent=True,
     joins=("trace_id", "litellm_trace_id"),
-    signs=("startTime", "prompt_tokens", "model_group"),
+    signs=(("startTime", "prompt_tokens", "model_group"), ("startTime", "request_id", "spend")),
 )  # fmt: skip

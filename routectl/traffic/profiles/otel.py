@@ -33,24 +33,33 @@ def _spans(record: dict[str, Any]) -> Iterator[dict[str, Any]]:
                             (resource.get("resource") or {}) if isinstance(resource.get("resource"), dict) else {}
                         ),
                         **span,
-                    }
+                    },
+                    is_otlp=True,
                 )
 
 
-def _flat(span: dict[str, Any]) -> dict[str, Any]:
-    """A span with its attributes as keys, its duration, and whether it failed."""
+def _flat(span: dict[str, Any], *, is_otlp: bool = False) -> dict[str, Any]:
+    """A span with its attributes as keys, its duration, and whether it failed, where that is said."""
     flat = {**span, **_attributes(span)}
     start, end = (_nanoseconds(span, *names) for names in (_START, _END))
     if start is not None:
         flat["start_ns"] = start
         if end is not None and end >= start:
             flat["duration_ns"] = end - start
-    status = span.get("status")
-    code = status.get("code") if isinstance(status, dict) else span.get("status.code", span.get("status_code"))
-    flat["failed"] = (
-        "true" if code in (2, "2", "STATUS_CODE_ERROR", "ERROR", "Error") or flat.get("error.type") else "false"
-    )
+    if is_otlp or any(name in flat for name in _ENDS):
+        status = span.get("status")
+        code = (
+            status.get("code")
+            if isinstance(status, dict)
+            else next((span[name] for name in _ENDS if name in span), None)
+        )
+        flat["failed"] = "true" if code in _FAILED or flat.get("error.type") else "false"
     return flat
+
+
+_ENDS = ("status.code", "status_code", "status", "error.type")
+"""What says how a span ended; in OTLP a span without any has ended well."""
+_FAILED = (2, "2", "STATUS_CODE_ERROR", "ERROR", "Error")
 
 
 _START = ("startTimeUnixNano", "start_time_unix_nano")
@@ -58,7 +67,7 @@ _END = ("endTimeUnixNano", "end_time_unix_nano")
 
 
 def _nanoseconds(span: dict[str, Any], *names: str) -> int | None:
-    value = next((span[name] for name in names if name in span), None)
+    value = next((span[name] for name in names if span.get(name) is not None), None)
     if isinstance(value, str) and value.isdecimal() and len(value) < 20:
         return int(value)
     return value if isinstance(value, int) and not isinstance(value, bool) else None
@@ -112,5 +121,5 @@ PROFILE = Profile(
     ),
     only=Read(("gen_ai.operation.name", "llm.request.type"), values=_CALLS),
     unfolds=unfolds,
-    signs=("gen_ai.request.model",),
+    signs=(("gen_ai.request.model",), ("resourceSpans",)),
 )

@@ -101,5 +101,5 @@ PROFILE = Profile(
     ),
     unfolds=unfolds,
     is_one=True,
-    signs=("client", "window_start_s"),
+    signs=(("client", "window_start_s"),),
 )

@@ -33,6 +33,7 @@ from typing import TYPE_CHECKING
 
 from routectl.finding import Edit, Fix, Hit, Severity
 from routectl.lint.rule import rule
+from routectl.policy.digits import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,7 +56,7 @@ def check(policy: Policy) -> Iterator[Hit]:
         edit = Edit(at, "set", ALERTS) if written else Edit(policy.at("budget"), "add", ALERTS, "alert_at")
         yield Hit(
             at if written else policy.at("budget", "daily_usd"),
-            f"nobody is told before the day's cap of ${budget.daily_usd:g} is spent",
+            f"nobody is told before the day's cap of ${digits(budget.daily_usd)} is spent",
             help=f"{title}, shares of the cap",
             fix=Fix(title, False, (edit,)),
         )

@@ -56,6 +56,7 @@ from typing import TYPE_CHECKING
 
 from routectl.finding import Hit, Severity
 from routectl.lint.rule import rule
+from routectl.policy.digits import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -77,7 +78,7 @@ def check(policy: Policy) -> Iterator[Hit]:
     for name, part in over:
         yield Hit(
             policy.at("budget", "providers", name, "daily_usd"),
-            f"the partition of `{name}`, ${part:g}, is over the day's cap of ${cap:g}: it never binds",
+            f"the partition of `{name}`, ${digits(part)}, is over the day's cap of ${digits(cap)}: it never binds",
             help="set it under `budget.daily_usd`, or raise the cap",
         )
     if over:
@@ -85,13 +86,11 @@ def check(policy: Policy) -> Iterator[Hit]:
     total = fsum(parts.values())
     in_use = {model.provider for route in policy.routes for model in route.serving}
     if total > cap * NEARLY:
-        message = f"the partitions sum to ${total:g}, over the day's cap of ${cap:g}"
+        message = f"the partitions sum to ${digits(total)}, over the day's cap of ${digits(cap)}"
         yield Hit(policy.at("budget", "providers"), message, help="lower them, or raise the cap")
     elif in_use and in_use <= parts.keys() and all(parts.values()) and not policy.missed("routes"):
         reach = fsum(parts[name] for name in in_use)
         if reach * NEARLY >= cap:
             return
-        message = (
-            f"the partitions of all providers in use sum to ${reach:g}: the day's cap of ${cap:g} can't be reached"
-        )
+        message = f"the partitions of all providers in use sum to ${digits(reach)}: the day's cap of ${digits(cap)} can't be reached"
         yield Hit(policy.at("budget", "providers"), message, help="raise them, or lower the cap to what they sum to")

@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from routectl.finding import Hit, Related, Severity
 from routectl.lint.rule import rule
+from routectl.policy.digits import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,7 +51,7 @@ def check(policy: Measured) -> Iterator[Hit]:
                 )
                 yield Hit(
                     candidate.at,
-                    f"`{candidate.model.name}` was measured over the cost ceiling of route `{route.name}`, ${ceiling:g} per successful "
+                    f"`{candidate.model.name}` was measured over the cost ceiling of route `{route.name}`, ${digits(ceiling)} per successful "
                     f"task, and is refused: {measured}",
                     help="use a cheaper model for these requests, or raise the ceiling on purpose",
                     related=(
@@ -62,4 +63,4 @@ def check(policy: Measured) -> Iterator[Hit]:
 
 
 def _amount(cost: float) -> str:
-    return "no success at all" if cost == inf else f"${cost:.4g}"
+    return "no success at all" if cost == inf else f"${digits(cost, 4)}"

@@ -2,7 +2,8 @@
 
 Output cheaper than input, or a sum of both more than `times` (ten) times the median of the
 model's tier, or under that part of it, is most often a price per thousand tokens, a slipped
-decimal, or two numbers the wrong way round. A tier counts from three priced models on.
+decimal, or two numbers the wrong way round. A tier counts from three priced models on. A sum of under
+`least_usd` ($0.001) is most often a price per token.
 
 Bad:
 
@@ -35,6 +36,7 @@ from typing import TYPE_CHECKING
 
 from routectl.finding import Hit, Severity
 from routectl.lint.rule import rule
+from routectl.policy.digits import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +48,7 @@ LEAST = 3
 
 
 @rule(Severity.WARNING)
-def check(registry: Registry, *, times: float = 10) -> Iterator[Hit]:
+def check(registry: Registry, *, times: float = 10, least_usd: float = 0.001) -> Iterator[Hit]:
     tiers: dict[str, list[float]] = {}
     for model in registry.models.values():
         if model.price is not None and model.price.total:
@@ -58,11 +60,15 @@ def check(registry: Registry, *, times: float = 10) -> Iterator[Hit]:
             continue
         median = medians.get(model.tier, price.total)
         if 0 < price.output_per_mtok < price.input_per_mtok:
-            message = f"output is cheaper than input: ${price.output_per_mtok:g} and ${price.input_per_mtok:g} per million tokens"
+            message = f"output is cheaper than input: ${digits(price.output_per_mtok)} and ${digits(price.input_per_mtok)} per million tokens"
+        elif price.total < least_usd:
+            message = (
+                f"input and output come to ${digits(price.total)} per million tokens; is that the price of one token?"
+            )
         elif price.total > times * median:
-            message = f"its price is {price.total / median:.3g} times the median of tier `{model.tier}`"
+            message = f"its price is {digits(price.total / median, 3)} times the median of tier `{model.tier}`"
         elif price.total * times < median:
-            message = f"its price is 1/{median / price.total:.3g} of the median of tier `{model.tier}`"
+            message = f"its price is 1/{digits(median / price.total, 3)} of the median of tier `{model.tier}`"
         else:
             continue
         yield Hit(

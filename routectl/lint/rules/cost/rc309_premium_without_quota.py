@@ -1,18 +1,21 @@
 """A route to the dearest tier has no quota for it.
 
 The dearest tier is the last of the registry's `tiers`. `quota` bounds what the route may have of
-that tier's spend, so that a shift of traffic doesn't become a shift of the bill. A route with
-`sample_percent` is bounded already.
+that tier's spend, so that a shift of traffic doesn't become a shift of the bill between those who share
+the tier. A route with `sample_percent` is bounded already, and one that alone spends on the tier has
+nobody to take from.
 
 Bad:
 
     routes:
       - {name: regulated, match: {risk: high}, target: secure-v1}  # RC309
+      - {name: general, match: {}, target: fast-v2, fallback: [secure-v1]}
 
 Good:
 
     routes:
-      - {name: regulated, match: {risk: high}, target: secure-v1, quota: {share_of: premium, percent: 20}}
+      - {name: regulated, match: {risk: high}, target: secure-v1, quota: {share_of: premium, percent: 80}}
+      - {name: general, match: {}, target: fast-v2, fallback: [secure-v1]}
 """
 
 from __future__ import annotations
@@ -34,6 +37,8 @@ def check(policy: Policy) -> Iterator[Hit]:
     if registry is None or len(registry.tiers) < 2:
         return
     dearest = registry.tiers[-1]
+    if sum(any(model.tier == dearest for model in route.serving) for route in policy.routes) < 2:
+        return
     for route in policy.routes:
         if route.quota_share_of == dearest or route.quota_share_of not in ("", *registry.tiers):
             continue

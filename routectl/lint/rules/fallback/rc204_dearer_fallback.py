@@ -36,6 +36,7 @@ from typing import TYPE_CHECKING
 
 from routectl.finding import Hit, Related, Severity
 from routectl.lint.rule import rule
+from routectl.policy.digits import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +76,6 @@ def _dearer(model: Model, targets: list[Model], max_price_ratio: float) -> Itera
     prices = [target.price.total if target.price else 0.0 for target in targets]
     if model.price and all(prices) and model.price.total > max_price_ratio * max(prices):
         yield (
-            f"costs {model.price.total / max(prices):.3g} times as much as its target "
-            f"({model.price.total:g} US dollars per million input and output tokens, not {max(prices):g})"
+            f"costs {digits(model.price.total / max(prices), 3)} times as much as its target "
+            f"(${digits(model.price.total)} per million input and output tokens, not ${digits(max(prices))})"
         )

@@ -53,8 +53,8 @@ if TYPE_CHECKING:
 @rule(Severity.ERROR)
 def check(policy: Measured) -> Iterator[Hit]:
     for route in policy.routes if policy.evidence.reports else ():
-        _, longest = route.match.range("sla_ms")
-        if longest is None or not policy.is_whole(route):
+        shortest, longest = route.match.range("sla_ms")
+        if longest is None or longest < shortest or not policy.is_whole(route):  # RC702 tells what can't match
             continue
         intents = policy.admitted(route, "intent") or (None,)
         found = [

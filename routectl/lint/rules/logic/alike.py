@@ -41,6 +41,19 @@ def answers(policy: Policy) -> Answers:
     return found
 
 
+def routings(policy: Policy) -> Answers:
+    """What is known of policies with the same matches and samples, whoever serves what they take, and the same registry."""
+    assert policy.registry is not None
+    known = policy.registry.kept.setdefault("routing", {})
+    if len(known) > MOST_POLICIES:
+        known.clear()
+    written: dict[str, Any] = policy.document.value
+    routes = [(route.written.get("match"), route.sample_percent) for route in policy.routes]
+    held = [entry.get("when") for entry in written.get("guardrails", ())]
+    found: Answers = known.setdefault(dumps((written.get("request"), routes, held), 2), {})
+    return found
+
+
 def _likeness(policy: Policy, landmarks: list[int]) -> Hashable:
     matches = [guardrail.when for guardrail in policy.guardrails]
     matches += [route.match for route in policy.routes]

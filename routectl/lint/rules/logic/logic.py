@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
-from routectl.lint.rules.logic.alike import Answers, answers
+from routectl.lint.rules.logic.alike import Answers, answers, routings
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
@@ -45,9 +45,10 @@ EXHAUSTED = "exhausted"
 """Where answers keep the codes of the rules that would have gone through more."""
 
 
-def answer(policy: Policy, question: Callable[[Logic], list[T]]) -> list[T]:
+def answer(policy: Policy, question: Callable[[Logic], list[T]], *, of_routing: bool = False) -> list[T]:
     """What a question finds out about a policy, asked once for all policies that are alike.
 
+    One that is `of_routing` hangs on nothing but the matches and samples, and has one answer for all that agree in those.
     Nothing where it can't be decided: the diagram is too large, or the policy has holes, so that what it
     decides isn't settled. A name that leads nowhere, a file that is missing, routes that fall back to
     each other in a ring, a name used twice: each is told by a rule of its own.
@@ -58,8 +59,13 @@ def answer(policy: Policy, question: Callable[[Logic], list[T]]) -> list[T]:
     known: Answers | None = kept["answers"]
     if known is None:
         return []
-    found: list[T] | None = known.get(question)
-    return logic(policy).answer(question) if found is None else found
+    alike = routings(policy) if of_routing else {}
+    found: list[T] | None = known.get(question, alike.get(question))
+    if found is None:
+        found = logic(policy).answer(question)
+        if not known.get(too_large) and not known.get(EXHAUSTED):
+            alike[question] = found
+    return found
 
 
 def exhausted(policy: Policy) -> list[str]:
@@ -90,7 +96,7 @@ def _has_holes(policy: Policy) -> bool:
     names = {route.name for route in policy.routes}
     if len(names) < len(policy.routes) or len({one.name for one in policy.guardrails}) < len(policy.guardrails):
         return True
-    return any(route.fallback_route for route in policy.routes) and _has_ring(policy)
+    return any(route.fallback_route for route in policy.routes) and policy.has_ring
 
 
 def _is_flawed(source: Source) -> bool:
@@ -99,20 +105,6 @@ def _is_flawed(source: Source) -> bool:
         not flaw.is_harmless and getattr(flaw.place, "path", ())[:1] not in (("traffic",), ("metadata",))
         for flaw in source.flaws
     )
-
-
-def _has_ring(policy: Policy) -> bool:
-    following = {route.name: route.fallback_route for route in policy.routes if route.fallback_route}
-    sound: set[str] = set()
-    for name in following:
-        chain: list[str] = []
-        while name in following and name not in sound:
-            if name in chain:
-                return True
-            chain.append(name)
-            name = following[name]
-        sound.update(chain)
-    return False
 
 
 class Logic:

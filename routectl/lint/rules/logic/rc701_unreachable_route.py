@@ -62,7 +62,7 @@ class _Lost(NamedTuple):
 
 @rule(Severity.ERROR)
 def check(policy: Policy) -> Iterator[Hit]:
-    for lost in answer(policy, _lost):
+    for lost in answer(policy, _lost, of_routing=True):
         route = policy.routes[lost.route]
         takers = [policy.routes[index] for index in lost.takers]
         related = tuple(Related(taker.at("match"), "this route takes requests before it") for taker in takers[:4])

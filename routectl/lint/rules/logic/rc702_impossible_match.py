@@ -61,7 +61,7 @@ class _Impossible(NamedTuple):
 
 @rule(Severity.ERROR)
 def check(policy: Policy) -> Iterator[Hit]:
-    for found in answer(policy, _impossible):
+    for found in answer(policy, _impossible, of_routing=True):
         if found.guardrail is not None:
             guardrail = policy.guardrails[found.guardrail]
             match, key, whose = guardrail.when, "when", f"`when` of guardrail `{guardrail.name}`"

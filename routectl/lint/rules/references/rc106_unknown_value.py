@@ -28,9 +28,16 @@ from routectl.lint.rule import rule, unknown
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.policy.linked import Linked
+    from routectl.policy.linked import Linked, Unresolved
 
 
 @rule(Severity.ERROR)
 def check(subject: Linked) -> Iterator[Hit]:
-    yield from unknown(subject, "value")
+    yield from unknown(subject, "value", _compared)
+
+
+def _compared(miss: Unresolved) -> str:
+    """`>= high`, which is `{gte: high}`."""
+    from routectl.policy.remedy import compared
+
+    return compared(miss.name)

@@ -1,7 +1,8 @@
 """A registry model is used by no policy.
 
 It is kept up to date for nothing, and its price, regions and deprecation are reviewed for
-nothing. Told only where a whole folder is looked at, and for registries that some policy reads.
+nothing. Told only where a whole folder is looked at, and for registries that some policy reads;
+not while something there can't be read or names an unknown model, which may be the use of it.
 
 Bad:
 
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 
 @rule(Severity.INFO)
 def check(survey: Survey) -> Iterator[Hit]:
-    for path, registry in survey.registries:
+    for path, registry in survey.registries if survey.is_sure else ():
         if path not in survey.used:
             continue
         for model in registry.models.values():

@@ -28,6 +28,7 @@ from routectl.lint.rule import rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from routectl.policy.expectation import Expectation
     from routectl.policy.suite import Suite
 
 
@@ -41,6 +42,11 @@ def check(suite: Suite) -> Iterator[Hit]:
     for one in suite.properties:
         for key in ("always", "never", "reachable"):
             asked = getattr(one, key)
-            if asked is not None and asked.says_nothing:
+            if asked is not None and asked.says_nothing and _is_known(asked, suite):
                 said = "every decision is so" if key != "never" else "no decision is not so"
                 yield Hit(asked.at, f"`{key}` of property `{one.name}` says nothing: {said}", help="say what is meant")
+
+
+def _is_known(asked: Expectation, suite: Suite) -> bool:
+    """Whether it was read whole: without a registry, who the models are isn't known."""
+    return not asked.written or (suite.policy is not None and suite.policy.registry is not None)

@@ -3,7 +3,8 @@
 `# routectl: ignore[RC203] one provider is certified for this (@sre, until 2027-03-01)`: the
 codes or slugs, a reason, and who answers for it until when. Owner and date may be left out
 where configuration (`require-owner`, `require-date`) doesn't demand them. A comment that this
-rule tells silences nothing.
+rule tells silences nothing: one with another word (`disable`), too, or with no day of the calendar
+after "until".
 
 Bad:
 
@@ -46,10 +47,17 @@ def check(told: Told) -> Iterator[Hit]:
             yield _unknown(comment, name)
     named = f"{', '.join(comment.rules)} is ignored"
     flaw = None
-    if not comment.rules:
+    if comment.instead:
+        flaw = (
+            f"a comment can't `{comment.instead}` a rule, only `ignore` it",
+            "write `# routectl: ignore[RC203] reason`",
+        )
+    elif not comment.rules:
         flaw = "the comment names no rule to ignore", "write the code: `# routectl: ignore[RC203] reason`"
     elif not comment.reason:
         flaw = f"{named} without a reason", "say why it doesn't count here, after the bracket"
+    elif comment.undated:
+        flaw = f"{named} until `{comment.undated}`, which is no date", "write the day: `(until 2027-03-01)`"
     elif settings.require_owner and not comment.owner:
         flaw = f"{named}, and nobody answers for it", "add who, in round brackets: `(@sre)`"
     elif settings.require_date and not comment.until:
@@ -61,7 +69,8 @@ def check(told: Told) -> Iterator[Hit]:
 def _unknown(comment: Silence, name: str) -> Hit:
     from routectl.closest import closest
 
-    near = closest(name, [word for rule in rules() for word in (rule.code, rule.slug)])
+    typed = name.upper().replace("O", "0").replace("I", "1").replace("L", "1")
+    near = typed if find(typed) else closest(name, [word for rule in rules() for word in (rule.code, rule.slug)])
     meant = tuple(near if rule == name else rule for rule in comment.rules)
     return Hit(
         comment.place,
