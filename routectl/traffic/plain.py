@@ -145,8 +145,11 @@ class _Text:
         if self._header is None:
             return list(zip(*(values(one.value) for one in records), strict=True))
         cells = list(zip(*(one.value for one in records), strict=True))
-        layout = self._layout
-        return [*(cells[self._header.index(column)] for column in layout.columns[:-1]), (layout.label,) * len(records)]
+        found = [
+            [_looked_into(cell, path) for cell in cells[place]] if path else cells[place]
+            for place, path in _places(self._layout, self._header)
+        ]
+        return [*found, (self._layout.label,) * len(records)]
 
     def _alike(self, records: Sequence[Record]) -> Iterator[tuple[tuple[Rows, Picker], list[int]]]:
         """Rows with the same columns, and what maps them."""
@@ -209,11 +212,16 @@ def picker(layout: Layout, header: Sequence[str] | None) -> Picker:
         if not any("." in column for column in columns):
             return lambda record: [*map(record.get, columns), layout.label]
         return lambda record: json_values(record, layout.columns, layout.label)
-    owners = [owner(column, header) or (column, "") for column in layout.columns[:-1]]
-    places = [(header.index(name), path) for name, path in owners]
+    places = _places(layout, header)
     if any(path for _, path in places):
         return lambda cells: [*[_looked_into(cells[place], path) for place, path in places], layout.label]
     return lambda cells: [*[cells[place] for place, _ in places], layout.label]
+
+
+def _places(layout: Layout, header: Sequence[str]) -> list[tuple[int, str]]:
+    """Where each of a layout's columns stands in a row, and what is looked for in that cell; nothing for all of it."""
+    owners = (owner(column, header) or (column, "") for column in layout.columns[:-1])
+    return [(header.index(name), path) for name, path in owners]
 
 
 def _looked_into(cell: str, path: str) -> str | None:
