@@ -38,6 +38,15 @@ counts = ", ".join(f"count(distinct {name})" for name in ("intent", "risk", "reg
 duckdb.connect(config={"threads": 1}).execute(f"select {sums}, {counts} from {read}('{sys.argv[1]}')").fetchall()
 """
 
+WATCHED = """
+import os, subprocess, sys
+process = subprocess.Popen([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL)
+_, status, usage = os.wait4(process.pid, 0)
+assert not status, sys.argv
+print(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+"""
+"""A small process in between: a child's peak begins with that of the process that starts it."""
+
 REPLAY = ("-m", "routectl", "replay")
 MORE = ("--today", "2026-11-23", "--scale", "0.1")
 DRAWING = "policies/support-assistant.yaml"
@@ -102,12 +111,11 @@ def _writer(path: Path) -> tuple[Callable[[pa.Table], None], Callable[[], None]]
 
 def taken(*command: str) -> Taken:
     """The processor's time and the peak of a process; Polars keeps to one thread."""
-    process = subprocess.Popen(
-        [sys.executable, *command], cwd=ROOT, env=os.environ | {"POLARS_MAX_THREADS": "1"}, stdout=subprocess.DEVNULL
+    environment = os.environ | {"POLARS_MAX_THREADS": "1"}
+    told = subprocess.run(
+        [sys.executable, "-c", WATCHED, *command], cwd=ROOT, env=environment, check=True, capture_output=True
     )
-    _, status, usage = os.wait4(process.pid, 0)
-    assert os.waitstatus_to_exitcode(status) == 0, command
-    return Taken(usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024)
+    return Taken(*map(float, told.stdout.split()))
 
 
 def replaying(sizes: list[int], turns: int) -> list[str]:
@@ -162,7 +170,7 @@ def _told(begin: str, commands: dict[str, tuple[str, ...]], turns: int) -> list[
 
 
 def _write(path: str, rows: int) -> None:
-    """Written by another process: what this one takes at its peak would be its children's peak too."""
+    """Written by another process, so that this one stays small."""
     subprocess.run([sys.executable, str(HERE / "replays.py"), str(rows), path], check=True)
 
 
