@@ -15,7 +15,7 @@ from growth import building, grown
 from logs import reading
 from page import write
 from questions import questions
-from replays import replaying
+from replays import replaying, replaying_text
 
 
 def main() -> None:
@@ -24,6 +24,7 @@ def main() -> None:
         "diagrams": lambda quick: grown(building(3 if quick else 7)),
         "logs": lambda quick: reading(100_000, 1) if quick else reading(1_000_000, 3),
         "replays": lambda quick: replaying([100_000], 1) if quick else replaying([1_000_000, 10_000_000], 3),
+        "text": lambda quick: replaying_text(*((50_000, 1) if quick else (2_000_000, 3))),
         "questions": lambda quick: questions(20, 1) if quick else questions(150, 3),
     }
     parser = argparse.ArgumentParser()

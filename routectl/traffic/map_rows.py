@@ -84,8 +84,8 @@ class Rows:
             if step.fill is not None and None in column:
                 columns[number] = column = _filled(step, column, lines, tally)
             if number:
-                silent = column.count(None) + (column.count(1) if step.into == WEIGHING else 0)
-                tally.note_had(step.target.name, len(lines) - silent)
+                nothing = column.count(None) + (column.count(1) if step.into == WEIGHING else 0)
+                tally.note_had(step.target.name, len(lines) - nothing)
                 into[step.into][step.name] = column
             if step.into == REQUEST and step.name in bounds:
                 known, numbers = bounds[step.name], set(column) - {None}

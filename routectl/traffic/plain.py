@@ -219,7 +219,7 @@ def picker(layout: Layout, header: Sequence[str] | None) -> Picker:
 
 
 def _places(layout: Layout, header: Sequence[str]) -> list[tuple[int, str]]:
-    """Where each column of the layout stands among the cells, and what is looked for in such a cell."""
+    """Where each of a layout's columns stands in a row, and what is looked for in that cell; nothing for all of it."""
     owners = (owner(column, header) or (column, "") for column in layout.columns[:-1])
     return [(header.index(name), path) for name, path in owners]
 

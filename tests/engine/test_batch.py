@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
@@ -11,6 +12,7 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 
+from routectl.document.unwatched import unwatched
 from routectl.engine.batch import columns as column_room
 from routectl.engine.batch import kernel as batch
 from routectl.engine.batch.columns import Columns
@@ -197,6 +199,19 @@ def test_a_request_is_drawn_on_what_it_says() -> None:
     meant_ids = [{"input_tokens": row["input_tokens"], "needs": ["tools"], "id": canonical(row)} for row in rows]
     assert said(kernel, given, State()) == meant(policy, meant_ids, State())
     assert len(set(said(kernel, given, State()))) > 1
+
+
+def test_columns_are_gone_when_nobody_needs_them() -> None:
+    """A batch that waits for the garbage collector is a log that is held in memory: it seldom comes by where all is in arrays."""
+    policy = linked(split_evenly())
+    with unwatched():
+        asked = Columns({"id": pa.array(["a"])})
+        other = asked.taken_for("intent", "faq")
+        for each in (asked, other):
+            Kernel(policy).decide(each)
+        kept = [weakref.ref(asked), weakref.ref(other)]
+        del asked, other, each
+        assert [one() for one in kept] == [None, None]
 
 
 def test_only_what_decides_is_drawn(monkeypatch: pytest.MonkeyPatch) -> None:

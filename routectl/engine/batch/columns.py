@@ -52,7 +52,7 @@ class Columns:
         self._numbers: dict[str, Array] = {}
         self._needed: dict[str, Array] = {}
         self._drawn: dict[str, tuple[Array, tuple[Array, Array]]] = {}
-        self._given = self
+        self._given = self.arrays
         """The requests as they came: those on whose content buckets are drawn."""
 
     def taken_for(self, name: str, value: str | None) -> Columns:
@@ -157,7 +157,7 @@ class Columns:
 
     def _identities(self, rows: Array) -> Any:
         """What buckets of some rows are drawn on: the ids as Arrow text, and for a row without one its content."""
-        arrays = self._given.arrays
+        arrays = self._given
         given = arrays.get("id")
         if given is None or not (_is_text(given.type) or pa.types.is_integer(given.type)):
             array = pa.nulls(len(rows), pa.string())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -15,14 +16,14 @@ from routectl.engine.flat import Flat
 from routectl.engine.state import NOMINAL, State
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from routectl.engine.batch.columns import Columns
     from routectl.engine.batch.legs import Leg
     from routectl.engine.flat import Answer
     from routectl.policy.policy import Policy
 
-CHUNK = 1 << 15
+CHUNK = 1 << 17
 """Rows that are taken at a time: what is worked out between the columns and the outcomes stays in the cache."""
 
 MOST_STATES = 1000
@@ -115,18 +116,27 @@ def _walked(legs: Sequence[Leg], ends: tuple[Array, Array] | None, classes: Sequ
         tables[-1] = ends[1]
     found = np.empty(rows, tables[-1].dtype)
     sorts = [smallest(len(table)) if len(table) > 1 << 8 else np.uint16 for table in tables]
+    runs = [leg.runs for leg in legs]
     for start in range(0, rows, CHUNK):
         end = min(start + CHUNK, rows)
         node: Array | None = None
-        asked = iter(classes)
-        for leg, table, sort in zip(legs, tables, sorts, strict=True):
-            place = np.zeros(end - start, sort) if node is None else node.astype(sort)
-            widened = np.empty(end - start, sort)
-            for number, size in enumerate(leg.sizes):
-                if number or node is not None:
-                    place *= sort(size)
-                np.copyto(widened, next(asked)[start:end], casting="unsafe")
+        asked = (each[start:end] for each in classes)
+        for table, sort, sizes in zip(tables, sorts, runs, strict=True):
+            begun = _code(sizes[0], asked) if node is None else node
+            place, widened = begun.astype(sort), np.empty(end - start, sort)
+            for run in sizes if node is not None else sizes[1:]:
+                place *= sort(prod(run))
+                np.copyto(widened, _code(run, asked), casting="unsafe")
                 place += widened
             node = found[start:end] if table is tables[-1] else np.empty(end - start, table.dtype)
             table.take(place, mode="clip", out=node)
     return found
+
+
+def _code(sizes: Sequence[int], classes: Iterator[Array]) -> Array:
+    """The next classes, of axes of these sizes, as one number: of a byte, as each of them is, where there are several."""
+    code = next(classes)
+    for number, size in enumerate(sizes[1:]):
+        code = np.multiply(code, np.uint8(size), out=code if number else None)
+        code += next(classes)
+    return code

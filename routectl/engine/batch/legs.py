@@ -6,6 +6,7 @@ says from which node of the next leg it goes on, or at which ladder it ends.
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -29,6 +30,17 @@ class Leg(NamedTuple):
     axes: tuple[int, ...]
     sizes: tuple[int, ...]
     table: Array
+
+    @property
+    def runs(self) -> tuple[tuple[int, ...], ...]:
+        """The sizes in runs of neighbours whose classes together make a number of one byte, as long as there are any."""
+        found: list[tuple[int, ...]] = []
+        for size in self.sizes:
+            if found and prod(found[-1]) * size <= 1 << 8:
+                found[-1] = (*found[-1], size)
+            else:
+                found.append((size,))
+        return tuple(found)
 
 
 class Draws(NamedTuple):
