@@ -139,7 +139,7 @@ def _plot(
         own = (name,) if name else ()
         rows.append((*own, *row))
         drawn.append((*own, sparkline(tuple(line)), *row))
-    own, told_of = ("",) if len(lines) > 1 else (), ("least", "mean", "most")
+    own, told_of = ("",) if len(lines) > 1 else (), ("least", "mean of days", "most")
     text = Table(title, (*own, f"{ticks[0]} to {ticks[-1]}", *told_of), tuple(drawn))
     return Plot(Table(title, (*own, *told_of), tuple(rows)), ticks, tuple(found), text)
 

@@ -101,7 +101,7 @@ def _mapping(text: str) -> Any:
     source = Source("", text)
     for flaw in source.flaws:
         if flaw.slug == "duplicate-key" or not flaw.is_harmless:
-            raise Unreadable((Problem("", flaw.message, flaw.help or (_ALONE if "`---`" in flaw.message else "")),))
+            raise Unreadable((Problem("", flaw.message, _ALONE if "`---`" in flaw.message else flaw.help),))
     if len(source.documents) != 1:
         raise Unreadable((Problem("", "one request is wanted", _ALONE),))
     return source.documents[0].value

@@ -46,7 +46,7 @@ def contents(folder: Path) -> dict[str, bytes]:
         ["replay", POLICY, LOG, "-o", "json=routectl.toml"],
         ["replay", POLICY, LOG, "--decisions", "new.csv", "-o", "json=new.csv"],
         ["replay", POLICY, LOG, "--confusion", "mistakes.csv", "-o", "json=mistakes.csv"],
-        ["traffic", "pack", LOG, "-o", LOG],
+        ["traffic", "pack", "log.parquet", "--form", "csv", "-o", "log.parquet"],
         ["traffic", "sample", POLICY, LOG, "-o", LOG],
     ],
     ids=" ".join,
@@ -54,6 +54,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_what_is_read_is_not_lost(repo: Path, call: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     shutil.copy(POLICY, "tests-policy.yaml")
     os.symlink(LOG, "link.csv")
+    shutil.copy(LOG, "log.parquet")
     Path("mistakes.csv").write_text("risk,low,high\nhigh,1,9\n")
     before = contents(repo)
     assert run(call) == 2
