@@ -21,18 +21,26 @@ def hold(path: str) -> None:
 
 def objection(path: str) -> str:
     """Why no result may be put there: the run reads what stands there. Empty where one may."""
-    whole = os.path.realpath(path)
-    if any(os.path.realpath(one) == whole for one in _read):
+    whole = _whole(path)
+    if any(_whole(one) == whole for one in _read):
         return f"`{path}` is what is read here, and would be lost: write to another file"
     return ""
 
 
 def claim(path: str) -> str:
     """Take a file for one result. Returns why that can't be: the run reads it, or another result goes there; else empty."""
-    whole = os.path.realpath(path)
+    whole = _whole(path)
     if os.path.exists(whole) and not os.path.isfile(whole):
         return ""  # a device or a pipe takes what comes, a folder refuses by itself
     why = f"two results can't go to one file, `{path}`" if whole in _written else objection(path)
     if not why:
         _written.add(whole)
     return why
+
+
+def _whole(path: str) -> str:
+    """The path without links; as it is where no file can be called that (a NUL in it), which is told where it is opened."""
+    try:
+        return os.path.realpath(path)
+    except ValueError:
+        return path

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from routectl.cli.app import run
+from routectl.repo.held import objection
 
 POLICY, REGISTRY, LOG = (
     "policies/support-assistant.yaml",
@@ -66,6 +67,12 @@ def test_what_is_read_is_not_lost(repo: Path, call: list[str], capsys: pytest.Ca
 def test_the_report_of_last_time_may_lie_in_the_folder(repo: Path) -> None:
     for _ in range(2):
         assert run(["lint", "-o", "json=policies/lint.json", "-o", "gitlab=policies/quality.json"]) == 0
+
+
+def test_a_name_that_no_file_can_have_stops_no_other_result(repo: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["simulate", POLICY, "--requests", "a\0b", "-o", "json=out.json"]) == 2
+    assert "can't be read" in capsys.readouterr().err
+    assert objection("out.json") == ""
 
 
 @pytest.mark.parametrize(
