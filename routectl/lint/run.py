@@ -10,7 +10,7 @@ from routectl.lint.baseline import apply
 from routectl.lint.catalog import rules as all_rules
 from routectl.lint.fix import resolved
 from routectl.lint.silence import silences
-from routectl.lint.suppress import Told, reason_of, suppressed
+from routectl.lint.suppress import Told, around, reason_of, suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -188,8 +188,10 @@ class _Run:
                         self.findings[key] = self.findings[key]._replace(suppression=reason_of(comment))
                         used.setdefault(id(comment), set()).add(key[0])
             looked = self.looked_at(file, surveyed)
+            lines = _lines(here[file.source.path].values())
             for comment in comments:
-                self.ask("Told", Told(comment, used.get(id(comment), ()), looked, self.settings))
+                found = around(comment, lines)
+                self.ask("Told", Told(comment, used.get(id(comment), ()), looked, self.settings, found))
 
     def looked_at(self, file: Looked, surveyed: bool) -> frozenset[str]:
         """Codes of the rules that could look at all of a file: none where something in it is broken or unknown."""
@@ -209,6 +211,14 @@ def fingerprint(code: str, place: Place) -> str:
     documents = place.source.documents
     document = getattr(place, "document", None) or (documents[0] if documents else None)
     return f"{code} {(document.name if document else '') or place.file} {'.'.join(place.names)}".strip()
+
+
+def _lines(findings: Iterable[Finding]) -> dict[str, list[int]]:
+    """The lines that each rule's findings stand on, in order."""
+    found: dict[str, list[int]] = {}
+    for finding in findings:
+        found.setdefault(finding.code, []).append(finding.start.line)
+    return {code: sorted(lines) for code, lines in found.items()}
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

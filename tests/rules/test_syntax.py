@@ -326,6 +326,28 @@ def test_an_unknown_rule_has_a_nearest() -> None:
     assert "ignore[single-provider] why" in after(finding)
 
 
+@pytest.mark.parametrize(
+    ("name", "help"),
+    [
+        ("RC2", "write `RC203`, found here"),
+        ("rc20", "write `RC203`, found here"),
+        ("fallback", "write `RC203`, found here"),
+        ("RC3", "write the code of one rule, as in `RC301`"),
+    ],
+)
+def test_a_family_is_told_as_one(name: str, help: str) -> None:
+    finding = next(one for one in told(comment(f"ignore[{name}] why"), "RC009", "RC203") if one.code == "RC009")
+    assert finding.message == f"`{name}` is a family of rules: a comment names each rule"
+    assert finding.help == help
+    assert finding.fix is None
+
+
+def test_an_unknown_rule_is_not_renamed_to_one_that_finds_nothing_there() -> None:
+    finding = next(one for one in told(comment("ignore[RC8O3] why"), "RC009", "RC8") if one.code == "RC009")
+    assert finding.help == "did you mean `RC803`?"
+    assert finding.fix is None
+
+
 def test_of_two_rules_the_idle_one_is_taken_out() -> None:
     (finding,) = told(comment("ignore[RC304, RC203] why"), "RC010", "RC203", "RC304")
     assert finding.message == "RC304 finds nothing here"
