@@ -1,4 +1,4 @@
-"""What `--fix` and `--unsafe-fixes` do: mend files, look again, until nothing more can be mended."""
+"""What `--fix` does, with `--unsafe-fixes` or without: mend files, look again, until nothing more can be mended."""
 
 from __future__ import annotations
 

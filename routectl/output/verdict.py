@@ -27,7 +27,7 @@ def verdict(report: Report) -> str:
         f"{number:,} {what}"
         for number, what in (
             (safe, "fixable with --fix"),
-            (unsafe, "fixable with --unsafe-fixes"),
+            (unsafe, "fixable with --fix --unsafe-fixes"),
             (len(report.findings) - len(active), "suppressed"),
         )
         if number
