@@ -251,6 +251,28 @@ def test_a_plain_value_that_can_not_stay_is_told_once(tail: str, words: str, bec
         assert becomes in after(finding)
 
 
+@pytest.mark.parametrize(
+    ("tail", "message"),
+    [
+        ("results: [{route: r, requests: yes, served: 2}]\n", "not the text `yes`, which is true to YAML 1.1 alone"),
+        ("results: [{route: r, requests: 1_0.5, served: 2}]\n", "not the text `1_0.5`, which is a number to YAML 1.1"),
+        ("results: 1_000\n", "must be a list, not the text `1_000`, which is a number to YAML 1.1 alone"),
+    ],
+)
+def test_what_a_trap_means_elsewhere_is_no_remedy_where_it_would_not_do(tail: str, message: str) -> None:
+    (finding,) = told(DRILL + tail + "passed: true\n", "RC00", file="d.yaml")
+    assert (finding.code, finding.severity) == ("RC008", Severity.ERROR)
+    assert message in finding.message
+    assert not finding.help.startswith("write `true`")
+    assert finding.fix is None
+
+
+def test_a_number_too_small_to_be_one_is_not_made_zero() -> None:
+    (finding,) = told(HEAD + "x-n: 1e-400\n", file="i.yaml")
+    assert finding.help == "write a larger one, or 0: this one is too small to differ from it"
+    assert finding.fix is None
+
+
 def test_a_listed_version_number() -> None:
     findings = told(complete("request: {client: ['1.9', 1.10]}\n")[1], "RC00")
     assert [(finding.code, fix_of(finding).title) for finding in findings] == [("RC008", "quote it")]
