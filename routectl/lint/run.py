@@ -36,6 +36,8 @@ class Lint(NamedTuple):
 
     findings: tuple[Finding, ...]
     files: int
+    lacks_policy: bool = False
+    """Whether folders were looked at, and all that could be read in them, and there was no policy."""
 
     def without(self, older: Lint) -> Lint:
         """Only what an older state didn't have: findings are the same by fingerprint, as often as they occurred."""
@@ -48,7 +50,7 @@ class Lint(NamedTuple):
                 left[finding.fingerprint] -= 1
             else:
                 new.append(finding)
-        return Lint(tuple(new), self.files)
+        return self._replace(findings=tuple(new))
 
 
 def lint(looked: Iterable[Looked], settings: Settings, survey: Callable[[], Survey | None]) -> Lint:
@@ -62,7 +64,8 @@ def lint(looked: Iterable[Looked], settings: Settings, survey: Callable[[], Surv
     if whole is not None:
         run.ask("Survey", whole)
     run.silence(surveyed=whole is not None and whole.is_sure)
-    return Lint(tuple(sorted(run.findings.values(), key=_order)), files)
+    lacks_policy = whole is not None and whole.is_read and not any(one.kind == "RoutePolicy" for one in whole.named)
+    return Lint(tuple(sorted(run.findings.values(), key=_order)), files, lacks_policy)
 
 
 def mark_known(result: Lint, entries: Mapping[str, int], baseline: Source, settings: Settings) -> Lint:
@@ -70,7 +73,7 @@ def mark_known(result: Lint, entries: Mapping[str, int], baseline: Source, setti
     applied = apply(result.findings, entries, baseline)
     run = _Run(settings)
     run.ask("Applied", applied)
-    return Lint(tuple(sorted((*applied.findings, *run.findings.values()), key=_order)), result.files)
+    return result._replace(findings=tuple(sorted((*applied.findings, *run.findings.values()), key=_order)))
 
 
 def chosen(settings: Settings) -> tuple[Rule, ...]:

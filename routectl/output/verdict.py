@@ -32,6 +32,7 @@ def verdict(report: Report) -> str:
         )
         if number
     ]
+    asides += [report.aside] if report.aside else []
     aside = f" ({', '.join(asides)})" if asides else ""
     files = "" if report.files is None else counted(report.files, "file")
     if counts:

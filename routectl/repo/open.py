@@ -11,6 +11,7 @@ from routectl.document.place import At
 from routectl.document.source import Document
 from routectl.policy.digest import used_models
 from routectl.policy.evidence import Drill, Evidence, Report
+from routectl.policy.headless import is_headless
 from routectl.policy.link import link
 from routectl.policy.linked import Linked
 from routectl.policy.policy import Policy
@@ -86,7 +87,7 @@ class Repo:
             if mark and mark not in self.tree.load(file.path).text:
                 continue
             opened = self._shared.get(file.path) or self._open(file.path)
-            if not (file.named or opened.documents or opened.source.is_unread or is_ours(opened.source.text)):
+            if not (file.named or opened.documents or opened.source.is_unread or _is_meant(opened.source)):
                 continue
             self.looked_at += 1
             yield opened
@@ -118,7 +119,7 @@ class Repo:
             return self.kept.files[path]
         source = self.tree.load(path)
         opened = self.kept.alike(path, source) or Opened(
-            path, source, read(source) if is_ours(source.text) or path in self._given else ()
+            path, source, read(source) if path in self._given or _is_meant(source) else ()
         )
         if opened.documents:
             hold(path)
@@ -243,7 +244,7 @@ class Repo:
         """Why something in a file of ours can't be used, to go on after its name; empty where all can."""
         if path not in self._problems:
             _, source, documents = self._share(path)
-            flaws = source.flaws if source.is_unread or is_ours(source.text) else ()
+            flaws = source.flaws if source.is_unread or _is_meant(source) else ()
             flaw = next((flaw for flaw in flaws if not flaw.is_harmless), None)
             self._problems[path] = ""
             if flaw is not None and (not documents or len(documents) < len(source.documents)):
@@ -301,6 +302,11 @@ class Repo:
         if meant != target and self.tree.stays_within(meant, root) and self.tree.exists(meant):
             return f"did you mean `{os.path.relpath(meant, folder)}`? {help}"
         return did_you_mean(os.path.basename(target), self.tree.names(os.path.dirname(target))) or help
+
+
+def _is_meant(source: Source) -> bool:
+    """Whether a file that nobody named is one of ours, be it without saying so."""
+    return is_ours(source.text) or is_headless(source)
 
 
 def _is_read(looked: Looked) -> bool:
