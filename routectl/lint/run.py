@@ -27,7 +27,7 @@ MOST_HITS = 500
 """As many findings of one rule are told in one file; a generated or hostile one could make it speak without end."""
 
 
-_OF_ONE_FILE = frozenset({"Linked", "Registry", "Source"})
+_OF_ONE_FILE = frozenset({"Linked", "Registry", "Report", "Source"})
 """Subjects whose hits all stand in their own file; those on a policy may stand in its evidence."""
 
 
