@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     from routectl.document.source import Source
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, also=Severity.ERROR)
 def check(source: Source) -> Iterator[Hit]:
     traps = [flaw for flaw in source.flaws if flaw.slug == "yaml-trap"]
     worse = {_place(flaw) for flaw in traps if flaw.breaks}
