@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.finding import Edit, Fix, Hit, Severity
+from routectl.finding import Edit, Fix, Hit, Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -82,7 +82,8 @@ def flaws(source: Source, slug: str, help: str = "") -> Iterator[Hit]:
     """A hit for each thing that reading a file noted under one slug; `help` where it came without a remedy."""
     for flaw in source.flaws:
         if flaw.slug == slug:
-            yield Hit(flaw.place, flaw.message, flaw.help or help)
+            related = (Related(flaw.behind, "to be mended here"),) if flaw.behind else ()
+            yield Hit(flaw.place, flaw.message, flaw.help or help, related)
 
 
 GUESSES = 100

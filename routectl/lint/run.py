@@ -15,7 +15,7 @@ from routectl.lint.suppress import Told, around, reason_of, suppressed
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from routectl.document.place import Place
+    from routectl.document.place import Place, Span
     from routectl.document.source import Source
     from routectl.lint.rule import Rule
     from routectl.lint.settings import Settings
@@ -29,6 +29,10 @@ MOST_HITS = 500
 
 _OF_ONE_FILE = frozenset({"Linked", "Registry", "Report", "Source"})
 """Subjects whose hits all stand in their own file; those on a policy may stand in its evidence."""
+
+
+_ECHOING = frozenset({"missing-file", "path-outside-root"})
+"""Rules whose findings may come from another file, the related place then."""
 
 
 class Lint(NamedTuple):
@@ -64,6 +68,7 @@ def lint(looked: Iterable[Looked], settings: Settings, survey: Callable[[], Surv
     if whole is not None:
         run.ask("Survey", whole)
     run.silence(surveyed=whole is not None and whole.is_sure)
+    run.drop_echoes()
     lacks_policy = whole is not None and whole.is_read and not any(one.kind == "RoutePolicy" for one in whole.named)
     return Lint(tuple(sorted(run.findings.values(), key=_order)), files, lacks_policy)
 
@@ -196,6 +201,20 @@ class _Run:
                 found = around(comment, lines)
                 self.ask("Told", Told(comment, used.get(id(comment), ()), looked, self.settings, found))
 
+    def drop_echoes(self) -> None:
+        """Leave out what only says that another file is broken, where that is told there and weighs as much."""
+        told: dict[tuple[str, Span], int] = {}
+        for finding in self.findings.values():
+            if finding.suppression is None and not _is_echo(finding):
+                key = finding.file, finding.place.span
+                told[key] = max(told.get(key, 0), finding.severity.rank)
+        self.findings = {
+            key: finding
+            for key, finding in self.findings.items()
+            if not _is_echo(finding)
+            or told.get((finding.related[0].place.file, finding.related[0].place.span), -1) < finding.severity.rank
+        }
+
     def looked_at(self, file: Looked, surveyed: bool) -> frozenset[str]:
         """Codes of the rules that could look at all of a file: none where something in it is broken or unknown."""
         flawed = not all(flaw.is_harmless for flaw in file.source.flaws)
@@ -214,6 +233,10 @@ def fingerprint(code: str, place: Place) -> str:
     documents = place.source.documents
     document = getattr(place, "document", None) or (documents[0] if documents else None)
     return f"{code} {(document.name if document else '') or place.file} {'.'.join(place.names)}".strip()
+
+
+def _is_echo(finding: Finding) -> bool:
+    return bool(finding.related) and finding.slug in _ECHOING
 
 
 def _lines(findings: Iterable[Finding]) -> dict[str, list[int]]:

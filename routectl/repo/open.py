@@ -22,7 +22,7 @@ from routectl.policy.strays import shared
 from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked, Named, Survey
 from routectl.policy.waiver import Waiver
-from routectl.repo.disk import STANDARD_INPUT, Disk, File, Tree, Unusable, find, shown
+from routectl.repo.disk import STANDARD_INPUT, Disk, File, Tree, Unusable, find, is_within, shown
 from routectl.repo.held import hold
 from routectl.repo.kept import MEASURED, READ_ALONG, Kept, Opened
 from routectl.repo.root import policy_root
@@ -31,6 +31,7 @@ from routectl.repo.traffic import keep
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from routectl.document.place import Place
     from routectl.document.source import Source
     from routectl.policy.strays import Strays
 
@@ -60,7 +61,7 @@ class Repo:
         self._shared: dict[str, Opened] = {}
         self._registries: dict[str, Registry] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
-        self._problems: dict[str, str] = {}
+        self._problems: dict[str, Flaw | None] = {}
         self._reports: dict[str, tuple[Report | Drill, ...]] = {}
         self._evidence: dict[tuple[str, ...], Evidence] = {}
         self._named: list[Named] = []
@@ -185,8 +186,10 @@ class Repo:
         found = [one for one in documents if one.kind == "ModelRegistry"]
         if len(found) != 1:
             problem = f"holds {len(found)} registries; one was expected" if found else self._problem(target)
+            behind = None if found else self._behind(target)
             problem = problem or self._lack(target, "ModelRegistry")
-            _flaw(document, ("registry",), "missing-file", f"`{document.value['registry']}` {problem}", _check(target))
+            message = f"`{document.value['registry']}` {problem}"
+            _flaw(document, ("registry",), "missing-file", message, _check(target), behind)
             return None, target
         return self._registry_of(found[0], target), target
 
@@ -233,7 +236,8 @@ class Repo:
                 problem = self._lack(file, "BenchmarkReport or FailoverDrill")
             if problem:
                 name = f"`{written}`" if file == target else f"`{shown(file)}`, below `{written}`,"
-                _flaw(document, ("evidence", index), "missing-file", f"{name} {problem}", _check(file))
+                key = ("evidence", index)
+                _flaw(document, key, "missing-file", f"{name} {problem}", _check(file), self._behind(file))
                 return
 
     def _lack(self, path: str, kind: str) -> str:
@@ -242,13 +246,23 @@ class Repo:
 
     def _problem(self, path: str) -> str:
         """Why something in a file of ours can't be used, to go on after its name; empty where all can."""
+        flaw = self._broken(path)
+        return f"can't be used: line {flaw.place.span.start.line}: {flaw.message}" if flaw else ""
+
+    def _behind(self, path: str) -> Place | None:
+        """Where it is to be mended that something in a file can't be used."""
+        flaw = self._broken(path)
+        return flaw.place if flaw else None
+
+    def _broken(self, path: str) -> Flaw | None:
+        """What keeps something in a file of ours from being used; an unknown key does where another one is lacking for it."""
         if path not in self._problems:
             _, source, documents = self._share(path)
-            flaws = source.flaws if source.is_unread or _is_meant(source) else ()
+            flaws = source.flaws if source.is_unread or _is_meant(source) else []
             flaw = next((flaw for flaw in flaws if not flaw.is_harmless), None)
-            self._problems[path] = ""
-            if flaw is not None and (not documents or len(documents) < len(source.documents)):
-                self._problems[path] = f"can't be used: line {flaw.place.span.start.line}: {flaw.message}"
+            flaw = flaw or next((flaw for flaw in flaws if flaw.slug == "unknown-key"), None)
+            unused = not documents or len(documents) < len(source.documents)
+            self._problems[path] = flaw if unused else None
         return self._problems[path]
 
     def _suite(self, document: Document, path: str) -> Suite:
@@ -283,7 +297,8 @@ class Repo:
         root = policy_root(os.path.dirname(path))
         if "\x00" in written or os.path.isabs(written) or not self.tree.stays_within(target, root):
             help = f"keep what the policy reads inside {shown(root) if root != os.getcwd() else 'the policy root'}"
-            _flaw(document, key, "path-outside-root", f"`{written}` leaves the policy root", help)
+            behind = self._link(target, root)
+            _flaw(document, key, "path-outside-root", f"`{written}` leaves the policy root", help, behind)
         elif not self.tree.exists(target):
             _flaw(document, key, "missing-file", f"`{written}` does not exist", self._nearest(target, path, root))
         elif self.tree.is_folder(target) and not folder:
@@ -291,6 +306,13 @@ class Repo:
         else:
             return target
         return None
+
+    def _link(self, target: str, root: str) -> Place | None:
+        """The file inside the root that is a link to a place outside, where it is one of those looked at."""
+        if not is_within(target, root) or target not in {file.path for file in self.files}:
+            return None
+        flaws = self._share(target).source.flaws
+        return flaws[0].place if flaws else None
 
     def _nearest(self, target: str, named_by: str, root: str) -> str:
         """What is there under a name like that of a file that isn't, or under the same one seen from the policy root."""
@@ -329,8 +351,15 @@ def _itself(document: Document) -> Document:
     return document
 
 
-def _flaw(document: Document, path: tuple[str | int, ...], slug: str, message: str, help: str = "") -> None:
-    document.source.note(Flaw(slug, At(document, path), message, help))
+def _flaw(
+    document: Document,
+    path: tuple[str | int, ...],
+    slug: str,
+    message: str,
+    help: str = "",
+    behind: Place | None = None,
+) -> None:
+    document.source.note(Flaw(slug, At(document, path), message, help, behind=behind))
 
 
 __all__ = ["Repo", "Unusable"]

@@ -107,10 +107,55 @@ def test_one_slip_in_the_registry(written: str, instead: str, code: str, message
     assert help in finding.help
 
 
-def test_a_registry_that_can_not_be_read_is_all_that_is_told() -> None:
-    slip("input_per_mtok: 0.25", "input_per_mtok: $0.25", REGISTRY)
-    assert [(finding.file, finding.code) for finding in told()] == [(POLICY, "RC111"), (REGISTRY, "RC004")]
-    assert told()[1].help == "write the number alone: `0.25`"
+@pytest.mark.parametrize(
+    ("file", "written", "instead", "code", "help"),
+    [
+        (REGISTRY, "input_per_mtok: 0.25", "input_per_mtok: $0.25", "RC004", "write the number alone: `0.25`"),
+        (REGISTRY, "tier: small", "teir: small", "RC005", "did you mean `tier`?"),
+        (REGISTRY, "kind: ModelRegistry", "kind: Registry", "RC003", "did you mean `ModelRegistry`?"),
+        (REGISTRY, "tiers: [", "tiers: [[", "RC001", "close the `[`"),
+        (REPORT, "samples: 500", "samples: many", "RC004", "`routectl schema`"),
+        (REPORT, "results:", "result:", "RC005", "did you mean `results`?"),
+    ],
+)
+def test_a_file_that_can_not_be_used_is_told_where_it_is_to_be_mended(
+    file: str, written: str, instead: str, code: str, help: str
+) -> None:
+    slip(written, instead, file)
+    (finding,) = told()
+    assert (finding.file, finding.code) == (file, code)
+    assert help in finding.help
+
+
+@pytest.mark.parametrize(
+    ("settings", "codes"),
+    [
+        ({}, ["RC111"]),
+        ({"ignore": ("RC005",)}, ["RC111"]),
+        ({"severity": {"RC005": Severity.WARNING}}, ["RC111", "RC005"]),
+        ({"per_path_ignores": {"registry/*": ("RC0",)}}, ["RC111"]),
+    ],
+)
+def test_what_is_not_told_there_is_told_where_it_is_missed(settings: dict[str, Any], codes: list[str]) -> None:
+    slip("tier: small", "teir: small", REGISTRY)
+    repo = Repo([POLICY] if not settings else ["."])
+    found = lint(repo.looked(), Settings(date.today(), **settings), lambda: None).findings
+    assert [finding.code for finding in found] == codes
+    message = "`../registry/models.yaml` can't be used: line 14: unknown key `teir` in model `fast`"
+    assert found[0].message == message
+    assert [related.place.file for related in found[0].related] == [REGISTRY]
+
+
+def test_a_link_out_of_the_root_is_told_at_the_link() -> None:
+    Path("../elsewhere.yaml").write_text(Path(REGISTRY).read_text())
+    Path("routectl.toml").touch()
+    Path(REGISTRY).unlink()
+    Path(REGISTRY).symlink_to("../../elsewhere.yaml")
+    (finding,) = told()
+    assert (finding.file, finding.code) == (REGISTRY, "RC011")
+    repo = Repo([POLICY])
+    (finding,) = lint(repo.looked(), Settings(date.today()), lambda: None).findings
+    assert (finding.file, finding.code) == (POLICY, "RC011")
 
 
 def test_a_price_of_one_token_is_seen() -> None:
