@@ -60,7 +60,7 @@ def data(told: Told) -> dict[str, Any]:
             "prices": list(wanted.prices),
             "scale": wanted.scale,
             "limit": told.asked.limit,
-            "cut": told.ran.is_cut,
+            "cut": told.account.is_cut,
         },
         "log": {
             "files": [look.name for look in told.asked.looks],
@@ -144,7 +144,7 @@ def _spent(total: Total) -> float | None:
 def _blocks(told: Told) -> Iterator[Block]:
     yield Prose(_heading(told))
     yield Prose(_lived(told))
-    if told.ran.is_cut:
+    if told.account.is_cut:
         yield Prose(f"The log goes on: only its first {counted(told.asked.limit or 0, 'request')} were replayed.")
     yield from _left_out(told)
     if told.sheets[0].total.requests:

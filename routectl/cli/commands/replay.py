@@ -92,7 +92,7 @@ def command(
     with ExitStack() as held:
         log = opened_log(logs, form, config, policies, held if decisions or drift or confusion else None)
         sink = held.enter_context(rejects_file(rejects))
-        tally = Tally(sink)
+        tally = Tally(sink, most)
         if check:
             first = read_through(log.files, log.looks, log.mapping, tally, SHOWN)
             told = checked_report(Checked(log.looks, log.mapping, first, tally.account()), config.today)
