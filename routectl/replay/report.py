@@ -167,8 +167,9 @@ def _blocks(told: Told) -> Iterator[Block]:
         for name in told.wanted.by:
             found = list(by_group(told, name, lambda group, name=name: names[name][group.cell.get(name)]))  # type: ignore[misc]
             yield from found or [Prose(f"By `{name}` nothing differs.")]
-        for sheet, title in zip(told.sheets, ("now", "before") if told.is_compared else ("",), strict=True):
-            yield from budget_blocks(sheet, title)
+        titles = ("now", "before") if told.is_compared else ("",)
+        for sheet, setting, title in zip(told.sheets, told.asked.settings, titles, strict=True):
+            yield from budget_blocks(sheet, setting, title)
             yield from _states(sheet, title)
         yield from _logged(told)
     if told.drift is not None:
