@@ -78,6 +78,10 @@ def data(told: Told) -> dict[str, Any]:
         found["drift"] = drift_data(told.drift)
     if told.confused is not None:
         found["confusion"] = confusion_data(told.confused)
+    if told.judged:
+        from routectl.replay.bounded import bound_data
+
+        found["fail_on"] = bound_data(told.judged)
     return found
 
 
@@ -147,6 +151,10 @@ def _blocks(told: Told) -> Iterator[Block]:
     if told.account.is_cut:
         yield Prose(f"The log goes on: only its first {counted(told.asked.limit or 0, 'request')} were replayed.")
     yield from _left_out(told)
+    if told.judged:
+        from routectl.replay.bounded import bound_blocks
+
+        yield from bound_blocks(told.judged)
     if told.sheets[0].total.requests:
         columns = ("what", "before", "now", "change", "known of") if told.is_compared else ("what", "it is", "known of")
         yield Table("What it comes to", columns, tuple(_figures(told)))
