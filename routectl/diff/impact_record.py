@@ -96,7 +96,8 @@ def _sum(one: Sum, days: int) -> dict[str, Any]:
 
 
 def _prices(one: Difference) -> list[dict[str, Any]]:
-    found = moves(one.old, one.new, one.behaviour.regions if one.behaviour else ())
+    told = moves(one.old, one.new, one.behaviour.regions if one.behaviour else ())
+    found = dict.fromkeys(move._replace(routes=("", "")) for move in told)
     return [
         {
             "intent": move.intent or None,

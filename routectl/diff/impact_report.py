@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from routectl.diff.compare import Difference
     from routectl.diff.impact import Impact, Weighed
-    from routectl.diff.prices import Rate
+    from routectl.diff.prices import Move, Rate
     from routectl.diff.side import Figure, Group, Side, Spread
     from routectl.report import Block
 
@@ -33,11 +33,17 @@ def impact_blocks(one: Difference) -> Iterator[Block]:
         yield Prose(f"Impact: {one.needs}.")
     pairs: dict[tuple[str, str], list[str]] = {}
     for move in moves(one.old, one.new, one.behaviour.regions if one.behaviour else ()):
-        pairs.setdefault((_rate(move.before), _rate(move.after)), []).append(move.intent or "every request")
+        pairs.setdefault((_rate(move.before), _rate(move.after)), []).append(move.intent or _routed(move))
     if pairs:
         title = f"US dollars per thousand tokens of the affected requests{_more(len(pairs))}"
         rows = tuple((_named(intents), *rates) for rates, intents in list(pairs.items())[:MOST_SHOWN])
-        yield Table(title, ("intents", "before", "after"), rows)
+        named = "intents" if one.old.values("intent") or one.new.values("intent") else "routes"
+        yield Table(title, (named, "before", "after"), rows)
+
+
+def _routed(move: Move) -> str:
+    """The route that decides, before and after where they differ."""
+    return " → ".join(dict.fromkeys(name or "no route" for name in move.routes))
 
 
 def _blocks(one: Difference, found: Impact) -> Iterator[Block]:

@@ -31,16 +31,19 @@ class Move(NamedTuple):
     intent: str
     before: Rate | None
     after: Rate | None
+    routes: tuple[str, str] = ("", "")
+    """Where there are no intents: who decided before and after, which tells groups apart."""
 
 
 def moves(old: Policy, new: Policy, regions: Iterable[Moved]) -> tuple[Move, ...]:
-    """By intent in listed order, each pair of models once; without intents, all requests are of the intent ""."""
+    """By intent in listed order, each pair of models once; without intents by route, and all requests are of the intent ""."""
     intents = tuple(dict.fromkeys((*new.values("intent"), *old.values("intent"))))
     found: dict[str, dict[Move, None]] = {intent: {} for intent in ((*intents, OTHER) if intents else ("",))}
     for region in regions:
         before, after = _rate(old, region.before.model), _rate(new, region.after.model)
+        routes = ("", "") if intents else (region.before.route or "", region.after.route or "")
         for intent in _intents(region.when, intents):
-            found.setdefault(intent, {})[Move(intent, before, after)] = None
+            found.setdefault(intent, {})[Move(intent, before, after, routes)] = None
     return tuple(move for told in found.values() for move in told)
 
 

@@ -236,7 +236,7 @@ def _lived(told: Told) -> str:
 def _left_out(told: Told) -> Iterator[Block]:
     one = told.sheets[0].replayed
     parts = [f"{one.undecided:,} can't be read by a policy"] if one.undecided else []
-    parts += [f"{one.untimed:,} have a time in no calendar"] if one.untimed else []
+    parts += [f"{one.untimed:,} have a time in the first or the last days that a calendar has"] if one.untimed else []
     if parts:
         yield Prose(f"Requests that are left out: {', '.join(parts)}.")
     if one.late:

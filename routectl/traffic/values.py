@@ -50,6 +50,8 @@ _YES, _NO = frozenset(("true", "1", "yes", "t")), frozenset(("false", "0", "no",
 ZONE_HELP = "say how it is meant: `--zone UTC`, `--zone +01:00` or `--zone Europe/Berlin`"
 _MOMENT_HELP = "a moment reads 2026-11-20T09:00:00Z; of a number say what it counts, `--map 'COLUMN=time[s]'`"
 
+_UNIT_HELP = "does its unit, as in `time[ms]`, fit?"
+
 
 def zone(written: str) -> tzinfo | None:
     """The zone of times that have none; None for none. Raises `Unusable`."""
@@ -117,11 +119,11 @@ def _counted(value: int | float | Decimal, unit: str) -> int | Bad:
         found = floor(value * UNITS[unit]) if unit != "ns" else floor(value / 1000)
     elif isinstance(value, float):
         if not isfinite(value) or abs(value) > 1e20:
-            return Bad("is beyond the calendar")
+            return Bad("is beyond the calendar", _UNIT_HELP)
         found = round(value * UNITS[unit]) if unit != "ns" else round(value / 1000)
     else:
         found = value * UNITS[unit] if unit != "ns" else value // 1000
-    return found if FIRST <= found <= LAST else Bad("is beyond the calendar")
+    return found if FIRST <= found <= LAST else Bad("is beyond the calendar", _UNIT_HELP)
 
 
 def _whole(value: Any, target: Target) -> int | Bad:

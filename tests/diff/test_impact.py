@@ -17,6 +17,7 @@ from jsonschema import Draft202012Validator
 from routectl.diff.compare import compare
 from routectl.diff.impact import MOST_TOLD, impact
 from routectl.diff.impact_record import impact_data
+from routectl.diff.impact_report import impact_blocks
 from routectl.diff.prices import Move, Rate, moves
 from routectl.diff.same import Same
 from routectl.engine.decide import decide
@@ -27,6 +28,7 @@ from routectl.engine.states import NOMINALLY
 from routectl.policy.digest import digest
 from routectl.policy.evidence import Result
 from routectl.policy.policy import Policy
+from routectl.report import Table
 from routectl.rows.row import Row
 from tests.engine.dice import Dice, dice
 from tests.engine.edits import edited
@@ -325,6 +327,20 @@ def test_prices_are_told_by_affected_intent_without_a_log() -> None:
     data = impact_data(found._replace(needs="a log"))
     assert (data["traffic"], data["before"], data["needs"]) == (None, None, "a log")
     assert {"intent": "plan", "before": fast._asdict(), "after": deep._asdict()} in data["prices_per_1k_tokens"]
+
+
+def test_without_intents_prices_are_told_by_route() -> None:
+    old = policy(
+        [route("fast", {"load": {"lt": 5}}, name="a"), route("fast", name="b")], {"load": {"min": 0, "max": 9}}
+    )
+    new = policy(
+        [route("deep", {"load": {"lt": 5}}, name="a"), route("deep", name="c")], {"load": {"min": 0, "max": 9}}
+    )
+    found = compare(old, new, NOMINALLY)
+    [table] = [block for block in impact_blocks(found) if isinstance(block, Table)]
+    assert table.columns == ("routes", "before", "after")
+    assert [row[0] for row in table.rows] == ["a, b → c"]
+    assert len(impact_data(found._replace(needs="a log"))["prices_per_1k_tokens"]) == 1
 
 
 def test_a_path_to_a_log_is_no_part_of_the_digest() -> None:
