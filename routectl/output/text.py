@@ -181,7 +181,8 @@ class _Pen:
         for row, tone in zip(table.rows, table.tones or _PLAIN * len(table.rows), strict=True):
             told = [(name, cell) for name, cell in zip(table.columns[1:], row[1:], strict=True) if cell]
             branches = (
-                f"{'└─' if place == len(told) else '├─'} {name}: {cell}" for place, (name, cell) in enumerate(told, 1)
+                f"{'└─' if place == len(told) else '├─'} {name and f'{name}: '}{cell}"
+                for place, (name, cell) in enumerate(told, 1)
             )
             lines.append(self.tree(Tree("", (row[0], *branches), tone)))
         return "\n".join(lines)

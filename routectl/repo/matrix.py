@@ -33,9 +33,10 @@ def read_matrix(path: str, listed: Mapping[str, Collection[str]]) -> tuple[str, 
         raise Unusable(f"`{path}` is not UTF-8") from None
     name, rows = _of_yaml(path, text) if path.endswith((".yaml", ".yml", ".json")) else _of_csv(path, text)
     if name not in listed:
-        raise Unusable(
-            f"`{path}`: `{name[:60]}` is no listed dimension of the policy; there are {', '.join(listed) or 'none'}"
-        )
+        from routectl.closest import did_you_mean
+
+        help = did_you_mean(name, listed) or f"there are {', '.join(listed) or 'none'}"
+        raise Unusable(f"`{path}`: `{name[:60]}` is no listed dimension of the policy; {help}")
     found = {
         _value(path, name, true, listed[name]): {
             _value(path, name, each, listed[name]): _count(path, true, each, cell) for each, cell in row.items()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.closest import closest
+from routectl.engine.problem import quoted
 from routectl.output.escape import counted
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME
@@ -225,14 +226,14 @@ def told(account: Account, today: date) -> Iterator[Block]:
 
 def _some(one: Unlisted) -> str:
     """How many rows have them, and which they are."""
-    return f"{counted(one.rows, 'request')}: {', '.join(f'`{value[:60]}`' for value in one.values)}"
+    return f"{counted(one.rows, 'request')}: {', '.join(map(quoted, one.values))}"
 
 
 def _lines(one: Reason) -> Iterator[str]:
     what = f"`{one.target}` {one.reason}" if one.target else one.reason
     yield f"{counted(one.rows, 'row')}: {what}{f'; {one.help}' if one.help else ''}"
     for sample in one.samples[:3]:
-        yield f"  {sample.file}:{sample.line}{f': `{sample.found}`' if sample.found else ''}"
+        yield f"  {sample.file}:{sample.line}{f': {quoted(sample.found)}' if sample.found else ''}"
 
 
 def _first(checked: Checked) -> Table:

@@ -227,3 +227,10 @@ def test_a_tree_has_the_color_of_its_row():
     shown = render(Report("diff", blocks=(WIDE,)), color=True, width=60)
     assert "\x1b[1;33mroutes.quick-answers.limits.quality_floor\x1b[0m" in shown
     assert "\x1b[1;33ma" not in shown
+
+
+def test_a_cell_of_a_column_without_a_name_stands_alone_in_a_tree() -> None:
+    table = Table("", ("provider", "spend", ""), (("a-long-name-of-a-provider", "$5", "█" * 20),))
+    shown = render(Report("replay", blocks=(table,)), width=40, is_terminal=True)
+    assert "├─ spend: $5\n" in shown
+    assert "└─ ████" in shown
