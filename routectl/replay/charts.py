@@ -63,7 +63,7 @@ def _compared(name: str, pairs: Sequence[tuple[str, Total, Total]]) -> Iterator[
             change(*spent, usd),
         )
         rows.append(row)
-        drawn.append((*row, f"{bar(spent[0], most, 10)} → {bar(spent[1], most, 10)}"))
+        drawn.append((*row, f"{bar(spent[0], most, 10)} → {bar(spent[1], most, 10)}" if any(spent) else ""))
         bars.append(Bar(label or NOTHING, spent, (_money(before), _money(now))))
     columns = (name, "requests", "before", "now", "change")
     title = f"By {name}, where it is otherwise{_more(len(pairs))}"

@@ -258,4 +258,6 @@ def _first(checked: Checked) -> Table:
 def _cell(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return " ".join(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return "" if value is None else str(value)
