@@ -47,7 +47,7 @@ def _block(block: Plain | Chart, *, is_titled: bool = True) -> str:
         return f"<p>{prose(block.text)}</p>"
     if isinstance(block, Lines):
         title = f"<h3>{prose(block.title)}</h3>\n" if block.title and is_titled else ""
-        return f'{title}<ul class="lines">{"".join(f"<li>{prose(line)}</li>" for line in block.lines)}</ul>'
+        return f'{title}<ul class="lines">{"".join(map(_item, block.lines))}</ul>'
     if isinstance(block, Table):
         return table(block, is_titled=is_titled)
     if isinstance(block, Chart):
@@ -58,6 +58,12 @@ def _block(block: Plain | Chart, *, is_titled: bool = True) -> str:
     trees = [block, block.beside] if block.beside else [block]
     drawn = (f"<div><h3>{prose(one.title)}</h3><pre>{_listing(one.lines)}</pre></div>" for one in trees)
     return f'<div class="sides">{"".join(drawn)}</div>'
+
+
+def _item(line: str) -> str:
+    """A line of a list, set in where it is indented."""
+    tag = '<li class="below">' if line.startswith("  ") else "<li>"
+    return f"{tag}{prose(line.strip())}</li>"
 
 
 def _listing(lines: Iterable[str]) -> str:

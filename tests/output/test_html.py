@@ -199,3 +199,8 @@ def test_nothing_acts_in_a_browser(name: str, tmp_path: Path) -> None:
         )
         assert browser.run("typeof window.ran") == "undefined"
         assert any("Content Security Policy" in complaint for complaint in browser.complaints)
+
+
+def test_an_indented_line_is_set_in() -> None:
+    page = html.render(Report("replay", blocks=(Lines(("1 row: absent", "  log.csv:3"), "rejected"),)))
+    assert '<li>1 row: absent</li><li class="below">log.csv:3</li>' in page
