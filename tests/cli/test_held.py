@@ -62,7 +62,11 @@ def test_what_is_read_is_not_lost(repo: Path, call: list[str], capsys: pytest.Ca
     before = contents(repo)
     assert run(call) == 2
     said = capsys.readouterr().err
-    assert "is what is read here" in said or "holds a document of routectl" in said or "two results can't go to one file, `new.csv`" in said
+    assert (
+        "is what is read here" in said
+        or "holds a document of routectl" in said
+        or "two results can't go to one file, `new.csv`" in said
+    )
     assert {path: content for path, content in contents(repo).items() if path != "new.csv"} == before
 
 
