@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from math import isclose
 from typing import TYPE_CHECKING
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
 NOTHING = "—"
 """In the place of a figure that isn't known."""
 
+NEARLY = "nearly the same"
+"""In the place of a change that is less than anybody would read off the figures."""
+
+_SOMETHING = re.compile("[1-9]")
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 
@@ -47,9 +52,13 @@ def change(before: float | None, after: float | None, shown: Callable[[float | N
     if isclose(before, after, rel_tol=1e-9):
         return "same"
     by = after - before
+    told = shown(abs(by))
+    if not _SOMETHING.search(told):
+        return NEARLY
     sign = "+" if by > 0 else "−"
-    share = f" ({sign}{abs(by) / before:.1%})" if before else ""
-    return f"{sign}{shown(abs(by))}{share}"
+    share = f"{abs(by) / before:.1%}" if before else ""
+    share = f"{sign}{share}" if _SOMETHING.search(share) else share and "under 0.1%"
+    return f"{sign}{told}{f' ({share})' if share else ''}"
 
 
 def points(before: float | None, after: float | None) -> str:
@@ -57,7 +66,10 @@ def points(before: float | None, after: float | None) -> str:
     if before is None or after is None:
         return NOTHING
     by = 100 * (after - before)
-    return f"{'+' if by > 0 else '−'}{abs(by):.1f} points" if by else "same"
+    told = f"{abs(by):.1f}"
+    if by and not _SOMETHING.search(told):
+        return NEARLY
+    return f"{'+' if by > 0 else '−'}{told} points" if by else "same"
 
 
 def bar(amount: float | None, most: float, width: int = 20) -> str:

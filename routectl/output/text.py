@@ -179,10 +179,9 @@ class _Pen:
         if fits(table, self.width):
             return "\n".join((*lines, ruled(table, self.width, color=self.color)))
         for row, tone in zip(table.rows, table.tones or _PLAIN * len(table.rows), strict=True):
-            told = [(name, cell) for name, cell in zip(table.columns[1:], row[1:], strict=True) if cell]
-            branches = (
-                f"{'└─' if place == len(told) else '├─'} {name}: {cell}" for place, (name, cell) in enumerate(told, 1)
-            )
+            pairs = ((name, cell) for name, cell in zip(table.columns[1:], row[1:], strict=True) if cell)
+            told = [f"{name}: {cell}" if name else cell for name, cell in pairs]  # a bar has no name
+            branches = (f"{'└─' if place == len(told) else '├─'} {cell}" for place, cell in enumerate(told, 1))
             lines.append(self.tree(Tree("", (row[0], *branches), tone)))
         return "\n".join(lines)
 

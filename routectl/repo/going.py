@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from routectl.repo.progress import CLEAR, words
+from routectl.repo.progress import CLEAR, is_watched, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ def going(noun: str, size: int) -> Iterator[Callable[[int, int], None]]:
 
     A second reading begins anew.
     """
-    if not sys.stderr.isatty():
+    if not is_watched():
         yield lambda *_: None
         return
     begun = told = last = monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from time import monotonic
@@ -18,9 +19,14 @@ _BAR = 24
 CLEAR = "\r\x1b[K"
 
 
+def is_watched() -> bool:
+    """Whether standard error is a terminal on which a line can be written anew."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
 def watched(lines: Iterator[Line], size: int) -> Iterator[Line]:
     """The same lines; `size` is how many characters there are about to be, 0 where nobody knows."""
-    return _told(lines, size) if sys.stderr.isatty() else lines
+    return _told(lines, size) if is_watched() else lines
 
 
 @contextmanager
@@ -35,7 +41,7 @@ def counting(noun: str) -> Iterator[Callable[[int, int], None]]:
         sys.stderr.write(f"{CLEAR}{words}, {seconds / share - seconds:,.0f} s left")
         sys.stderr.flush()
 
-    if not sys.stderr.isatty():
+    if not is_watched():
         yield lambda *_: None
         return
     try:

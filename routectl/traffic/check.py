@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.closest import closest
+from routectl.engine.problem import quoted
 from routectl.output.escape import counted
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME
 from routectl.traffic.assumption import PACKED, assumptions
 from routectl.traffic.mapping import FILE
 from routectl.traffic.profile import likely
+from routectl.traffic.values import as_logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,6 +30,9 @@ SHOWN = 5
 
 _2000 = 946_684_800_000_000
 """The year, in microseconds since 1970: no model was asked before."""
+
+MOST_FOUND = 200
+"""Characters that are shown of what was found in the place of something else."""
 
 MOST_COLUMNS = 100
 """Columns that are named where nothing is made of them."""
@@ -223,14 +228,14 @@ def told(account: Account, today: date) -> Iterator[Block]:
 
 def _some(one: Unlisted) -> str:
     """How many rows have them, and which they are."""
-    return f"{counted(one.rows, 'request')}: {', '.join(f'`{value[:60]}`' for value in one.values)}"
+    return f"{counted(one.rows, 'request')}: {', '.join(map(quoted, one.values))}"
 
 
 def _lines(one: Reason) -> Iterator[str]:
     what = f"`{one.target}` {one.reason}" if one.target else one.reason
     yield f"{counted(one.rows, 'row')}: {what}{f'; {one.help}' if one.help else ''}"
     for sample in one.samples[:3]:
-        yield f"  {sample.file}:{sample.line}{f': `{sample.found}`' if sample.found else ''}"
+        yield f"  {sample.file}:{sample.line}{f': {quoted(sample.found, MOST_FOUND)}' if sample.found else ''}"
 
 
 def _first(checked: Checked) -> Table:
@@ -255,4 +260,4 @@ def _first(checked: Checked) -> Table:
 def _cell(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return " ".join(value)
-    return "" if value is None else str(value)
+    return "" if value is None else as_logged(value)

@@ -20,6 +20,7 @@ from routectl.traffic.layout import Layout, lay
 from routectl.traffic.plain import note_bounds, take, unfolded
 from routectl.traffic.raw import Raw
 from routectl.traffic.records import Record
+from routectl.traffic.values import as_logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -266,11 +267,7 @@ def written(row: dict[str, Any]) -> str:
     import json
 
     found = {key: value for key, value in row.items() if value is not None}
-    return json.dumps(found, default=_shown, ensure_ascii=False)[:10_000]
-
-
-def _shown(value: Any) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return json.dumps(found, default=as_logged, ensure_ascii=False)[:10_000]
 
 
 def _spelled(column: Any) -> Any:

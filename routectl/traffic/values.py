@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -109,6 +110,17 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal) and value.is_finite() and value == value.to_integral_value():
         return int(value)
     return value
+
+
+def as_logged(value: Any) -> str:
+    """A value as its log writes it: that of JSON as JSON, bytes of a table as text."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "replace")
+    if isinstance(value, (bool, float, list, tuple, dict)):
+        return json.dumps(value, default=as_logged, ensure_ascii=False)
+    return str(value)
 
 
 def _counted(value: int | float | Decimal, unit: str) -> int | Bad:

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as some
 
-from routectl.output.amount import bar, change, points, sparkline, usd
+from routectl.output.amount import bar, change, number, points, sparkline, usd
 from routectl.output.plot import plot
 from routectl.report import Course, Plot, Table
 
@@ -49,4 +49,7 @@ def test_changes_are_told_by_their_way() -> None:
     assert change(0.0, 3.0, usd) == "+$3.0000"
     assert change(3.0, 3.0, usd) == "same"
     assert change(None, 3.0, usd) == "—"
+    assert change(0.8771, 0.8769, number) == "nearly the same"
+    assert change(10_000.0, 10_001.0, usd) == "+$1.0000 (under 0.1%)"
+    assert points(0.5, 0.50001) == "nearly the same"
     assert (points(0.5, 0.25), points(0.5, 0.5)) == ("−25.0 points", "same")

@@ -217,6 +217,13 @@ def test_a_table_keeps_to_the_width_of_a_terminal(color):
         assert ("└─ where:" in shown) is (columns < 94)
 
 
+def test_a_cell_under_no_name_stands_alone_in_a_tree():
+    row = ("an-entry-of-twenty-letters", "a-value-of-twenty-letters", "███ → ██████")
+    drawn = Table("", ("provider", "requests", ""), (row,))
+    shown = render(Report("replay", blocks=(drawn,)), width=40, is_terminal=True)
+    assert shown == f"{row[0]}\n├─ requests: {row[1]}\n└─ {row[2]}\n"
+
+
 def test_a_table_that_goes_to_a_file_is_the_same_at_any_width():
     shown = {render(Report("diff", blocks=(WIDE,)), width=columns) for columns in (40, 100, 200)}
     assert len(shown) == 1
