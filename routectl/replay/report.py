@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.output.amount import NOTHING, change, ms, number, percent, points, usd
 from routectl.output.escape import counted
+from routectl.replay.calendar import FIRST_DAY, LAST_DAY
 from routectl.replay.charts import by_group, courses, shares
 from routectl.replay.logged import NANO
 from routectl.replay.otherwise import otherwise_blocks, otherwise_data
@@ -227,7 +228,11 @@ def _lived(told: Told) -> str:
 def _left_out(told: Told) -> Iterator[Block]:
     one = told.sheets[0].replayed
     parts = [f"{one.undecided:,} can't be read by a policy"] if one.undecided else []
-    parts += [f"{one.untimed:,} have a time in no calendar"] if one.untimed else []
+    parts += (
+        [f"{one.untimed:,} have a time in no calendar, which goes from {dated(FIRST_DAY)} to {dated(LAST_DAY)}"]
+        if one.untimed
+        else []
+    )
     if parts:
         yield Prose(f"Requests that are left out: {', '.join(parts)}.")
     if one.late:

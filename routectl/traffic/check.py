@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 SHOWN = 5
 """Requests that are shown."""
 
-_2000 = 946_684_800_000_000
-"""The year, in microseconds since 1970: no model was asked before."""
+_2000, _2100 = 946_684_800_000_000, 4_102_444_800_000_000
+"""The years, in microseconds since 1970: no model was asked before the one, no log of these days is from the other."""
 
 MOST_FOUND = 200
 """Characters that are shown of what was found in the place of something else."""
@@ -211,7 +211,7 @@ def told(account: Account, today: date) -> Iterator[Block]:
             if account.last > (day - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
             else ""
         )
-        early = "; the first lies before 2000: does its unit, as in `time[s]`, fit?" if account.first < _2000 else ""
+        early = _early(account.first)
         yield Prose(f"from {moment(account.first)} to {moment(account.last)}{late}{ahead}{early}")
     if account.ranges:
         yield Prose("; ".join(f"`{name}` from {low:,} to {high:,}" for name, (low, high) in account.ranges.items()))
@@ -224,6 +224,18 @@ def told(account: Account, today: date) -> Iterator[Block]:
     for title, reasons in (("rejected", account.rejects), ("unknown, for it can't be read", account.unread)):
         if reasons:
             yield Lines(tuple(line for one in reasons for line in _lines(one)), title)
+
+
+def _early(first: int) -> str:
+    """A time that no request can be from, and of a number in which unit it would be one."""
+    if first >= _2000:
+        return ""
+    for times in (1_000, 1_000_000, 1_000_000_000):
+        if _2000 <= first * times < _2100:
+            return (
+                f"; the first lies before 2000: in a unit {times:,} times as long it would be {moment(first * times)}"
+            )
+    return "; the first lies before 2000"
 
 
 def _some(one: Unlisted) -> str:

@@ -129,11 +129,17 @@ def _counted(value: int | float | Decimal, unit: str) -> int | Bad:
         found = floor(value * UNITS[unit]) if unit != "ns" else floor(value / 1000)
     elif isinstance(value, float):
         if not isfinite(value) or abs(value) > 1e20:
-            return Bad("is beyond the calendar")
+            return _beyond(unit)
         found = round(value * UNITS[unit]) if unit != "ns" else round(value / 1000)
     else:
         found = value * UNITS[unit] if unit != "ns" else value // 1000
-    return found if FIRST <= found <= LAST else Bad("is beyond the calendar")
+    return found if FIRST <= found <= LAST else _beyond(unit)
+
+
+def _beyond(unit: str) -> Bad:
+    """A number that would be a time of no year; the unit may be a shorter one."""
+    shorter = [f"`[{one}]`" for one in [*UNITS][[*UNITS].index(unit) + 1 :]]
+    return Bad("is beyond the calendar", f"counted in {unit}; may it be {' or '.join(shorter)}?" if shorter else "")
 
 
 def _whole(value: Any, target: Target) -> int | Bad:
