@@ -343,7 +343,7 @@ def _logged(told: Told) -> Iterator[Block]:
 def _paid(paid: Paid) -> str:
     """Whether what was paid is what the registry says."""
     rest = (
-        f"; {counted(paid.unpriced, 'request')} are of no model that the registry has a price of"
+        f"; {counted(paid.unpriced, 'request')} {'is' if paid.unpriced == 1 else 'are'} of no model that the registry has a price of"
         if paid.unpriced
         else ""
     )
