@@ -69,7 +69,7 @@ PARAMETERS: dict[str, Any] = {
         ),
     ],
     "zone": Annotated[
-        str | None, typer.Option(help="How times without a zone are meant: UTC, +01:00.", metavar="ZONE")
+        str | None, typer.Option(help="How times without a zone are meant: UTC, +01:00, Europe/Berlin.", metavar="ZONE")
     ],
     "seed": Annotated[str | None, typer.Option(help="What draws are made on.", metavar="NUMBER")],
     "form": Annotated[

@@ -74,5 +74,10 @@ def _lacked(name: str, has: str, mapping: Mapping, account: Account, columns: Co
     where = " or ".join(f"`{column}`" for column in looked if column not in (name, f"request.{name}"))
     if not where:
         return f"`{name}` is in no column and not filled in: every request has {has}"
-    meant = next(filter(None, (did_you_mean(column, columns) for column in looked if column not in columns)), "")
+    meant = next(filter(None, (_meant(column, columns) for column in looked if column not in columns)), "")
     return f"`{name}` is looked for in {where}, where no request has anything: each has {has}{meant and '; ' + meant}"
+
+
+def _meant(column: str, columns: Collection[str]) -> str:
+    """The column that was meant; what something is looked for inside of is none."""
+    return did_you_mean(column, [one for one in columns if not column.startswith(f"{one}.")])

@@ -120,3 +120,10 @@ def test_what_is_filled_in_in_attempts_is_told_of_rows(traffic_policy: Policy, t
     )
     found = told(traffic_policy, log, name="litellm", fills=["risk=low"])
     assert "`risk` is `low` in 3 rows that have none: a constant" in found
+
+
+def test_what_something_is_looked_for_inside_of_is_no_neighbour(traffic_policy: Policy, tmp_path: Path) -> None:
+    log = tmp_path / "calls.jsonl"
+    log.write_text(f'{{"startTime": "{AT}", "metadata": {{}}}}\n')
+    (risk,) = [one for one in told(traffic_policy, log, ("metadata",), name="litellm") if one.startswith("`risk`")]
+    assert risk.endswith("where no request has anything: each has `other`")
