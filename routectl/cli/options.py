@@ -132,6 +132,13 @@ PARAMETERS: dict[str, Any] = {
             metavar="ADDRESS",
         ),
     ],
+    "replay.fail_on": Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What fails the replay: drift>1%, unanswered>0.5%, cut-off, spend>+5% with --against.",
+            metavar="FIGURE>AMOUNT",
+        ),
+    ],
     "drift": Annotated[
         bool, typer.Option("--drift", help="Hold what the log says was served against what the policy decides.")
     ],

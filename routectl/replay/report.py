@@ -61,7 +61,7 @@ def data(told: Told) -> dict[str, Any]:
             "prices": list(wanted.prices),
             "scale": wanted.scale,
             "limit": told.asked.limit,
-            "cut": told.ran.is_cut,
+            "cut": told.account.is_cut,
         },
         "log": {
             "files": [look.name for look in told.asked.looks],
@@ -79,6 +79,10 @@ def data(told: Told) -> dict[str, Any]:
         found["drift"] = drift_data(told.drift)
     if told.confused is not None:
         found["confusion"] = confusion_data(told.confused)
+    if told.judged:
+        from routectl.replay.bounded import bound_data
+
+        found["fail_on"] = bound_data(told.judged)
     return found
 
 
@@ -145,9 +149,13 @@ def _spent(total: Total) -> float | None:
 def _blocks(told: Told) -> Iterator[Block]:
     yield Prose(_heading(told))
     yield Prose(_lived(told))
-    if told.ran.is_cut:
+    if told.account.is_cut:
         yield Prose(f"The log goes on: only its first {counted(told.asked.limit or 0, 'request')} were replayed.")
     yield from _left_out(told)
+    if told.judged:
+        from routectl.replay.bounded import bound_blocks
+
+        yield from bound_blocks(told.judged)
     if told.sheets[0].total.requests:
         columns = ("what", "before", "now", "change", "known of") if told.is_compared else ("what", "it is", "known of")
         yield Table("What it comes to", columns, tuple(_figures(told)))
@@ -168,8 +176,9 @@ def _blocks(told: Told) -> Iterator[Block]:
         for name in told.wanted.by:
             found = list(by_group(told, name, lambda group, name=name: names[name][group.cell.get(name)]))  # type: ignore[misc]
             yield from found or [Prose(f"By `{name}` nothing differs.")]
-        for sheet, title in zip(told.sheets, ("now", "before") if told.is_compared else ("",), strict=True):
-            yield from budget_blocks(sheet, title)
+        titles = ("now", "before") if told.is_compared else ("",)
+        for sheet, setting, title in zip(told.sheets, told.asked.settings, titles, strict=True):
+            yield from budget_blocks(sheet, setting, title)
             yield from _states(sheet, title)
         yield from _logged(told)
     if told.drift is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from routectl.output.amount import change, number, percent, points, usd
@@ -16,6 +17,10 @@ if TYPE_CHECKING:
     from routectl.replay.confusion import Confused, Weighed
     from routectl.replay.drift import Drift, Sample
     from routectl.report import Block
+
+
+MOST_NAMES = 15
+"""As many names are shown to people; JSON has them all."""
 
 
 def drift_blocks(drift: Drift) -> Iterator[Block]:
@@ -36,6 +41,14 @@ def drift_blocks(drift: Drift) -> Iterator[Block]:
         )
         yield Table("Why it isn't what the policy decides", ("cause", "requests", "share", "meaning"), rows)
         yield Lines(tuple(_line(one.name, sample) for one in drift.causes for sample in one.samples), "some of them")
+    if drift.taken:
+        left = len(drift.taken) - MOST_NAMES
+        more = (f"… and {left:,} more; `-o json` has all",) if left > 0 else ()
+        lines = (f"`{one.served}` for `{one.model}`: {counted(one.requests, 'request')}" for one in drift.taken)
+        title = (
+            "names that the registry has in other case, or without the day of a snapshot, and for what they are taken"
+        )
+        yield Lines((*islice(lines, MOST_NAMES), *more), title)
 
 
 def _line(name: str, sample: Sample) -> str:
@@ -56,6 +69,7 @@ def drift_data(drift: Drift) -> dict[str, Any]:
             {"cause": one.name, "requests": one.requests, "samples": [each._asdict() for each in one.samples]}
             for one in drift.causes
         ],
+        "taken": [one._asdict() for one in drift.taken],
     }
 
 

@@ -164,6 +164,8 @@ def _blocks(checked: Checked, today: date) -> Iterator[Block]:
     left = unused(checked)
     if left:
         yield Prose(f"nothing is made of {some(left)}")
+    if account.is_cut:
+        yield Prose(f"the log goes on: only its first {counted(account.requests, 'request')} were read")
     yield from told(account, today)
     assumed = granted(checked.looks, checked.mapping, checked.account)
     if assumed:
