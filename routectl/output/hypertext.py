@@ -117,15 +117,15 @@ def keys(named: Iterable[tuple[str, str]]) -> str:
     return f'<span class="keys">{told}</span>' if told else ""
 
 
-ROW, BARE = 46, 28
-"""The height of a thing in a chart: a line of text and two bars, or the line alone where there is no bar."""
+LINE, THICK = 28, 10
+"""The heights of a chart's line of text and of a bar below it."""
 
 
 def _bars(chart: Chart) -> str:
     """Widths are shares of the whole, heights are in pixels: text stays as large as it is, however wide the page."""
     most = max((amount for bar in chart.bars for amount in bar.amounts if amount), default=0.0)
     told = "; ".join(f"{bar.label}: {_spoken(bar, chart.keys)}" for bar in chart.bars)
-    tops = [0, *accumulate(ROW if any(bar.amounts) else BARE for bar in chart.bars)]
+    tops = [0, *accumulate(LINE + THICK * (len(_known(bar)) if any(bar.amounts) else 0) for bar in chart.bars)]
     parts = "".join(part for bar, top in zip(chart.bars, tops, strict=False) for part in _bar(bar, top, most))
     return (
         f'<svg role="img" width="100%" height="{tops[-1]}">'
@@ -141,7 +141,13 @@ def _spoken(bar: Bar, keys: tuple[str, str]) -> str:
 def _bar(bar: Bar, top: int, most: float) -> Iterator[str]:
     yield f'<text y="{top + 14}">{text(clipped(bar.label, 28))}</text>'
     yield f'<text class="told" x="100%" y="{top + 14}">{text(" → ".join(filter(None, bar.told)))}</text>'
-    for place, (name, amount) in enumerate(zip(("before", "after"), bar.amounts, strict=True)):
+    for place, (name, amount) in enumerate(_known(bar)):
         if amount and most:
             width = max(0.5, 100 * amount / most)
-            yield f'<rect class="{name}" y="{top + 20 + 10 * place}" width="{width:.2f}%" height="8" rx="2"/>'
+            yield f'<rect class="{name}" y="{top + 20 + THICK * place}" width="{width:.2f}%" height="8" rx="2"/>'
+
+
+def _known(bar: Bar) -> list[tuple[str, float]]:
+    """The amounts that there are, before and after."""
+    pairs = zip(("before", "after"), bar.amounts, strict=True)
+    return [(name, amount) for name, amount in pairs if amount is not None]

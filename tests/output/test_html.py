@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from routectl.output import html
-from routectl.output.hypertext import BARE, ROW, block
+from routectl.output.hypertext import LINE, THICK, block
 from routectl.report import (
     Bar,
     Chart,
@@ -208,8 +208,10 @@ def test_a_thing_without_a_bar_takes_no_room_for_one() -> None:
         (Bar("a", (1.0, 2.0), ("$1", "$2")), Bar("—", (0.0, 0.0), ("$0", "$0")), Bar("b", (3.0, 0.0), ("$3", "$0"))),
     )
     page = block(chart)
-    assert [int(y) for y in re.findall(r'<rect class="before" y="(\d+)"', page)] == [20, ROW + BARE + 20]
-    assert f'height="{2 * ROW + BARE}"' in page
+    assert [int(y) for y in re.findall(r'<rect class="before" y="(\d+)"', page)] == [20, 2 * LINE + 2 * THICK + 20]
+    assert f'height="{3 * LINE + 4 * THICK}"' in page
+    alone = chart._replace(bars=(Bar("a", (None, 2.0), ("", "$2")),))
+    assert re.findall(r'<rect class="after" y="(\d+)"', block(alone)) == ["20"]
 
 
 def test_a_line_below_another_is_no_item_of_its_own() -> None:
