@@ -13,10 +13,6 @@ if TYPE_CHECKING:
 NOTHING = "—"
 """In the place of a figure that isn't known."""
 
-NEARLY = "nearly the same"
-"""In the place of a change that is less than anybody would read off the figures."""
-
-_SOMETHING = re.compile("[1-9]")
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _HEIGHTS = "▁▂▃▄▅▆▇█"
 
@@ -52,13 +48,20 @@ def change(before: float | None, after: float | None, shown: Callable[[float | N
     if isclose(before, after, rel_tol=1e-9):
         return "same"
     by = after - before
-    told = shown(abs(by))
-    if not _SOMETHING.search(told):
-        return NEARLY
     sign = "+" if by > 0 else "−"
-    share = f"{abs(by) / before:.1%}" if before else ""
-    share = f"{sign}{share}" if _SOMETHING.search(share) else share and "under 0.1%"
-    return f"{sign}{told}{f' ({share})' if share else ''}"
+    share = f" ({sign}{_fine(100 * abs(by) / before, '.1f')}%)" if before else ""
+    told = shown(abs(by))
+    if not re.search("[1-9]", told):  # too little for the digits that the figure itself is told with
+        told = re.sub(r"[\d.,]+", _fine(abs(by), ".0f"), told)
+    return f"{sign}{told}{share}"
+
+
+def _fine(amount: float, form: str) -> str:
+    """A number in some form; where that would be nothing, with as many figures as it takes."""
+    told = f"{amount:,{form}}"
+    if re.search("[1-9]", told):
+        return told
+    return f"{float(f'{amount:.1g}'):.6f}".rstrip("0") if amount >= 0.000_001 else "<0.000001"
 
 
 def points(before: float | None, after: float | None) -> str:
@@ -66,10 +69,7 @@ def points(before: float | None, after: float | None) -> str:
     if before is None or after is None:
         return NOTHING
     by = 100 * (after - before)
-    told = f"{abs(by):.1f}"
-    if by and not _SOMETHING.search(told):
-        return NEARLY
-    return f"{'+' if by > 0 else '−'}{told} points" if by else "same"
+    return f"{'+' if by > 0 else '−'}{_fine(abs(by), '.1f')} points" if by else "same"
 
 
 def bar(amount: float | None, most: float, width: int = 20) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from routectl.engine.problem import quoted
 from routectl.output.amount import NOTHING, change, ms, number, percent, points, usd
 from routectl.output.escape import counted
 from routectl.replay.calendar import FIRST_DAY, LAST_DAY
@@ -343,7 +344,7 @@ def _logged(told: Told) -> Iterator[Block]:
         )
     if logged.absurd:
         places = tuple(
-            f"{one.file}:{one.line}: {usd(one.cost_usd)} for {counted(one.tokens, 'token')}{f' by `{one.model}`' if one.model else ''}"
+            f"{one.file}:{one.line}: {usd(one.cost_usd)} for {counted(one.tokens, 'token')}{f' by {quoted(one.model)}' if one.model else ''}"
             for one in logged.samples
         )
         yield Lines(places, f"logged costs that can't be believed, in no sum: {logged.absurd:,}")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from routectl.engine.problem import quoted
 from routectl.output.amount import change, number, percent, points, usd
 from routectl.output.escape import counted
 from routectl.replay.drift import CAUSES
@@ -44,7 +45,7 @@ def drift_blocks(drift: Drift) -> Iterator[Block]:
     if drift.taken:
         left = len(drift.taken) - MOST_NAMES
         more = (f"… and {left:,} more; `-o json` has all",) if left > 0 else ()
-        lines = (f"`{one.served}` for `{one.model}`: {counted(one.requests, 'request')}" for one in drift.taken)
+        lines = (f"{quoted(one.served)} for `{one.model}`: {counted(one.requests, 'request')}" for one in drift.taken)
         title = (
             "names that the registry has in other case, or without the day of a snapshot, and for what they are taken"
         )
@@ -54,7 +55,7 @@ def drift_blocks(drift: Drift) -> Iterator[Block]:
 def _line(name: str, sample: Sample) -> str:
     route = f" (route `{sample.route}`)" if sample.route else ""
     detail = f", {sample.detail}" if sample.detail else ""
-    return f"{sample.file}:{sample.line}: {name}{detail}: `{sample.served}` served, the policy says `{sample.decided}`{route}"
+    return f"{sample.file}:{sample.line}: {name}{detail}: {quoted(sample.served)} served, the policy says `{sample.decided}`{route}"
 
 
 def drift_data(drift: Drift) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from routectl.repo.progress import CLEAR, is_watched, words
+from routectl.repo.progress import CLEAR, is_shown, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,10 +21,10 @@ def going(noun: str, size: int) -> Iterator[Callable[[int, int], None]]:
 
     A second reading begins anew.
     """
-    if not is_watched():
+    if not is_shown():
         yield lambda *_: None
         return
-    begun = told = last = monotonic()
+    first = begun = told = last = monotonic()
     taken = before = 0
 
     def went(more: int, read: int) -> None:
@@ -42,5 +42,6 @@ def going(noun: str, size: int) -> Iterator[Callable[[int, int], None]]:
     try:
         yield went
     finally:
-        sys.stderr.write(CLEAR)
-        sys.stderr.flush()
+        if told != first:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()

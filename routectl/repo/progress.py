@@ -19,36 +19,40 @@ _BAR = 24
 CLEAR = "\r\x1b[K"
 
 
-def is_watched() -> bool:
-    """Whether standard error is a terminal on which a line can be written anew."""
+def is_shown() -> bool:
+    """Whether there is a terminal that can clear a line."""
     return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
 
 
 def watched(lines: Iterator[Line], size: int) -> Iterator[Line]:
     """The same lines; `size` is how many characters there are about to be, 0 where nobody knows."""
-    return _told(lines, size) if is_watched() else lines
+    return _told(lines, size) if is_shown() else lines
 
 
 @contextmanager
 def counting(noun: str) -> Iterator[Callable[[int, int], None]]:
     """Something to tell how many of how many are done."""
     begun = monotonic()
+    is_told = False
 
     def told(done: int, total: int) -> None:
+        nonlocal is_told
+        is_told = True
         seconds = monotonic() - begun
         share = done / total
         words = f"[{'#' * round(share * _BAR):<{_BAR}}] {done:,} of {total:,} {noun}, {done / seconds:,.0f} a second"
         sys.stderr.write(f"{CLEAR}{words}, {seconds / share - seconds:,.0f} s left")
         sys.stderr.flush()
 
-    if not is_watched():
+    if not is_shown():
         yield lambda *_: None
         return
     try:
         yield told
     finally:
-        sys.stderr.write(CLEAR)
-        sys.stderr.flush()
+        if is_told:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()
 
 
 def _told(lines: Iterator[Line], size: int) -> Iterator[Line]:

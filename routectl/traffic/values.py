@@ -113,13 +113,16 @@ def _plain(value: Any) -> Any:
 
 
 def as_logged(value: Any) -> str:
-    """A value as its log writes it: that of JSON as JSON, bytes of a table as text."""
+    """A value as its log writes it: that of JSON as JSON, bytes with what is no UTF-8 in hexadecimal."""
     if isinstance(value, str):
         return value
     if isinstance(value, bytes):
-        return value.decode("utf-8", "replace")
-    if isinstance(value, (bool, float, list, tuple, dict)):
-        return json.dumps(value, default=as_logged, ensure_ascii=False)
+        return value.decode("utf-8", "backslashreplace")
+    if value is None or isinstance(value, (bool, float, list, tuple, dict)):
+        try:
+            return json.dumps(value, default=as_logged, ensure_ascii=False)
+        except (RecursionError, ValueError):
+            return "a value that is nested too deeply"
     return str(value)
 
 

@@ -191,7 +191,7 @@ def test_a_risk_that_is_not_seen_is_exposed(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "is no matrix"), ("intent,faq\n", "is no matrix"), ("mood,faq\nfaq,1\n", "no listed dimension"), ("intnt,faq\nfaq,1\n", "did you mean `intent`"),
+        ("", "is no matrix"), ("intent,faq\n", "is no matrix"), ("mood,faq\nfaq,1\n", "no listed dimension"), ("intnt,faq\nfaq,1\n", "did you mean `intent`?"),
         ("intent,faq\nfqa,1\n", "did you mean `faq`"), ("intent,faq\nfaq,-1\n", "no count"), ("intent,faq\nfaq,nan\n", "no count"),
         ("intent,faq\nfaq,1,2\n", "cells under a head"), ("intent,faq\nfaq,0\n", "sums to nothing"), ("intent,faq,faq\nfaq,1,2\n", "twice"),
     ],

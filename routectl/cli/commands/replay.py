@@ -107,6 +107,7 @@ def command(
         failing: tuple[Judged, ...] = ()
         if check:
             first = read_through(log.files, log.looks, log.mapping, tally, SHOWN)
+            is_any = bool(tally.requests)
             told = checked_report(Checked(log.looks, log.mapping, first, tally.account()), config.today)
         else:
             mapping = timeless(log.mapping) if no_time else log.mapping
@@ -120,13 +121,12 @@ def command(
             sheets = tuple(starmap(sheet, zip(policies, ran.replayed, asked.settings, strict=True)))
             titles = tuple(short(each) for each in (policy, source) if each)
             failing = outcome(bounds, sheets, drifted, ran.turned)
-            account = tally.account()
+            account, is_any = tally.account(), bool(ran.replayed[0].decided)
             told = report(
                 Told(asked, log.mapping, said, ran, sheets, titles, account, config.today, drifted, mistaken, failing)
             )
     finish(told, output or (), color=config["color"])
-    account = tally.account()
-    return failed(failing) or (1 if account.rejected else 0 if account.requests else 3)
+    return failed(failing) or (1 if tally.account().rejected else 0 if is_any else 3)
 
 
 def _ready(source: str, beside: str, config: Configuration) -> tuple[Policy, str]:
