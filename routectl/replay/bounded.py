@@ -96,7 +96,7 @@ _SAID = {True: "fails", False: "passes", None: "undecided"}
 def bound_blocks(several: Sequence[Judged]) -> Iterator[Block]:
     """The bounds, in the report."""
     if several:
-        yield Lines(lines(several), "what fails the replay (`--fail-on`)")
+        yield Lines(lines(several), "What fails the replay (`--fail-on`)")
 
 
 def bound_data(several: Sequence[Judged]) -> list[dict[str, object]]:

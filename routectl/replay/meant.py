@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from routectl.policy.policy import Policy
     from routectl.policy.registry import Model
@@ -31,11 +31,7 @@ class Meant:
         """
         found = self._found.get((served, provider))
         if found is None:
-            last = _last(served)
-            exact = [model for model in self._known if served in (model.name, model.id)]
-            alike = [model for model in self._known if last in _names(model)]
-            own = ([model for model in named if model.provider == provider] for named in (exact, alike))
-            found = self._found[served, provider] = tuple(next(filter(None, (*own, exact)), alike))
+            found = self._found[served, provider] = _meant(served, provider, self._known, str)
         return found
 
     def taken(self, served: str, provider: str) -> tuple[Model, ...]:
@@ -47,22 +43,13 @@ class Meant:
             return ()
         found = self._taken.get((served, provider))
         if found is None:
-            last = _last(served).casefold()
-            found = self._alike(provider, lambda model: last in map(str.casefold, _names(model)))
-            name = without_day(last)
-            if not found and name != last:
-                found = self._alike(
-                    provider,
-                    lambda model: (
-                        name in map(str.casefold, _names(model)) and without_day(_last(model.id)) == _last(model.id)
-                    ),
-                )
+            found = _meant(served, provider, self._known, str.casefold)
+            name = without_day(served)
+            if not found and name != served:
+                undated = [model for model in self._known if without_day(model.id) == model.id]
+                found = _meant(name, provider, undated, str.casefold)
             self._taken[served, provider] = found
         return found
-
-    def _alike(self, provider: str, is_meant: Callable[[Model], bool]) -> tuple[Model, ...]:
-        named = tuple(filter(is_meant, self._known))
-        return tuple(model for model in named if model.provider == provider) or named
 
     def is_elsewhere(self, served: str, provider: str) -> bool:
         """Whether a provider that the registry knows served a model that it has at others only."""
@@ -70,12 +57,16 @@ class Meant:
         return provider in self._providers and bool(models) and models[0].provider != provider
 
 
+def _meant(served: str, provider: str, known: Sequence[Model], form: Callable[[str], str]) -> tuple[Model, ...]:
+    whole, last = form(served), form(_last(served))
+    exact = [model for model in known if whole in (form(model.name), form(model.id))]
+    alike = [model for model in known if last in (form(model.name), form(model.id), form(_last(model.id)))]
+    own = ([model for model in named if model.provider == provider] for named in (exact, alike))
+    return tuple(next(filter(None, (*own, exact)), alike))
+
+
 def _last(name: str) -> str:
     return name.rpartition("/")[2]
-
-
-def _names(model: Model) -> tuple[str, ...]:
-    return model.name, model.id, _last(model.id)
 
 
 def without_day(name: str) -> str:

@@ -139,7 +139,9 @@ def _title(told: Told) -> str:
 def _verdict(told: Told) -> str:
     spent = [_spent(sheet.total) for sheet in told.sheets]
     words = f"{counted(told.sheets[0].total.requests, 'request')}, {usd(spent[0])}"
-    return f"{words}: {change(spent[1], spent[0], usd)} against {told.titles[1]}" if told.is_compared else words
+    words += f": {change(spent[1], spent[0], usd)} against {told.titles[1]}" if told.is_compared else ""
+    failing = [f"`{one.bound.written}`" for one in told.judged if one.fails]
+    return f"{words}; fails on {', '.join(failing)}" if failing else words
 
 
 def _spent(total: Total) -> float | None:

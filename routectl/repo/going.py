@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from routectl.repo.progress import CLEAR, is_shown, words
+from routectl.repo.progress import CLEAR, is_shown, show, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -36,8 +36,7 @@ def going(noun: str, size: int) -> Iterator[Callable[[int, int], None]]:
         taken += more
         if now - told > _EVERY_SECONDS:
             told = now
-            sys.stderr.write(CLEAR + words(noun, taken, read, size, now - begun))
-            sys.stderr.flush()
+            show(words(noun, taken, read, size, now - begun))
 
     try:
         yield went

@@ -115,7 +115,8 @@ def test_names_of_snapshots_and_in_other_case(folder: Path, served: str, taken: 
     pinned = (
         "pinned: {provider: one, tier: only, id: pinned-2025-08-07, price: {input_per_mtok: 1, output_per_mtok: 1}}"
     )
-    (folder / "models.yaml").write_text(f"{REGISTRY}  {pinned}\n")
+    copy = "copy: {provider: two, tier: only, id: two/gpt-small, price: {input_per_mtok: 1, output_per_mtok: 1}}"
+    (folder / "models.yaml").write_text(f"{REGISTRY}  {pinned}\n  {copy}\n")
     rows = [call(number, weight=str(number), **{"served.model": served}) for number in range(3)]
     drift = replayed(folder, rows, "--drift")["drift"]
     assert drift["taken"] == ([{"served": served, "model": taken, "requests": 3}] if taken else [])
