@@ -9,13 +9,13 @@ from routectl.output.amount import NOTHING, change, ms, number, percent, points,
 from routectl.output.escape import counted
 from routectl.replay.calendar import FIRST_DAY, LAST_DAY
 from routectl.replay.charts import by_group, courses, shares
+from routectl.replay.lived import lived
 from routectl.replay.logged import NANO
 from routectl.replay.otherwise import otherwise_blocks, otherwise_data
 from routectl.replay.record import difference, logged_data, sheet_data
 from routectl.replay.replayed import NO_DAY
 from routectl.replay.runs import labels
 from routectl.replay.sheet import NOBODY, dated
-from routectl.replay.spent import budget_blocks
 from routectl.replay.wrong import confusion_blocks, confusion_data, drift_blocks, drift_data
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME, WEIGHT
@@ -26,7 +26,6 @@ from routectl.traffic.check import told as told_account
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from routectl.engine.state import State
     from routectl.policy.figure import Figure, Spread
     from routectl.policy.policy import Policy
     from routectl.replay.paid import Paid
@@ -36,9 +35,6 @@ if TYPE_CHECKING:
 
 ABSENT = "is absent"
 """Why a row without a time is rejected."""
-
-MOST_STATES = 10
-"""States that are shown to people; JSON has them all."""
 
 
 def report(told: Told) -> Report:
@@ -179,10 +175,7 @@ def _blocks(told: Told) -> Iterator[Block]:
         for name in told.wanted.by:
             found = list(by_group(told, name, lambda group, name=name: names[name][group.cell.get(name)]))  # type: ignore[misc]
             yield from found or [Prose(f"By `{name}` nothing differs.")]
-        titles = ("now", "before") if told.is_compared else ("",)
-        for sheet, setting, title in zip(told.sheets, told.asked.settings, titles, strict=True):
-            yield from budget_blocks(sheet, setting, title)
-            yield from _states(sheet, title)
+        yield from lived(told)
         yield from _logged(told)
     if told.drift is not None:
         yield from drift_blocks(told.drift)
@@ -304,25 +297,6 @@ def _largest(sheet: Sheet) -> str:
         over = f", over the limit of {limit:.0%}" if limit is not None and share > limit else ""
         return f"{name} {percent(share)}{over}"
     return NOTHING
-
-
-def _states(sheet: Sheet, title: str) -> Iterator[Block]:
-    states = sheet.states
-    if len(states) < 2:
-        return
-    rows = tuple(
-        (_state(state), f"{count:,}", percent(count / sheet.total.requests)) for state, count in states[:MOST_STATES]
-    )
-    left = f"; {len(states) - MOST_STATES:,} more are left out, `-o json` has them" if len(states) > MOST_STATES else ""
-    of = f", {title}" if title else ""
-    yield Table(f"In which states requests were decided{of}{left}", ("state", "requests", "share"), rows)
-
-
-def _state(state: State) -> str:
-    told = (
-        ("down", state.providers_down), ("spent", state.exhausted), ("at alert", state.alert),
-    )  # fmt: skip
-    return "; ".join(f"{what}: {', '.join(sorted(names))}" for what, names in told if names) or "nominal"
 
 
 def _logged(told: Told) -> Iterator[Block]:

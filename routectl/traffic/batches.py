@@ -17,7 +17,7 @@ from routectl.traffic.call import Call, Reject
 from routectl.traffic.columns import map_columns
 from routectl.traffic.inside import owner
 from routectl.traffic.layout import Layout, lay
-from routectl.traffic.plain import lines, note_bounds, of_opened, picker, take
+from routectl.traffic.plain import fits, note_bounds, of_opened, picker, take
 from routectl.traffic.raw import csv_raw, json_raw
 from routectl.traffic.records import Record, csv_header, csv_records, json_records
 from routectl.traffic.shape import shape
@@ -115,7 +115,7 @@ def _of_text(opened: Opened, mapping: Mapping, tally: Tally, fields: Any, size: 
             if opened.form == "csv":
                 header, block = csv_header(block, blocks, name)
             reading = _Text(lay(mapping, name, opened.file.label, header), mapping, header, blocks, tally, fields)
-        if lines(block) <= tally.left:
+        if fits(block, tally):
             yield reading.batch(block)
         else:
             yield from reading.as_wanted(block)

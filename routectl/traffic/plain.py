@@ -110,12 +110,12 @@ def _reader(
     if unfold is not None:
         return unfolding
     text = _Text(layout, mapping, header, tally)
-    return lambda block: text.calls(list(records(block))) if lines(block) <= tally.left else text.singly(records(block))
+    return lambda block: text.calls(list(records(block))) if fits(block, tally) else text.singly(records(block))
 
 
-def lines(block: Block) -> int:
-    """So many rows a block has at most."""
-    return block.content.count(b"\n") + 1
+def fits(block: Block, tally: Tally) -> bool:
+    """Whether all rows of a block are wanted, if each is a request."""
+    return tally.most is None or block.content.count(b"\n") < tally.left
 
 
 def as_far(rows: Iterable[Any], tally: Tally) -> Iterator[Any]:

@@ -122,6 +122,8 @@ def command(
             titles = tuple(short(each) for each in (policy, source) if each)
             failing = outcome(bounds, sheets, drifted, ran.turned)
             account, is_any = tally.account(), bool(ran.replayed[0].decided)
+            if no_time:
+                account = account._replace(first=None, last=None, disordered=0)
             told = report(
                 Told(asked, log.mapping, said, ran, sheets, titles, account, config.today, drifted, mistaken, failing)
             )
