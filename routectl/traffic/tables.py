@@ -139,9 +139,10 @@ def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) 
     needed = None if is_whole else wanted(whole.names, mapping.columns)
     texts = [field.name for field in whole if _is_text(field.type) and (needed is None or field.name in needed)]
     file.seek(0)
-    parquet = ParquetFile(
-        file, page_checksum_verification=True, read_dictionary=[one for one in texts if one not in _identities(mapping)]
-    )
+    parquet = ParquetFile(  # what it buffers ahead it would keep to the end: all of a large file
+        file, page_checksum_verification=True, pre_buffer=False,
+        read_dictionary=[one for one in texts if one not in _identities(mapping)],
+    )  # fmt: skip
     return parquet.iter_batches(batch_size=rows, columns=needed, use_threads=False), whole, first.metadata.num_rows
 
 
