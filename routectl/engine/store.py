@@ -84,6 +84,11 @@ class Store:
         """Whether as many nodes again may come."""
         return 2 * len(self._nodes) <= self.limit
 
+    @property
+    def is_young(self) -> bool:
+        """Whether so much of its room is left that more may be asked of what is in it than it was made for."""
+        return 4 * len(self._nodes) <= self.limit
+
     def __len__(self) -> int:
         return len(self._nodes)
 
