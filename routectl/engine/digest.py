@@ -69,7 +69,7 @@ class _Sum:
         So it is with everything that has to be up for a model to serve, and most nodes are such.
         """
         first, last = node.kids
-        along = (node.axis, node.ends[0])
+        along: tuple[int, ...] = (node.axis, node.ends[0])
         while isinstance(first, Node) and len(first.kids) == 2 and first.kids[1] is last and first not in self.known:
             along += (first.axis, first.ends[0])
             first = first.kids[0]
