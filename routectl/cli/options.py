@@ -164,7 +164,11 @@ PARAMETERS: dict[str, Any] = {
     "output": Annotated[
         list[str] | None,
         typer.Option(
-            "--output", "-o", help="A format, or FORMAT=FILE; may be given several times.", metavar="FORMAT[=FILE]"
+            "--output",
+            "-o",
+            help="A format, or FORMAT=FILE; may be given several times. Formats are text and json; where they fit also "
+            "markdown, html, sarif, github, gitlab and junit.",
+            metavar="FORMAT[=FILE]",
         ),
     ],
     "fail_on": Annotated[

@@ -96,13 +96,13 @@ def _sum(one: Sum, days: int) -> dict[str, Any]:
 
 
 def _prices(one: Difference) -> list[dict[str, Any]]:
-    told = moves(one.old, one.new, one.behaviour.regions if one.behaviour else ())
-    found = dict.fromkeys(move._replace(routes=("", "")) for move in told)
+    found = moves(one.old, one.new, one.behaviour.regions if one.behaviour else ())
     return [
         {
             "intent": move.intent or None,
             "before": move.before and move.before._asdict(),
             "after": move.after and move.after._asdict(),
+            "witness": {"request": move.witness.request, "state": move.witness.state},
         }
         for move in found
     ]

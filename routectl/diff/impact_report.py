@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from routectl.diff.impact import MOST_ROWS
 from routectl.diff.prices import moves
 from routectl.diff.side import NOBODY, Sum
+from routectl.engine.wording import as_arguments
 from routectl.output.amount import NOTHING, change, ms, number, points, usd
 from routectl.report import Bar, Chart, Lines, Prose, Table
 
@@ -31,19 +32,20 @@ def impact_blocks(one: Difference) -> Iterator[Block]:
         return
     if one.needs and one.needs != one.undecided:  # what that hangs on is said already
         yield Prose(f"Impact: {one.needs}.")
-    pairs: dict[tuple[str, str], list[str]] = {}
+    pairs: dict[tuple[str, str], list[Move]] = {}
     for move in moves(one.old, one.new, one.behaviour.regions if one.behaviour else ()):
-        pairs.setdefault((_rate(move.before), _rate(move.after)), []).append(move.intent or _routed(move))
+        pairs.setdefault((_rate(move.before), _rate(move.after)), []).append(move)
     if pairs:
         title = f"US dollars per thousand tokens of the affected requests{_more(len(pairs))}"
-        rows = tuple((_named(intents), *rates) for rates, intents in list(pairs.items())[:MOST_SHOWN])
-        named = "intents" if one.old.values("intent") or one.new.values("intent") else "routes"
-        yield Table(title, (named, "before", "after"), rows)
+        what = "intents" if next(iter(pairs.values()))[0].intent else "such as"
+        rows = tuple((_who(found), *rates) for rates, found in list(pairs.items())[:MOST_SHOWN])
+        yield Table(title, (what, "before", "after"), rows)
 
 
-def _routed(move: Move) -> str:
-    """The route that decides, before and after where they differ."""
-    return " → ".join(dict.fromkeys(name or "no route" for name in move.routes))
+def _who(found: list[Move]) -> str:
+    """The requests that move between the same rates: by their intents, by one of them where there are none."""
+    intents = [move.intent for move in found if move.intent]
+    return _named(intents) if intents else f"`{as_arguments(found[0].witness)}`"
 
 
 def _blocks(one: Difference, found: Impact) -> Iterator[Block]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from routectl.engine.problem import quoted
 from routectl.output.amount import NOTHING, change, ms, number, percent, points, usd
 from routectl.output.escape import counted
+from routectl.replay.calendar import FIRST_DAY, LAST_DAY
 from routectl.replay.charts import by_group, courses, shares
 from routectl.replay.lived import lived
 from routectl.replay.logged import NANO
@@ -232,7 +233,11 @@ def _lived(told: Told) -> str:
 def _left_out(told: Told) -> Iterator[Block]:
     one = told.sheets[0].replayed
     parts = [f"{one.undecided:,} can't be read by a policy"] if one.undecided else []
-    parts += [f"{one.untimed:,} have a time in the first or the last days that a calendar has"] if one.untimed else []
+    parts += (
+        [f"{one.untimed:,} have a time in no calendar, which goes from {dated(FIRST_DAY)} to {dated(LAST_DAY)}"]
+        if one.untimed
+        else []
+    )
     if parts:
         yield Prose(f"Requests that are left out: {', '.join(parts)}.")
     if one.late:
@@ -324,7 +329,7 @@ def _logged(told: Told) -> Iterator[Block]:
 def _paid(paid: Paid) -> str:
     """Whether what was paid is what the registry says."""
     rest = (
-        f"; {counted(paid.unpriced, 'request')} are of no model that the registry has a price of"
+        f"; {counted(paid.unpriced, 'request')} {'is' if paid.unpriced == 1 else 'are'} of no model that the registry has a price of"
         if paid.unpriced
         else ""
     )

@@ -33,7 +33,7 @@ def _told(mapping: Mapping, account: Account, columns: Collection[str]) -> Itera
         rows = account.filled.get(name, 0)
         if not rows:
             continue
-        where = f"in {rows:,} requests that have none"
+        where = f"in {rows:,} {'rows' if account.joined else 'requests'} that have none"  # an attempt is filled in, too
         if len(fill.values) == 1:
             yield f"`{name}` is `{fill.written}` {where}: a constant"
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.document.values import short
@@ -14,7 +13,7 @@ from routectl.traffic.inside import owner
 from routectl.traffic.mapping import FILE, Mapping
 from routectl.traffic.profile import REST, Read
 from routectl.traffic.target import Target
-from routectl.traffic.values import Bad, Unmapped, Value, reader, zone
+from routectl.traffic.values import Bad, Unmapped, Value, as_logged, reader, zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -249,18 +248,4 @@ def had(step: Step, values: Sequence[Any]) -> Value | Bad | Unmapped | None:
 
 def reject(layout: Layout, line: int, step: Step, values: Sequence[Any], bad: Bad) -> Reject:
     found = next((values[source.place] for source in step.sources if values[source.place] not in (None, "")), "")
-    return Reject(layout.file, line, step.target.name, bad.reason, short(as_written(found)[:200], 60), bad.help)
-
-
-def as_written(value: Any) -> str:
-    """A value as a log has it: what is no text as JSON writes it, bytes with what is no UTF-8 in hexadecimal."""
-    if isinstance(value, str):
-        return value
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    if value is None or isinstance(value, (bool, float, list, tuple, dict)):
-        try:
-            return json.dumps(value, ensure_ascii=False, default=as_written)
-        except (RecursionError, ValueError):
-            return "a value that is nested too deeply"
-    return str(value)
+    return Reject(layout.file, line, step.target.name, bad.reason, short(as_logged(found), 60), bad.help)

@@ -21,6 +21,7 @@ from routectl.traffic.plain import as_far, note_bounds, take, unfolded
 from routectl.traffic.raw import Raw
 from routectl.traffic.records import Record
 from routectl.traffic.tally import Tally
+from routectl.traffic.values import as_logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -138,9 +139,10 @@ def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) 
     needed = None if is_whole else wanted(whole.names, mapping.columns)
     texts = [field.name for field in whole if _is_text(field.type) and (needed is None or field.name in needed)]
     file.seek(0)
-    parquet = ParquetFile(
-        file, page_checksum_verification=True, read_dictionary=[one for one in texts if one not in _identities(mapping)]
-    )
+    parquet = ParquetFile(  # what it buffers ahead it would keep to the end: all of a large file
+        file, page_checksum_verification=True, pre_buffer=False,
+        read_dictionary=[one for one in texts if one not in _identities(mapping)],
+    )  # fmt: skip
     return parquet.iter_batches(batch_size=rows, columns=needed, use_threads=False), whole, first.metadata.num_rows
 
 
@@ -288,11 +290,7 @@ def written(row: dict[str, Any]) -> str:
     import json
 
     found = {key: value for key, value in row.items() if value is not None}
-    return json.dumps(found, default=_shown, ensure_ascii=False)[:10_000]
-
-
-def _shown(value: Any) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return json.dumps(found, default=as_logged, ensure_ascii=False)[:10_000]
 
 
 def _spelled(column: Any) -> Any:

@@ -255,9 +255,3 @@ def test_what_cannot_be_read_is_told_as_the_log_has_it(tmp_path: Path, traffic_p
     parquet.write_table(table, tmp_path / "log.parquet")
     rejects = in_columns([str(tmp_path / "log.parquet")], mapped(traffic_policy))[2]
     assert [(reject.target, reject.found) for reject in rejects] == [("id", "q\\xff0"), ("load", "Infinity")]
-
-
-def test_a_unit_that_does_not_fit_is_asked_after(tmp_path: Path, traffic_policy: Policy) -> None:
-    (tmp_path / "log.csv").write_text("at\n1795165200000\n")
-    [reject] = both(tmp_path / "log.csv", mapped(traffic_policy, maps=["at=time[s]"]))[2]
-    assert (reject.reason, reject.help) == ("is beyond the calendar", "does its unit, as in `time[ms]`, fit?")

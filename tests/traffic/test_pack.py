@@ -6,8 +6,11 @@ import io
 import json
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
+import numpy
+import pyarrow
 import pyarrow.parquet as parquet
 import pytest
 
@@ -59,6 +62,24 @@ def test_packed_is_unpacked(traffic_policy: Policy, tmp_path: Path) -> None:
     assert any(note.startswith("when it was packed: `risk` is drawn in 500 requests") for note in notes)
     said = json.loads(parquet.ParquetFile(tmp_path / "log.parquet").metadata.metadata[b"routectl"])
     assert (said["rows"], said["vocabulary"]["intent"]) == (500, ["faq", "new", "plan"])
+
+
+def test_a_large_table_is_read_in_a_part_of_its_own_size(tmp_path: Path) -> None:
+    """What was read ahead of a row group is let go behind it."""
+    log = tmp_path / "log.parquet"
+    draw = numpy.random.default_rng(0)
+    tables = [pyarrow.table({"input_tokens": draw.integers(0, 1 << 40, 5000)}) for _ in range(100)]
+    times = pyarrow.array([0] * 5000, pyarrow.timestamp("us", "UTC"))
+    tables = [table.append_column("time", times) for table in tables]
+    with parquet.ParquetWriter(log, tables[0].schema, compression="none", use_dictionary=False) as writer:
+        for table in tables:
+            writer.write_table(table)
+    tracemalloc.start()
+    rows = sum(batch.columns.num_rows for batch in batches(find_logs([str(log)]), mapped(None), Tally(), 5000))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert rows == 500_000
+    assert peak < log.stat().st_size / 2
 
 
 def test_sorted_by_runs_is_sorted_at_once(

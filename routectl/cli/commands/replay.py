@@ -7,7 +7,7 @@ from itertools import starmap
 from typing import TYPE_CHECKING
 
 from routectl.cli.decided import confused, drifting, form_of, write_decisions
-from routectl.cli.engine import engine_of, ran_on
+from routectl.cli.engine import Spark, engine_of
 from routectl.cli.failing import bounds_of, failed, outcome
 from routectl.cli.finish import chosen, finish, refuse
 from routectl.cli.mapped import opened_log
@@ -101,7 +101,9 @@ def command(
     except Unfit as error:
         return refuse("replay", source, error.lint, output or (), config["color"])
     with ExitStack() as held:
-        log = opened_log(logs, form, config, policies, held if decisions or drift or confusion else None)
+        cluster = Spark(spark or "", held) if on_spark else None
+        again = held if decisions or drift or confusion else None
+        log = opened_log(logs, form, config, policies, again, cluster.found if cluster else None)
         sink = held.enter_context(rejects_file(rejects))
         tally = Tally(sink, most)
         failing: tuple[Judged, ...] = ()
@@ -114,7 +116,7 @@ def command(
             matrix = matrix_of(confusion, mine)
             asked = Asked(policies, settings(policies, said), log.files, log.looks, mapping, most)
             with going("requests", sum(look.size for look in log.looks)) as went:
-                ran = ran_on(spark or "", asked, tally, sink) if on_spark else run(asked, tally, went)
+                ran = cluster.ran(asked, tally, sink) if cluster else run(asked, tally, went)
                 write_decisions(decisions, asked, ran)
                 drifted = drifting(mine, ran) if drift else None
                 mistaken = confused(mine, asked.settings[0], matrix, ran) if matrix else None
