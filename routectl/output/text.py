@@ -101,7 +101,7 @@ class _Pen:
         for related in finding.related:
             yield "note:", f"{_where(related.place.file, related.place.span)} {self.words(related.message)}"
         if finding.fix is not None:
-            flag = "safe, --fix" if finding.fix.safe else "unsafe, --unsafe-fixes"
+            flag = "safe, --fix" if finding.fix.safe else "unsafe, --fix --unsafe-fixes"
             yield "fix:", f"{self.words(finding.fix.title)} ({flag})"
         yield "see:", f"routectl rule {finding.code}"
 
