@@ -57,15 +57,15 @@ def _turned(asked: Asked, calls: Sequence[Call], found: Sequence[ByRow]) -> Turn
     turns: list[Turn] = []
     for call, after, before in zip(calls, found[0].rows, found[1].rows, strict=True):
         file = files.setdefault(call.file, len(files))
-        if before is not None and after is not None and before.decision.outcome != after.decision.outcome:
+        if before is not None and after is not None and before.outcome != after.outcome:
             cell, place = cells.of(call.request), (file << PLACES) + call.line
-            turns.append(Turn(before.decision.outcome, after.decision.outcome, cell, call.weight, place))
+            turns.append(Turn(before.outcome, after.outcome, cell, call.weight, place))
     return Turned(alike(turns), tuple(files))
 
 
 def _ruling(setting: Setting, decided: Decided | None, call: Call) -> Ruling | None:
     if decided is None:
         return None
-    outcome = decided.decision.outcome
+    outcome = decided.outcome
     usd = cost(setting, outcome, effective(outcome, call.request), decided.day)
-    return Ruling(tuple(decided.decision[:7]), outcome, decided.state, usd)
+    return Ruling(decided.answer.fields, outcome, decided.state, usd)

@@ -60,7 +60,7 @@ def held(chances: Dice, one: Log) -> tuple[ByRow, ByTick]:
     assert [
         None if outcome == len(kernel.outcomes) else (kernel.outcomes[outcome].outcome, decisions.states[state])
         for outcome, state in zip(outcomes.tolist(), states.tolist(), strict=True)
-    ] == [None if ruled is None else (ruled.decision.outcome, ruled.state) for ruled in plain.rows]
+    ] == [None if ruled is None else (ruled.outcome, ruled.state) for ruled in plain.rows]
     return plain, quick
 
 
