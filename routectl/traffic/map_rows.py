@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import compress, repeat
 from typing import TYPE_CHECKING, Any
 
+from routectl.traffic.at_once import at_once
 from routectl.traffic.call import Call
 from routectl.traffic.fill import filled
 from routectl.traffic.layout import FACT, MOST_KNOWN, REQUEST, WEIGHING, Layout, Step, had
@@ -27,7 +28,7 @@ class _Known(dict[Any, Any]):
 
     def __init__(self, step: Step) -> None:
         self.places = [source.place for source in step.sources]
-        self._step = step._replace(sources=tuple(one._replace(place=at) for at, one in enumerate(step.sources)))
+        self.step = step._replace(sources=tuple(one._replace(place=at) for at, one in enumerate(step.sources)))
 
     def __missing__(self, given: tuple[Any, ...]) -> Any:
         found = self.read(given)
@@ -37,8 +38,8 @@ class _Known(dict[Any, Any]):
 
     def read(self, given: tuple[Any, ...]) -> Any:
         """The same without knowing it again."""
-        found = had(self._step, given)
-        listed = self._step.listed
+        found = had(self.step, given)
+        listed = self.step.listed
         is_odd = found.__class__ in (Bad, Unmapped) or (
             found is not None and listed is not None and found not in listed
         )
@@ -50,8 +51,8 @@ class Rows:
 
     def __init__(self, layout: Layout) -> None:
         self.layout = layout
-        self._steps = (layout.time, *layout.steps)
-        self._known = [_Known(step) for step in self._steps]
+        self.steps = (layout.time, *layout.steps)
+        self._known = [_Known(step) for step in self.steps]
 
     def calls(self, lines: Sequence[int], given: Sequence[Sequence[Any]], tally: Tally) -> list[Call | None]:
         """The requests that rows are, in the account but for their times; None for each that is left to `map_row`.
@@ -80,7 +81,7 @@ class Rows:
         tally.requests += len(lines)
         bounds = dict(self.layout.bounds)
         into: tuple[dict[str, list[Any]], ...] = ({}, {}, {})
-        for number, (step, column) in enumerate(zip(self._steps, columns, strict=True)):
+        for number, (step, column) in enumerate(zip(self.steps, columns, strict=True)):
             if step.fill is not None and None in column:
                 columns[number] = column = _filled(step, column, lines, tally)
             if number:
@@ -103,6 +104,9 @@ def _column(known: _Known, given: Sequence[Sequence[Any]], count: int) -> list[A
     if not known.places:
         return [None] * count
     own = [given[place] for place in known.places]
+    found = at_once(known.step, own[0]) if len(own) == 1 else None
+    if found is not None:
+        return found
     is_alike = all(set(map(type, column)) in _ALIKE for column in own)
     return list(map(known.__getitem__ if is_alike else known.read, zip(*own, strict=True)))
 

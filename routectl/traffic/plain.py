@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import islice
 from operator import lt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.repo.logs import open_log
 from routectl.traffic.attempts import joined
@@ -21,9 +21,11 @@ from routectl.traffic.records import (
     csv_header,
     csv_records,
     is_flat_object,
+    json_record,
     json_records,
     json_values,
 )
+from routectl.traffic.whole import csv_columns, flat_object, lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -107,7 +109,17 @@ def _reader(
     if unfold is not None:
         return unfolding
     text = _Text(layout, mapping, header, tally)
-    return lambda block: text.calls(list(records(block)))
+    return lambda block: text.calls(block, blocks)
+
+
+class _Laid(NamedTuple):
+    """The rows of a block, those with the same columns together."""
+
+    lines: Sequence[int]
+    record: Callable[[int], Record]
+    """The row at a place as it is written."""
+    groups: Iterable[tuple[Rows, Sequence[int], Sequence[Sequence[Any]]]]
+    """What maps some of them, their places, and their layout's columns."""
 
 
 class _Text:
@@ -118,20 +130,20 @@ class _Text:
         self._whole = Rows(layout), picker(layout, header)
         self._by_keys: dict[tuple[str, ...], tuple[Rows, Picker]] = {}
 
-    def calls(self, records: Sequence[Record]) -> Iterator[Call]:
+    def calls(self, block: Block, blocks: Blocks) -> Iterator[Call]:
         """The requests of a block, in its order; all of it goes into the account."""
-        found: list[Call | None] = [None] * len(records)
-        for (rows, values), places in self._alike(records):
-            some = [records[place] for place in places]
-            mapped = rows.calls([one.line for one in some], self._columns(some, values), self._tally)
+        laid = self._objects(block) if self._header is None else self._cells(block, blocks, self._header)
+        found: list[Call | None] = [None] * len(laid.lines)
+        for rows, places, columns in laid.groups:
+            mapped = rows.calls([laid.lines[place] for place in places], columns, self._tally)
             for place, call in zip(places, mapped, strict=True):
                 found[place] = call
         self._tally.is_timed = False
         values = self._whole[1]
-        for place, record in enumerate(records):
-            if found[place] is None:
-                given = None if record.problem else values(record.value)
-                found[place] = take(self._layout, record, 0, given, self._tally)
+        for place in [place for place, call in enumerate(found) if call is None]:
+            record = laid.record(place)
+            given = None if record.problem else values(record.value)
+            found[place] = take(self._layout, record, 0, given, self._tally)
         self._tally.is_timed = True
         calls = [call for call in found if call is not None]
         times = [call.time for call in calls]
@@ -140,26 +152,67 @@ class _Text:
             self._tally.note_times(times[0], min(times), max(times), times[-1], disordered)
         return iter(calls)
 
-    def _columns(self, records: Sequence[Record], values: Picker) -> Sequence[Sequence[Any]]:
-        """The layout's columns of some rows."""
-        if self._header is None:
-            return list(zip(*(values(one.value) for one in records), strict=True))
-        cells = list(zip(*(one.value for one in records), strict=True))
+    def _cells(self, block: Block, blocks: Blocks, header: tuple[str, ...]) -> _Laid:
+        """Rows of CSV."""
+        texts = lines(block)
+        columns: Sequence[Sequence[str]] | None = None if texts is None else csv_columns(texts, len(header))
+        if texts is not None and columns is not None:
+            numbers, plain = range(block.line, block.line + len(texts)), texts
+            group = self._whole[0], range(len(texts)), self._picked(columns, len(texts))
+            return _Laid(numbers, lambda at: Record(numbers[at], plain[at].split(","), plain[at]), (group,))
+        records = list(csv_records(block, blocks, len(header)))
+        places = [place for place, record in enumerate(records) if not record.problem]
+        columns = list(zip(*(records[place].value for place in places), strict=True))
+        groups = [(self._whole[0], places, self._picked(columns, len(places)))] if places else []
+        return _Laid([record.line for record in records], records.__getitem__, groups)
+
+    def _picked(self, cells: Sequence[Sequence[str]], count: int) -> Sequence[Sequence[Any]]:
+        """The layout's columns, of all that a file has."""
+        assert self._header is not None
         found = [
             [_looked_into(cell, path) for cell in cells[place]] if path else cells[place]
             for place, path in _places(self._layout, self._header)
         ]
-        return [*found, (self._layout.label,) * len(records)]
+        return [*found, (self._layout.label,) * count]
 
-    def _alike(self, records: Sequence[Record]) -> Iterator[tuple[tuple[Rows, Picker], list[int]]]:
-        """Rows with the same columns, and what maps them."""
+    def _objects(self, block: Block) -> _Laid:
+        """Rows of JSON."""
+        texts = lines(block)
+        found: list[tuple[int, str, Any, Record | None]] = []
+        if texts is None:
+            found = [(one.line, one.text, one.value, one) for one in json_records(block, self._layout.columns)]
+        else:
+            for number, text in enumerate(texts, block.line):
+                value = flat_object(text)
+                if value is not None:
+                    found.append((number, text, value, None))
+                elif (content := text.encode()) and not content.isspace():
+                    record = json_record(number, content, self._layout.columns)
+                    found.append((number, text, record.value, record))
+        return _Laid(
+            [number for number, *_ in found],
+            lambda at: found[at][3] or Record(found[at][0], found[at][2], found[at][1]),
+            self._alike(found),
+        )
+
+    def _alike(
+        self, found: Sequence[tuple[int, str, Any, Record | None]]
+    ) -> Iterator[tuple[Rows, Sequence[int], Sequence[Sequence[Any]]]]:
+        """Objects with the same keys, and what maps them."""
         places: dict[tuple[str, ...] | None, list[int]] = {}
-        for place, record in enumerate(records):
-            if not record.problem:
-                is_flat = self._header is None and is_flat_object(record.value)
-                places.setdefault(tuple(record.value) if is_flat else None, []).append(place)
+        for place, (_, _, value, record) in enumerate(found):
+            if record is None or not record.problem:
+                is_flat = record is None or is_flat_object(value)
+                places.setdefault(tuple(value) if is_flat else None, []).append(place)
         for keys, some in places.items():
-            yield (self._whole if keys is None else self._of(keys)), some
+            rows, values = self._whole if keys is None else self._of(keys)
+            objects = [found[place][2] for place in some]
+            if keys is None or not set(rows.layout.columns[:-1]) <= set(keys):
+                yield rows, some, list(zip(*map(values, objects), strict=True))
+                continue
+            columns = dict(zip(keys, zip(*map(dict.values, objects), strict=True), strict=True))
+            picked = [columns[column] for column in rows.layout.columns[:-1]]
+            yield rows, some, [*picked, (rows.layout.label,) * len(some)]
 
     def _of(self, keys: tuple[str, ...]) -> tuple[Rows, Picker]:
         """What maps JSON objects with these keys, in none of which there is another object: no other column is looked for."""
