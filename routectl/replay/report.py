@@ -41,7 +41,8 @@ MOST_STATES = 10
 
 def report(told: Told) -> Report:
     """The report."""
-    return Report("replay", blocks=tuple(_blocks(told)), data=data(told), title=_title(told), verdict=_verdict(told))
+    blocks = tuple(_blocks(told))
+    return Report("replay", blocks=blocks, later=lambda: data(told), title=_title(told), verdict=_verdict(told))
 
 
 def data(told: Told) -> dict[str, Any]:
