@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 from os import listdir, path
 
 from routectl.lint import rules as room
@@ -31,12 +30,8 @@ def rules() -> tuple[Rule, ...]:
         folder = path.join(room.__path__[0], family)
         if not path.isdir(folder):
             continue
-        for file in listdir(folder):
-            if file.startswith("rc") and file.endswith(".py"):
-                stem = file[:-3]
-                code, slug = stem.split("_", 1)
-                module = import_module(f"{room.__name__}.{family}.{stem}")
-                found.append(Rule(code.upper(), slug.replace("_", "-"), family, module.__doc__ or "", module.check))
+        files = (file for file in listdir(folder) if file.startswith("rc") and file.endswith(".py"))
+        found += [Rule(f"{room.__name__}.{family}", file, family) for file in files]
     return tuple(sorted(found, key=lambda rule: rule.code))
 
 

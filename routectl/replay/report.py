@@ -14,7 +14,6 @@ from routectl.replay.replayed import NO_DAY
 from routectl.replay.runs import labels
 from routectl.replay.sheet import NOBODY, dated
 from routectl.replay.spent import budget_blocks
-from routectl.replay.wrong import confusion_blocks, confusion_data, drift_blocks, drift_data
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.check import account_data, hints
@@ -76,8 +75,12 @@ def data(told: Told) -> dict[str, Any]:
     if told.ran.turned is not None:
         found["otherwise"] = otherwise_data(told, told.ran.turned)
     if told.drift is not None:
+        from routectl.replay.wrong import drift_data
+
         found["drift"] = drift_data(told.drift)
     if told.confused is not None:
+        from routectl.replay.wrong import confusion_data
+
         found["confusion"] = confusion_data(told.confused)
     return found
 
@@ -173,8 +176,12 @@ def _blocks(told: Told) -> Iterator[Block]:
             yield from _states(sheet, title)
         yield from _logged(told)
     if told.drift is not None:
+        from routectl.replay.wrong import drift_blocks
+
         yield from drift_blocks(told.drift)
     if told.confused is not None:
+        from routectl.replay.wrong import confusion_blocks
+
         yield from confusion_blocks(told.confused)
     yield from told_account(told.account, told.today)
     if any(one.target == TIME and one.reason == ABSENT for one in told.account.rejects):

@@ -182,12 +182,13 @@ def added(groups: Iterable[Group]) -> Total:
     """Groups of one sheet as one."""
     requests = unpriced = fallbacks = served = without = silent = spent = 0
     unit = 1
-    for _, _, (action, _, model, step, _), _, _, _, count, units, unit, quiet in groups:
+    for _, _, (action, _, model, step, _), _, _, _, count, amount, whole, quiet in groups:
         requests += count
-        if units is None:
+        unit = whole
+        if amount is None:
             unpriced += count
         else:
-            spent += units
+            spent += amount
             silent += quiet
         if action == "serve":
             served += count
