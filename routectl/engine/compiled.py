@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +17,7 @@ from routectl.engine.state import NOMINAL, State, read_state
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from routectl.engine.flat import Answer, Step
     from routectl.engine.trace import Tracer
@@ -92,6 +93,33 @@ class Compiled:
             step = self._end_read(values, read.needs)
         return step
 
+    def ends(self, columns: Mapping[str, Sequence[Any]], count: int) -> list[Step] | None:
+        """The same for many requests in columns, None where one has nothing; None where they have to be looked at one by one."""
+        shape = self._shapes.get(tuple(columns)) or self._shape(columns)
+        if shape is None or (self._draws and not set(map(type, columns["id"])) <= {str}):
+            return None
+        listed = [_listed(columns[name], self.policy.dimensions[name].values) for name in shape.listed]
+        fit = all(_fits(columns[name], low, high) for name, low, high in shape.numbers)
+        if not fit or None in listed:
+            return None
+        name, ids = self.policy.name, columns.get("id", ())
+        found: list[Step] = []
+        for number, values in enumerate(zip(*listed, *listed[:1], strict=True) if listed else repeat((), count)):
+            step: Any = shape.steps.get(values) or shape.find(values)
+            if step is None:
+                return None
+            drawn = None
+            while step[0] != ANSWER:
+                kind, axis, starts, steps, absent = step
+                if kind == WHOLE:
+                    value = columns[axis][number]
+                    step = absent if value is None else steps[bisect_right(starts, value)]
+                else:
+                    drawn = drawn or buckets(name, ids[number])
+                    step = steps[bisect_right(starts, drawn[axis])]
+            found.append(step)
+        return found
+
     def answer(self, end: Step, state: State) -> Answer:
         """What the end of a walk comes to in a state."""
         return holding(end[1], self._states.get(state) or self._facts(state))
@@ -144,7 +172,7 @@ class Compiled:
         found = self._states[state] = facts(self.diagram.store, state)
         return found
 
-    def _shape(self, request: Mapping[str, Any]) -> _Shape | None:
+    def _shape(self, request: Iterable[str]) -> _Shape | None:
         """What is known of all requests with these keys; None for those that have to be read one by one."""
         keys, dimensions = tuple(request), self.policy.dimensions
         if "needs" in request or (self._draws and "id" not in request):
@@ -155,6 +183,21 @@ class Compiled:
             return None
         self._shapes[keys] = _Shape(self, keys)
         return self._shapes[keys]
+
+
+def _listed(column: Sequence[Any], values: tuple[str, ...]) -> Sequence[str] | None:
+    """A column as the policy sees it; None where something in it is no text."""
+    if not set(map(type, column)) <= {str, type(None)}:
+        return None
+    return column if set(column) <= {*values, OTHER} else [one if one in values else OTHER for one in column]
+
+
+def _fits(column: Sequence[Any], low: int, high: int) -> bool:
+    """Whether all numbers of a column may be in a request."""
+    if not set(map(type, column)) <= {int, type(None)}:
+        return False
+    numbers = set(column) - {None}
+    return not numbers or (low <= min(numbers) and max(numbers) <= high)
 
 
 class _Shape:
@@ -191,11 +234,11 @@ class _Shape:
             return None
         values = self.values(request)
         try:
-            return self.steps.get(values) or self._find(values)
+            return self.steps.get(values) or self.find(values)
         except TypeError:  # a list, say
             return None
 
-    def _find(self, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    def find(self, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         """The rest of the diagram with these values put in."""
         dimensions, store = self.whole.policy.dimensions, self.whole.diagram.store
         given = dict(zip(self.listed, values, strict=False))

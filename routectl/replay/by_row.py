@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from itertools import repeat
 from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.outcome import Caps
 from routectl.engine.request import LARGEST
-from routectl.replay.calendar import EARLIEST, LATEST
+from routectl.replay.calendar import EARLIEST, LATEST, SECOND
 from routectl.replay.day import Day
 from routectl.replay.kinds import kinds
+from routectl.replay.ledger import Scopes
 from routectl.replay.replayed import NO_DAY, Key, Move, Replayed, Sum
+from routectl.replay.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -52,9 +55,17 @@ class ByRow(NamedTuple):
     replayed: Replayed
 
 
-def by_row(policy: Policy, rows: Iterable[Timed], setting: Setting) -> ByRow:
+def by_row(policy: Policy, timed: Iterable[Timed], setting: Setting) -> ByRow:
     """Every row decided in the state of its tick. A key that the policy doesn't know says nothing to it."""
-    return _Replaying(policy, tuple(rows), setting).told()
+    every = tuple(timed)
+    names = dict.fromkeys(name for one in every for name in one.request)
+    columns = {name: [one.request.get(name) for one in every] for name in names}
+    return replayed(policy, Rows(columns, [one.at for one in every], [one.weight for one in every]), setting)
+
+
+def replayed(policy: Policy, rows: Rows, setting: Setting) -> ByRow:
+    """The same for requests in columns."""
+    return _Replaying(policy, rows, setting).told()
 
 
 class _Alike(NamedTuple):
@@ -75,11 +86,11 @@ class _Alike(NamedTuple):
 class _Replaying:
     """What is known so far."""
 
-    def __init__(self, policy: Policy, rows: Sequence[Timed], setting: Setting) -> None:
+    def __init__(self, policy: Policy, rows: Rows, setting: Setting) -> None:
         self.policy, self.rows, self.setting = policy, rows, setting
-        self.ruled: list[Ruled | None] = [None] * len(rows)
-        self.ticks = [0] * len(rows)
-        self.kinds, self.answer = kinds(policy, [row.request for row in rows])
+        self.ruled: list[Ruled | None] = [None] * len(rows.times)
+        self.ticks = [0] * len(rows.times)
+        self.kinds, self.answer = kinds(policy, rows)
         self.sorts = self.sorted()
         self.books: dict[tuple[int, State], dict[tuple[int, int], _Alike]] = {}
         """By day and state, and there by kind and cell."""
@@ -95,25 +106,25 @@ class _Replaying:
             self.go(numbers, 0, NO_DAY, self.setting.state)
         else:
             days, untimed, late = self.placed(calendar)
+            scopes = Scopes(self.policy, self.setting.tariff, calendar.tick // SECOND)
             for number in sorted(days):
-                self.live(Day(self.policy, self.setting, calendar, number), days[number])
-        replayed = Replayed(len(self.rows), undecided, untimed, late, self.summed(), tuple(sorted(self.moves)))
+                self.live(Day(scopes, self.setting, calendar, number), days[number])
+        replayed = Replayed(len(self.kinds), undecided, untimed, late, self.summed(), tuple(sorted(self.moves)))
         return ByRow(self.ruled, replayed)
 
     def sorted(self) -> list[tuple[int, int]]:
         """The kind and the cell of each row; of no use where it can't be read."""
-        cells = self.setting.cells
-        telling = [axis.name for axis in cells.axes]
+        names = [axis.name for axis in self.setting.cells.axes]
+        told = zip(*map(self.rows.column, names), strict=True) if names else repeat(())
         known: dict[tuple[Any, ...], int] = {}
         found: list[tuple[int, int]] = []
-        for kind, row in zip(self.kinds, self.rows, strict=True):
+        for kind, values in zip(self.kinds, told, strict=False):
             if kind is None:
                 found.append((0, 0))
                 continue
-            values = tuple(map(row.request.get, telling))
             cell = known.get(values)
             if cell is None:
-                cell = known[values] = cells.of(row.request)
+                cell = known[values] = self.setting.cells.of(dict(zip(names, values, strict=True)))
             found.append((kind, cell))
         return found
 
@@ -123,7 +134,7 @@ class _Replaying:
         own: list[int] = []
         untimed = late = begins = ends = 0
         latest = -inf
-        for number, (kind, (_, at, weight)) in enumerate(zip(self.kinds, self.rows, strict=True)):
+        for number, (kind, at) in enumerate(zip(self.kinds, self.rows.times, strict=True)):
             if kind is None:
                 continue
             if at is None or not EARLIEST <= at <= LATEST:
@@ -134,8 +145,10 @@ class _Replaying:
                 begins, ends, own = calendar.start(day), calendar.start(day + 1), days.setdefault(day, [])
             tick = self.ticks[number] = (at - begins) // calendar.tick
             begun = begins + tick * calendar.tick
-            late += weight if begun < latest else 0
-            latest = max(latest, begun)
+            if begun < latest:
+                late += self.rows.weights[number]
+            else:
+                latest = begun
             own.append(number)
         for numbers in days.values():
             numbers.sort(key=self.ticks.__getitem__)  # rows of a tick keep their order
@@ -164,7 +177,8 @@ class _Replaying:
 
         Says how far it came, and what each tick cost.
         """
-        ticks, rows, sorts, ruled = self.ticks, self.rows, self.sorts, self.ruled
+        ticks, sorts, ruled, weights = self.ticks, self.sorts, self.ruled, self.rows.weights
+        inputs, outputs = self.rows.column("input_tokens"), self.rows.column("output_tokens")
         book = self.books.setdefault((day, state), {})
         costs: list[tuple[int, int]] = []
         now, spent, cost = self.ticks[numbers[place]] if numbers else 0, 0, 0
@@ -179,8 +193,7 @@ class _Replaying:
             if alike is None:
                 alike = book[sorts[number]] = self.alike(*sorts[number], day, state)
             ruled[number], _, prune, most, (input_price, output_price), purse, sums = alike
-            request, _, count = rows[number]
-            asked, told = request.get("input_tokens"), request.get("output_tokens")
+            count, asked, told = weights[number], inputs[number], outputs[number]
             if asked is None or told is None:
                 asked, told = asked or 0, told or 0
                 sums[5] += count

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from routectl.engine.box import LEVELS
 from routectl.engine.state import State, joined
-from routectl.replay.calendar import SECOND
 from routectl.replay.ledger import OK, Ledger, Level
 from routectl.replay.outage import stretches
 from routectl.replay.replayed import Move
@@ -15,8 +14,8 @@ from routectl.replay.replayed import Move
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from routectl.policy.policy import Policy
     from routectl.replay.calendar import Calendar
+    from routectl.replay.ledger import Scopes
     from routectl.replay.outage import Stretch
     from routectl.replay.setting import Setting
 
@@ -27,20 +26,19 @@ class Day:
     It holds up to the tick `until`, that one left out, as long as no tick ends by which `room` or more was spent.
     """
 
-    state: State
     until: float
     room: float
 
-    def __init__(self, policy: Policy, setting: Setting, calendar: Calendar, number: int) -> None:
+    def __init__(self, scopes: Scopes, setting: Setting, calendar: Calendar, number: int) -> None:
         self.calendar, self.number = calendar, number
-        self.ledger = Ledger(policy, setting.tariff, calendar.tick // SECOND)
+        self.ledger = Ledger(scopes)
         self.moves: list[Move] = []
         self._setting = setting
         self._ahead: list[Stretch] = list(reversed(stretches(setting.outages, calendar, number)))
         self._now = self._ahead.pop()
-        self._levels: dict[str, Level] = dict.fromkeys(policy.scopes, OK)
-        self._look(0)
-        self._hold()
+        self._levels: dict[str, Level] = dict.fromkeys(scopes.names, OK)
+        self.state = self._state()
+        self.advance(-1, 0)
 
     def advance(self, last: int, tick: int) -> None:
         """It is a later tick than the `last` one that something was spent in."""
@@ -50,7 +48,9 @@ class Day:
             at = self.ledger.wakes
         while self._now.end <= tick:
             self._now = self._ahead.pop()
-        self._hold()
+            self.state = self._state()
+        self.until = min(self.ledger.wakes, self._now.end if self._ahead else inf)
+        self.room = self.ledger.room
 
     def _look(self, tick: int) -> None:
         """Which scopes move with the beginning of a tick."""
@@ -62,11 +62,10 @@ class Day:
             if self._levels[scope] != (level, share):
                 self.moves.append(Move(at, self.number, scope, LEVELS[level], share))
         self._levels = levels
+        self.state = self._state()
 
-    def _hold(self) -> None:
-        self.state = state_of(self._setting.state, self._now.down, self._levels)
-        self.until = min(self.ledger.wakes, self._now.end if self._ahead else inf)
-        self.room = self.ledger.room
+    def _state(self) -> State:
+        return state_of(self._setting.state, self._now.down, self._levels)
 
 
 def state_of(always: State, down: frozenset[str], levels: Mapping[str, Level]) -> State:

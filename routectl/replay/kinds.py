@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.decider import FEW
 from routectl.engine.flat import Answer
 from routectl.engine.problem import Unreadable
-from routectl.engine.request import OWN_KEYS, canonical
+from routectl.engine.request import OWN_KEYS, canonical, read_request
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from routectl.engine.compiled import Compiled
     from routectl.engine.state import State
     from routectl.policy.policy import Policy
+    from routectl.replay.rows import Rows
 
 
 class Kinds(NamedTuple):
@@ -25,21 +28,37 @@ class Kinds(NamedTuple):
     """What a kind comes to in a state: the outcome, and the fields of a decision."""
 
 
-def kinds(policy: Policy, requests: Sequence[Mapping[str, Any]]) -> Kinds:
+def kinds(policy: Policy, rows: Rows) -> Kinds:
     """The kinds of requests. A key that the policy doesn't know says nothing to it."""
-    find, answer = _finding(policy, len(requests))
     known = frozenset((*policy.dimensions, *OWN_KEYS))
-    numbers: list[int | None] = []
+    compiled = _compiled(policy) if len(rows.times) > FEW else None
+    if compiled is not None:
+        own = {name: column for name, column in rows.columns.items() if name in known}
+        is_whole = len(own) == len(rows.columns) or None not in own.get("id", (None,))
+        ends = compiled.ends(own, len(rows.times)) if is_whole else None
+        return _numbered(ends or _each(compiled.end, rows, known), compiled.answer)
+    return _numbered(_each(partial(read_request, policy), rows, known), partial(_interpreted, policy))
+
+
+def _each(find: Callable[[dict[str, Any]], Any], rows: Rows, known: frozenset[str]) -> Iterator[Any]:
+    """What is found for each request; None where it can't be read."""
+    for number in range(len(rows.times)):
+        request = rows.request(number)
+        try:
+            yield find(request if request.keys() <= known else _own(request, known))
+        except Unreadable:
+            yield None
+
+
+def _numbered(every: Iterable[Any], answer: Callable[[Any, State], Answer]) -> Kinds:
+    """One and the same object for all of a kind."""
     found: list[Any] = []
     places: dict[int, int] = {}
-    for request in requests:
-        try:
-            kind = find(request if request.keys() <= known else _own(request, known))
-        except Unreadable:
-            numbers.append(None)
-            continue
-        number = places.setdefault(id(kind), len(found))
-        if number == len(found):
+    numbers: list[int | None] = []
+    for kind in every:
+        number = None if kind is None else places.get(id(kind))
+        if number is None and kind is not None:
+            number = places[id(kind)] = len(found)
             found.append(kind)
         numbers.append(number)
     return Kinds(numbers, lambda number, state: answer(found[number], state))
@@ -54,25 +73,18 @@ def _own(given: Mapping[str, Any], known: frozenset[str]) -> dict[str, Any]:
     return own
 
 
-def _finding(
-    policy: Policy, requests: int
-) -> tuple[Callable[[Mapping[str, Any]], Any], Callable[[Any, State], Answer]]:
-    """What finds the kind of a request, one and the same object for all of a kind, and what answers it in a state."""
-    if requests > FEW:
-        from routectl.engine.compiled import Compiled
-        from routectl.engine.store import TooLarge
+def _compiled(policy: Policy) -> Compiled | None:
+    from routectl.engine.compiled import Compiled
+    from routectl.engine.store import TooLarge
 
-        try:
-            compiled = Compiled(policy)
-        except TooLarge:  # the interpreter takes longer, and decides the same
-            pass
-        else:
-            return compiled.end, compiled.answer
+    try:
+        return Compiled(policy)
+    except TooLarge:  # the interpreter takes longer, and decides the same
+        return None
+
+
+def _interpreted(policy: Policy, request: Any, state: State) -> Answer:
     from routectl.engine.decide import decide
-    from routectl.engine.request import read_request
 
-    def interpreted(request: Any, state: State) -> Answer:
-        decision = decide(policy, request, state)
-        return Answer(decision[:7], None, 0.0, None, None, decision.outcome)
-
-    return lambda given: read_request(policy, given), interpreted
+    decision = decide(policy, request, state)
+    return Answer(decision[:7], None, 0.0, None, None, decision.outcome)

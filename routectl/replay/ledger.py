@@ -47,30 +47,40 @@ class _Quota(NamedTuple):
         return -beyond // (self.whole - self.share) + 1 if self.whole > self.share else inf
 
 
+class Scopes:
+    """What the scopes of a policy are held to; the same on every day."""
+
+    def __init__(self, policy: Policy, tariff: Tariff, tick_seconds: int) -> None:
+        budget, registry = policy.budget, policy.registry
+        self.names = policy.scopes
+        self.models = registry.models if registry else {}
+        spike = budget.spike if budget else None
+        self.window = -(-spike.window_minutes * 60 // tick_seconds) if spike else 0
+        self.over = floor(decimal(spike.over_usd) * tariff.unit) if spike else 0
+        caps = {} if budget is None or budget.daily_usd is None else {"day": budget.daily_usd}
+        caps |= {f"provider:{name}": cap for name, cap in budget.providers.items() if cap is not None} if budget else {}
+        shares = sorted(set(budget.alert_at)) if budget else []
+        self.caps = {scope: _steps(decimal(cap) * tariff.unit, shares) for scope, cap in caps.items()}
+        self.quotas = [
+            _Quota(f"route:{route.name}", (route.name, route.quota_share_of), share.numerator, share.denominator)
+            for route in policy.routes
+            if route.quota_share_of
+            for share in (decimal(100 if route.quota_percent is None else route.quota_percent) / 100,)
+        ]
+
+
 class Ledger:
     """One day's spending: costs go in, and at the end of a tick the levels follow from them.
 
     Not every tick has to be looked at: as long as less than `room` is spent, none of them moves a scope.
     """
 
-    def __init__(self, policy: Policy, tariff: Tariff, tick_seconds: int) -> None:
-        budget, registry = policy.budget, policy.registry
-        self._models = registry.models if registry else {}
-        spike = budget.spike if budget else None
-        self._window = -(-spike.window_minutes * 60 // tick_seconds) if spike else 0
-        caps = {} if budget is None or budget.daily_usd is None else {"day": budget.daily_usd}
-        caps |= {f"provider:{name}": cap for name, cap in budget.providers.items() if cap is not None} if budget else {}
-        shares = sorted(set(budget.alert_at)) if budget else []
-        self._caps = {scope: _steps(decimal(cap) * tariff.unit, shares) for scope, cap in caps.items()}
-        self._quotas = [
-            _Quota(f"route:{route.name}", (route.name, route.quota_share_of), share.numerator, share.denominator)
-            for route in policy.routes
-            if route.quota_share_of
-            for share in (decimal(100 if route.quota_percent is None else route.quota_percent) / 100,)
-        ]
-        self._over = floor(decimal(spike.over_usd) * tariff.unit) if spike else 0
+    def __init__(self, scopes: Scopes) -> None:
+        self._models, self._quotas = scopes.models, scopes.quotas
+        self._window, self._over = scopes.window, scopes.over
+        self._caps = {scope: list(ahead) for scope, ahead in scopes.caps.items()}
         self._spent = dict.fromkeys(self._caps, 0)
-        self._levels = dict.fromkeys(policy.scopes, OK)
+        self._levels = dict.fromkeys(scopes.names, OK)
         self._on_tier: dict[str, int] = {}
         """By tier, what all routes have spent on its models."""
         self._by_route: dict[tuple[str, str], int] = {}

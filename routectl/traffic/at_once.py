@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_DIGITS = 18
 
 
-def at_once(step: Step, column: Sequence[Any]) -> list[Any] | None:
+def at_once(step: Step, column: Sequence[Any]) -> Sequence[Any] | None:
     """What a target holds in each row, by its only column; None where something has to be looked at value by value."""
     read, target = step.sources[0].read, step.target
     if read.unit or read.values is not None:
@@ -41,15 +41,14 @@ def _moments(column: Sequence[str]) -> list[int] | None:
     return found if min(found) >= FIRST and max(found) <= LAST else None
 
 
-def _whole(column: Sequence[Any], low: float | None, high: float | None, *, is_text: bool) -> list[int] | None:
+def _whole(column: Sequence[Any], low: float | None, high: float | None, *, is_text: bool) -> Sequence[int] | None:
+    different = set(column)
     if is_text:
-        digits = "".join(column)
-        if not (
-            digits.isascii()
-            and digits.isdecimal()
-            and 0 < min(map(len, column)) <= max(map(len, column)) <= MOST_DIGITS
-        ):
+        digits, lengths = "".join(different), set(map(len, different))
+        if not (digits.isascii() and digits.isdecimal() and 0 < min(lengths) <= max(lengths) <= MOST_DIGITS):
             return None
-    found = list(map(int, column))
-    fits = (low is None or low <= min(found)) and (high is None or max(found) <= high)
-    return found if fits else None
+    numbers = {value: int(value) for value in different}
+    least, most = min(numbers.values()), max(numbers.values())
+    if (low is not None and least < low) or (high is not None and most > high):
+        return None
+    return list(map(numbers.__getitem__, column)) if is_text else column

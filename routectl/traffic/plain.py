@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from routectl.repo.logs import open_log
 from routectl.traffic.attempts import joined
 from routectl.traffic.blocks import Blocks
-from routectl.traffic.call import Call, Passed, Reject
+from routectl.traffic.call import Call, Calls, Passed, Reject
 from routectl.traffic.inside import inside, is_inside, owner
 from routectl.traffic.layout import Layout, lay, map_row
 from routectl.traffic.map_rows import Rows
@@ -46,40 +46,52 @@ Picker = Callable[[Any], list[Any]]
 
 def calls(files: Sequence[LogFile], mapping: Mapping, tally: Tally) -> Iterator[Call]:
     """The requests of files of text, in their order; attempts of one are joined. Raises `Unusable`."""
+    for found in parts(files, mapping, tally):
+        yield from found.one_by_one() if isinstance(found, Calls) else (found,)
+
+
+def parts(files: Sequence[LogFile], mapping: Mapping, tally: Tally) -> Iterator[Calls | Call]:
+    """The same, those that were read together in columns."""
     unfold = mapping.profile.unfolds(mapping.seed) if mapping.profile.unfolds else None
-    found = (call for file in files for call in _of_file(file, mapping, tally, unfold))
-    return joined(found, tally) if mapping.profile.joins else found
+    found = (part for file in files for part in _of_file(file, mapping, tally, unfold))
+    if mapping.profile.joins:
+        return joined(_singly(found), tally)
+    return (one for part in found for one in ((part,) if isinstance(part, Calls) else part))
 
 
-def _of_file(file: LogFile, mapping: Mapping, tally: Tally, unfold: Any) -> Iterator[Call]:
+def _singly(parts: Iterable[Calls | Iterable[Call]]) -> Iterator[Call]:
+    for part in parts:
+        yield from part.one_by_one() if isinstance(part, Calls) else part
+
+
+def _of_file(file: LogFile, mapping: Mapping, tally: Tally, unfold: Any) -> Iterator[Calls | Iterable[Call]]:
     with open_log(file) as opened:
-        yield from of_opened(opened, mapping, tally, unfold)
+        yield from _parts(opened, mapping, tally, unfold)
 
 
 def of_opened(opened: Opened, mapping: Mapping, tally: Tally, unfold: Any = None) -> Iterator[Call]:
     """The requests of one file of text, attempts not yet joined."""
-    for block, read in readings(opened, mapping, tally, unfold):
-        yield from read(block)
+    return _singly(_parts(opened, mapping, tally, unfold))
 
 
-def readings(
-    opened: Opened, mapping: Mapping, tally: Tally, unfold: Any = None
-) -> Iterator[tuple[Block, Callable[[Block], Iterator[Call]]]]:
-    """The blocks of a file, and what reads one."""
+def _parts(opened: Opened, mapping: Mapping, tally: Tally, unfold: Any) -> Iterator[Calls | Iterable[Call]]:
+    """The blocks of a file."""
     name, label = opened.file.name, opened.file.label
     blocks = Blocks(opened.bytes)
     layout: Layout | None = None
     header: tuple[str, ...] | None = None
+    read: Callable[[Block], Calls | Iterable[Call]] | None = None
     while (block := blocks.next()) is not None:
         if block.problem:
             tally.rows += 1
             tally.reject(Reject(name, block.line, "", block.problem))
             continue
-        if layout is None:
+        if layout is None or read is None:
             if opened.form == "csv":
                 header, block = csv_header(block, blocks, name)
             layout = lay(mapping, name, label, None if unfold else header)
-        yield block, _reader(layout, mapping, header, blocks, tally, unfold)
+            read = _reader(layout, mapping, header, blocks, tally, unfold)
+        yield read(block)
     if layout is not None:
         note_bounds(layout, tally)
 
@@ -93,7 +105,7 @@ def note_bounds(layout: Layout, tally: Tally) -> None:
 
 def _reader(
     layout: Layout, mapping: Mapping, header: tuple[str, ...] | None, blocks: Blocks, tally: Tally, unfold: Any
-) -> Callable[[Block], Iterator[Call]]:
+) -> Callable[[Block], Calls | Iterable[Call]]:
     def records(block: Block) -> Iterator[Record]:
         return json_records(block, layout.columns) if header is None else csv_records(block, blocks, len(header))
 
@@ -109,7 +121,7 @@ def _reader(
     if unfold is not None:
         return unfolding
     text = _Text(layout, mapping, header, tally)
-    return lambda block: text.calls(block, blocks)
+    return lambda block: text.read(block, blocks)
 
 
 class _Laid(NamedTuple):
@@ -130,13 +142,20 @@ class _Text:
         self._whole = Rows(layout), picker(layout, header)
         self._by_keys: dict[tuple[str, ...], tuple[Rows, Picker]] = {}
 
-    def calls(self, block: Block, blocks: Blocks) -> Iterator[Call]:
+    def read(self, block: Block, blocks: Blocks) -> Calls | list[Call]:
         """The requests of a block, in its order; all of it goes into the account."""
         laid = self._objects(block) if self._header is None else self._cells(block, blocks, self._header)
         found: list[Call | None] = [None] * len(laid.lines)
         for rows, places, columns in laid.groups:
-            mapped = rows.calls([laid.lines[place] for place in places], columns, self._tally)
-            for place, call in zip(places, mapped, strict=True):
+            mapped, left = rows.read([laid.lines[place] for place in places], columns, self._tally)
+            if mapped is None:
+                continue
+            if not left and len(places) == len(found):
+                self._note_times(mapped.times)
+                return mapped
+            odd = set(left)
+            plain = (place for number, place in enumerate(places) if number not in odd)
+            for place, call in zip(plain, mapped.one_by_one(), strict=True):
                 found[place] = call
         self._tally.is_timed = False
         values = self._whole[1]
@@ -146,11 +165,13 @@ class _Text:
             found[place] = take(self._layout, record, 0, given, self._tally)
         self._tally.is_timed = True
         calls = [call for call in found if call is not None]
-        times = [call.time for call in calls]
+        self._note_times([call.time for call in calls])
+        return calls
+
+    def _note_times(self, times: Sequence[int]) -> None:
         if times:
             disordered = sum(map(lt, islice(times, 1, None), times))
             self._tally.note_times(times[0], min(times), max(times), times[-1], disordered)
-        return iter(calls)
 
     def _cells(self, block: Block, blocks: Blocks, header: tuple[str, ...]) -> _Laid:
         """Rows of CSV."""
