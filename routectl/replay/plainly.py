@@ -30,7 +30,7 @@ def plainly(asked: Asked, calls: Iterable[Calls | Call]) -> Ran:
 
 
 def _plainly(asked: Asked, calls: Iterable[Calls | Call]) -> Ran:
-    parts, is_cut = gathered(calls, asked.limit)
+    parts = gathered(calls)
     logging = Logging(Prices(asked.policies[0], asked.settings[0]))
     for part in parts:
         if part.served:
@@ -50,7 +50,7 @@ def _plainly(asked: Asked, calls: Iterable[Calls | Call]) -> Ran:
             )
 
     turned = _turned(asked, parts, log, found) if len(found) > 1 else None
-    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, is_cut, turned)
+    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, turned)
 
 
 def _turned(asked: Asked, parts: Sequence[Calls], log: Rows, found: Sequence[ByRow]) -> Turned:

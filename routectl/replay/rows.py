@@ -43,25 +43,17 @@ def rows(parts: Sequence[Calls]) -> Rows:
     )  # fmt: skip
 
 
-def gathered(calls: Iterable[Calls | Call], limit: int | None) -> tuple[list[Calls], bool]:
-    """The first requests of a log, so many at most, and whether there are more; what comes one by one is put together."""
+def gathered(calls: Iterable[Calls | Call]) -> list[Calls]:
+    """The requests of a log in columns; what comes one by one is put together."""
     parts: list[Calls] = []
     singles: list[Call] = []
-    left = limit
     for one in calls:
-        if left == 0:
-            return [*parts, *_together(singles)], True
         if isinstance(one, Call):
             singles.append(one)
-            left = None if left is None else left - 1
             continue
-        parts += _together(singles)
+        parts += [*_together(singles), one]
         singles = []
-        if left is not None and left < len(one.lines):
-            return [*parts, one.first(left)], True
-        parts.append(one)
-        left = None if left is None else left - len(one.lines)
-    return [*parts, *_together(singles)], False
+    return [*parts, *_together(singles)]
 
 
 def _together(calls: Sequence[Call]) -> Iterator[Calls]:

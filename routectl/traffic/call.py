@@ -46,15 +46,6 @@ class Calls(NamedTuple):
             self.weights, self.joins,
         )  # fmt: skip
 
-    def first(self, count: int) -> Calls:
-        """The first so many of them."""
-        request, served = (
-            {name: column[:count] for name, column in columns.items()} for columns in (self.request, self.served)
-        )
-        return Calls(
-            self.file, self.lines[:count], self.times[:count], request, served, self.weights[:count], self.joins[:count]
-        )  # fmt: skip
-
 
 def in_columns(calls: Sequence[Call]) -> Calls:
     """Requests of one file in columns."""

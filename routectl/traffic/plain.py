@@ -53,7 +53,7 @@ def calls(files: Sequence[LogFile], mapping: Mapping, tally: Tally) -> Iterator[
 def parts(files: Sequence[LogFile], mapping: Mapping, tally: Tally) -> Iterator[Calls | Call]:
     """The same, those that were read together in columns."""
     unfold = mapping.profile.unfolds(mapping.seed) if mapping.profile.unfolds else None
-    found = (part for file in files for part in _of_file(file, mapping, tally, unfold))
+    found = (part for file in files if not tally.is_cut for part in _of_file(file, mapping, tally, unfold))
     if mapping.profile.joins:
         return joined(_singly(found), tally)
     return (one for part in found for one in ((part,) if isinstance(part, Calls) else part))
@@ -81,8 +81,11 @@ def _parts(opened: Opened, mapping: Mapping, tally: Tally, unfold: Any) -> Itera
     layout: Layout | None = None
     header: tuple[str, ...] | None = None
     read: Callable[[Block], Calls | Iterable[Call]] | None = None
-    while (block := blocks.next()) is not None:
+    while not tally.is_cut and (block := blocks.next()) is not None:
         if block.problem:
+            if not tally.left:
+                tally.is_cut = True
+                break
             tally.rows += 1
             tally.reject(Reject(name, block.line, "", block.problem))
             continue
@@ -110,18 +113,32 @@ def _reader(
         return json_records(block, layout.columns) if header is None else csv_records(block, blocks, len(header))
 
     def unfolding(block: Block) -> Iterator[Call]:
-        for record in records(block):
+        for record in as_far(records(block), tally):
             if record.problem:
                 yield from _mapped(layout, record, 0, None, tally)
                 continue
             whole = record.value if header is None else dict(zip(header, record.value, strict=True))
-            for index, inner in enumerate(unfold(layout.label, whole)):
+            for index, inner in enumerate(as_far(unfold(layout.label, whole), tally)):
                 yield from unfolded(layout, record, index, inner, tally)
 
     if unfold is not None:
         return unfolding
     text = _Text(layout, mapping, header, tally)
-    return lambda block: text.read(block, blocks)
+    return lambda block: text.read(block, blocks) if fits(block, tally) else text.singly(records(block))
+
+
+def fits(block: Block, tally: Tally) -> bool:
+    """Whether all rows of a block are wanted, if each is a request."""
+    return tally.most is None or block.content.count(b"\n") < tally.left
+
+
+def as_far(rows: Iterable[Any], tally: Tally) -> Iterator[Any]:
+    """Rows one by one, as long as requests are wanted: no other goes into the account."""
+    for row in rows:
+        if not tally.left:
+            tally.is_cut = True
+            return
+        yield row
 
 
 class _Laid(NamedTuple):
@@ -172,6 +189,12 @@ class _Text:
         if times:
             disordered = sum(map(lt, islice(times, 1, None), times))
             self._tally.note_times(times[0], min(times), max(times), times[-1], disordered)
+
+    def singly(self, records: Iterable[Record]) -> Iterator[Call]:
+        """The same as they come, as far as requests are wanted."""
+        values = self._whole[1]
+        for record in as_far(records, self._tally):
+            yield from _mapped(self._layout, record, 0, None if record.problem else values(record.value), self._tally)
 
     def _cells(self, block: Block, blocks: Blocks, header: tuple[str, ...]) -> _Laid:
         """Rows of CSV."""
