@@ -137,11 +137,7 @@ class Sheet:
 
     @cached_property
     def _spoken(self) -> list[Spoken]:
-        found: dict[int, tuple[Result | None, int]] = {}
-        for group in self.groups:
-            key = id(group.measured)
-            found[key] = group.measured, group.requests + (found[key][1] if key in found else 0)
-        return list(found.values())
+        return [(group.measured, group.requests) for group in self.groups]
 
 
 def sheet(policy: Policy, replayed: Replayed, setting: Setting) -> Sheet:
