@@ -11,6 +11,14 @@ from routectl.review.catalog import questions
 
 FOLDER = Path(__file__).parent
 RULES = "# Rules\n\nMade from the rules themselves by `make docs`; `routectl rule CODE` prints the same.\n"
+MILD = """\
+\"\"\"The rules none of whose findings is an error, whatever it finds. Made from the rules themselves by `make docs`.\"\"\"
+
+# fmt: off
+from __future__ import annotations
+
+MILD = frozenset((
+"""
 QUESTIONS = """\
 # Review questions
 
@@ -36,9 +44,16 @@ def pages() -> dict[str, str]:
     asked = "\n".join(_row(one.code, one.slug, one.severity.value, one.summary) for one in questions())
     return {
         **made,
+        "../routectl/lint/mild.py": MILD + "".join(map('    "{}",\n'.format, mild())) + "))\n",
         "rules/README.md": "\n".join(lines).rstrip("\n") + "\n",
         "questions/README.md": f"{QUESTIONS}{asked}\n",
     }
+
+
+def mild() -> list[str]:
+    """The rules whose files don't say that a hit is an error."""
+    files = {rule.code: Path(sys.modules[rule.check.answer.__module__].__file__ or "") for rule in rules()}
+    return [code for code, file in files.items() if "Severity.ERROR" not in file.read_text()]
 
 
 def _row(code: str, slug: str, severity: str, summary: str) -> str:

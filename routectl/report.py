@@ -8,7 +8,7 @@ from routectl.document.place import Place
 from routectl.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Tone = Literal["good", "warning", "error", ""]
 """What is thought of something: a format with colors shows it by one."""
@@ -232,6 +232,8 @@ class Report(NamedTuple):
     """What is thought of the verdict."""
     marker: str = ""
     """What a comment is found again by, to be written anew instead of once more."""
+    later: Callable[[], dict[str, object]] | None = None
+    """What makes `data`, where that takes a while and most formats don't ask for it."""
 
     @property
     def judges(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.finding import Edit, Fix, Hit, Related, Severity
@@ -50,14 +51,24 @@ def checked(severity: Severity, answer: Callable[..., Any], *, also: tuple[Sever
     )
 
 
-class Rule(NamedTuple):
-    """A check with its name: code and slug come from the file, the page is the module's docstring."""
+class Rule:
+    """A check with its name: code and slug come from the file, which is loaded once somebody asks for more."""
 
-    code: str
-    slug: str
-    family: str
-    page: str
-    check: Check
+    def __init__(self, room: str, file: str, family: str) -> None:
+        code, slug = file.removesuffix(".py").split("_", 1)
+        self.code, self.slug, self.family = code.upper(), slug.replace("_", "-"), family
+        self._module = f"{room}.{code}_{slug}"
+
+    @cached_property
+    def check(self) -> Check:
+        """Its function."""
+        found: Check = import_module(self._module).check
+        return found
+
+    @property
+    def page(self) -> str:
+        """The module's docstring."""
+        return import_module(self._module).__doc__ or ""
 
     @property
     def severity(self) -> Severity:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.finding import Finding, Hit, Severity
 from routectl.lint.baseline import apply
+from routectl.lint.catalog import codes
 from routectl.lint.catalog import rules as all_rules
 from routectl.lint.fix import resolved
 from routectl.lint.silence import silences
@@ -83,11 +84,9 @@ def mark_known(result: Lint, entries: Mapping[str, int], baseline: Source, setti
 
 def chosen(settings: Settings) -> tuple[Rule, ...]:
     """The rules that a run applies."""
-    return tuple(
-        rule
-        for rule in all_rules()
-        if any(rule.named(name) for name in settings.select) and not any(rule.named(name) for name in settings.ignore)
-    )
+    left_out = codes(settings.ignore)
+    selected = codes(settings.select)
+    return tuple(rule for rule in all_rules() if rule.code in selected and rule.code not in left_out)
 
 
 class _Run:
@@ -112,7 +111,8 @@ class _Run:
             for side in getattr(linked, "sides", ()):
                 self.ask(side, linked)
             self.ask("Linked", linked)
-        found = silences(file.source)
+        is_asked = self.settings.use_ignores or "Told" in self.rules
+        found = silences(file.source) if is_asked else ()
         if file.source.flaws:
             self.ask("Source", file.source)
         if found:
