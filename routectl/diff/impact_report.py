@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from routectl.diff.impact import MOST_ROWS
 from routectl.diff.prices import moves
-from routectl.diff.side import NOBODY, Sum
+from routectl.diff.side import Sum
 from routectl.output.amount import NOTHING, change, ms, number, points, usd
+from routectl.policy.group import NOBODY
 from routectl.report import Bar, Chart, Lines, Prose, Table
 
 if TYPE_CHECKING:
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from routectl.diff.compare import Difference
     from routectl.diff.impact import Impact, Weighed
     from routectl.diff.prices import Rate
-    from routectl.diff.side import Figure, Group, Side, Spread
+    from routectl.diff.side import Group, Side
+    from routectl.policy.figure import Figure, Spread
     from routectl.report import Block
 
 MOST_SHOWN = 15
@@ -96,10 +98,11 @@ def _days(weighed: Weighed) -> str:
 def _figures(one: Difference, found: Impact) -> Iterator[tuple[str, ...]]:
     old, new = found.before, found.after
     yield _figure("spend", old.spend_usd_per_day, new.spend_usd_per_day, usd)
-    yield _figure("cost per successful task", old.cost_per_success_usd, new.cost_per_success_usd, usd)
-    yield _percentile("latency p50", old.p50_ms, new.p50_ms)
-    yield _percentile("latency p95", old.p95_ms, new.p95_ms)
-    yield _figure("quality", old.quality, new.quality, number)
+    was, will = old.expected, new.expected
+    yield _figure("cost per successful task", was.cost_per_success_usd, will.cost_per_success_usd, usd)
+    yield _percentile("latency p50", was.p50_ms, will.p50_ms)
+    yield _percentile("latency p95", was.p95_ms, will.p95_ms)
+    yield _figure("quality", was.quality, will.quality, number)
     served = _served(old), _served(new)
     yield "answered by a model", f"{served[0]:.1%}", f"{served[1]:.1%}", points(*served), "100%"
     largest = _largest(old, one.old.max_share_per_provider), _largest(new, one.new.max_share_per_provider)

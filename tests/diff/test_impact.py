@@ -124,16 +124,16 @@ def test_an_impact_is_the_sum_of_the_decisions(world: World, chances: Dice) -> N
         assert side.provider_shares == {name: close(share) for name, share in shares.items()}
         assert side.herfindahl.value == (close(fsum(share**2 for share in shares.values())) if shares else None)
         rows = measured(policy, pairs)
-        assert side.quality.value == close(mean(one.quality_mean for one in rows))
-        assert side.p50_ms.mean == close(mean(one.p50_ms for one in rows))
-        assert side.p95_ms.mean == close(mean(one.p95_ms for one in rows))
-        assert side.p95_ms.of_traffic == close(sum(one.p95_ms is not None for one in rows) / len(requests))
+        assert side.expected.quality.value == close(mean(one.quality_mean for one in rows))
+        assert side.expected.p50_ms.mean == close(mean(one.p50_ms for one in rows))
+        assert side.expected.p95_ms.mean == close(mean(one.p95_ms for one in rows))
+        assert side.expected.p95_ms.of_traffic == close(sum(one.p95_ms is not None for one in rows) / len(requests))
         priced = [one for one in rows if one.cost_usd is not None and one.success_rate is not None]
         cost = fsum(
             (one.cost_usd or 0) * (1 + one.retry_rate + one.reask_rate) + one.support_cost_usd for one in priced
         )
         successes = fsum(one.success_rate or 0 for one in priced)
-        assert side.cost_per_success_usd.value == (close(cost / successes) if successes else None)
+        assert side.expected.cost_per_success_usd.value == (close(cost / successes) if successes else None)
 
 
 @settings(max_examples=150)
@@ -212,10 +212,10 @@ def test_what_is_not_known_is_said_and_not_made_up() -> None:
     new = policy([route("free", {"intent": "plan"}, "plans"), route("fast")], results=results)
     found = impact(old, new, [row(FAQ), row(FAQ), row(FAQ), row(PLAN)])
     assert found.after.spend_usd_per_day == (pytest.approx(0.006), 0.75), "`free` has no price"
-    assert found.before.quality == (0.5, 0.75)
-    assert found.before.p95_ms == (100, 100, 100, 0.75)
-    assert found.before.p50_ms == (None, None, None, 0.0)
-    assert found.before.cost_per_success_usd == (None, 0.0)
+    assert found.before.expected.quality == (0.5, 0.75)
+    assert found.before.expected.p95_ms == (100, 100, 100, 0.75)
+    assert found.before.expected.p50_ms == (None, None, None, 0.0)
+    assert found.before.expected.cost_per_success_usd == (None, 0.0)
 
 
 def test_cost_per_success_is_all_costs_by_all_successes() -> None:
@@ -225,7 +225,7 @@ def test_cost_per_success_is_all_costs_by_all_successes() -> None:
     ]
     one = policy([route("fast")], results=results)
     found = impact(one, one, [row(FAQ), row(PLAN)])
-    assert found.before.cost_per_success_usd == (pytest.approx(0.07), 1.0), "one success for 0.01 and 0.06"
+    assert found.before.expected.cost_per_success_usd == (pytest.approx(0.07), 1.0), "one success for 0.01 and 0.06"
 
 
 def test_a_static_answer_costs_nothing_and_is_at_no_provider() -> None:
@@ -344,7 +344,7 @@ def test_a_row_weighs_as_the_same_row_so_often() -> None:
     )  # sums of costs may differ in their last digit
     for mine, theirs in ((one.before, other.before), (one.after, other.after)):
         assert mine.spend_usd_per_day.value == close(theirs.spend_usd_per_day.value)
-        assert (mine.actions, mine.quality.of_traffic) == (theirs.actions, theirs.quality.of_traffic)
+        assert (mine.actions, mine.expected.quality.of_traffic) == (theirs.actions, theirs.expected.quality.of_traffic)
 
 
 @pytest.mark.parametrize("weight", ["-1", "2.5", "many", -1, 0.5, True, [], "1" * 12, float("nan")])
