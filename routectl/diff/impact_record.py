@@ -49,7 +49,7 @@ def _log(weighed: Weighed) -> dict[str, Any]:
         "unreadable": weighed.unreadable,
         "unread": [one._asdict() for one in weighed.unread],
         "unlisted": weighed.unlisted,
-        "stated": weighed.stated,
+        "lacking": list(weighed.lacking),
         "first": weighed.first and weighed.first.isoformat().replace("+00:00", "Z"),
         "last": weighed.last and weighed.last.isoformat().replace("+00:00", "Z"),
         "days": weighed.days,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from routectl.diff.impact import MOST_ROWS
 from routectl.diff.prices import moves
 from routectl.diff.side import Sum
+from routectl.engine.problem import some
 from routectl.output.amount import NOTHING, change, ms, number, points, usd
 from routectl.policy.group import NOBODY
 from routectl.report import Bar, Chart, Lines, Prose, Table
@@ -80,9 +81,10 @@ def _passed_over(weighed: Weighed) -> Iterator[Block]:
     if weighed.unlisted:
         told = ", ".join(f"`{name}` of {_counted(count, 'request')}" for name, count in weighed.unlisted.items())
         yield Prose(f"Values that the new version doesn't list count as `other`: {told}.")
-    if weighed.stated:
+    if weighed.lacking:
         yield Prose(
-            f"The states of {_counted(weighed.stated, 'row')} are passed over: all is told for the nominal state."
+            f"No request says {some(weighed.lacking)}: `other`, or the least number, is what all of them have. "
+            "A column is read by its name."
         )
     if weighed.is_cut:
         yield Prose(f"The log goes on: only its first {MOST_ROWS:,} rows are weighed.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.repo.logs import open_log
 from routectl.traffic.attempts import joined
-from routectl.traffic.blocks import Blocks
+from routectl.traffic.blocks import SIZE, Blocks
 from routectl.traffic.call import Call, Passed, Reject
 from routectl.traffic.inside import inside, is_inside, owner
 from routectl.traffic.layout import Layout, lay, map_row
@@ -61,11 +61,11 @@ def of_opened(opened: Opened, mapping: Mapping, tally: Tally, unfold: Any = None
 
 
 def readings(
-    opened: Opened, mapping: Mapping, tally: Tally, unfold: Any = None
+    opened: Opened, mapping: Mapping, tally: Tally, unfold: Any = None, size: int = SIZE
 ) -> Iterator[tuple[Block, Callable[[Block], Iterator[Call]]]]:
-    """The blocks of a file, and what reads one."""
+    """The blocks of a file, of about `size` bytes, and what reads one."""
     name, label = opened.file.name, opened.file.label
-    blocks = Blocks(opened.bytes)
+    blocks = Blocks(opened.bytes, size)
     layout: Layout | None = None
     header: tuple[str, ...] | None = None
     while (block := blocks.next()) is not None:
