@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import sys
 from functools import wraps
+from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from routectl.cli.parameters import parameters, shared
 from routectl.cli.plain import refuse_empty
 
 if TYPE_CHECKING:
@@ -308,9 +310,13 @@ def _top(
 
 def _spelled(command: Callable[..., Any]) -> Callable[..., Any]:
     """A command with each parameter's annotation replaced by its spelling here."""
-    names = command.__code__.co_varnames[: command.__code__.co_argcount + command.__code__.co_kwonlyargcount]
     own = command.__module__.rpartition(".")[2]
-    command.__annotations__ = {name: PARAMETERS.get(f"{own}.{name}") or PARAMETERS[name] for name in names}
+    together = shared(command)
+    written = {name: PARAMETERS.get(f"{own}.{name}") or PARAMETERS[name] for name in parameters(command).names}
+    command.__annotations__ = written
+    alone = [one for one in signature(command).parameters.values() if one.kind is not Parameter.VAR_KEYWORD]
+    added = [Parameter(name, Parameter.KEYWORD_ONLY, default=None, annotation=written[name]) for name in together]
+    command.__signature__ = Signature([*alone, *added])  # type: ignore[attr-defined]
     return command
 
 

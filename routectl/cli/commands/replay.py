@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from itertools import starmap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from routectl.cli.decided import confused, drifting, form_of, write_decisions
 from routectl.cli.engine import engine_of, ran_on
 from routectl.cli.finish import chosen, finish, refuse
-from routectl.cli.mapped import opened_log
+from routectl.cli.mapped import Reading, opened_log, said
 from routectl.cli.replaying import matrix_of, settings, timeless, wanted, whole
 from routectl.document.values import short
 from routectl.ready import Unfit, ready
@@ -54,27 +54,18 @@ def command(
     drift: bool = False,
     confusion: str | None = None,
     check: bool = False,
-    profile: str | None = None,
-    map: list[str] | None = None,
-    fill: list[str] | None = None,
-    zone: str | None = None,
-    seed: str | None = None,
-    form: str | None = None,
-    rejects: str | None = None,
     output: list[str] | None = None,
     today: str | None = None,
     color: str | None = None,
+    **reading: Unpack[Reading],
 ) -> int:
     """Decide a whole traffic log, budgets live: spend, latency, shares, fallbacks, and the days that were cut off.
 
     Example: routectl replay policies/support.yaml logs/*.jsonl.gz --profile litellm --against main -o html=replay.html
     """
-    config = configuration(
-        {"profile": profile, "map": map, "fill": fill, "zone": zone, "seed": seed, "today": today, "color": color}
-        | {"tick": tick, "days_in": days_in}
-    )
+    config = configuration({**said(reading), "today": today, "color": color, "tick": tick, "days_in": days_in})
     chosen(output or (), FORMATS)
-    said = wanted(config, no_time=no_time, outage=outage or (), price=price or (), scale=scale, by=by or ())
+    asking = wanted(config, no_time=no_time, outage=outage or (), price=price or (), scale=scale, by=by or ())
     most = whole("limit", limit)
     form_of(decisions)
     on_spark = engine_of(
@@ -90,8 +81,8 @@ def command(
     except Unfit as error:
         return refuse("replay", source, error.lint, output or (), config["color"])
     with ExitStack() as held:
-        log = opened_log(logs, form, config, policies, held if decisions or drift or confusion else None)
-        sink = held.enter_context(rejects_file(rejects))
+        log = opened_log(logs, reading.get("form"), config, policies, held if decisions or drift or confusion else None)
+        sink = held.enter_context(rejects_file(reading.get("rejects")))
         tally = Tally(sink)
         if check:
             first = read_through(log.files, log.looks, log.mapping, tally, SHOWN)
@@ -99,7 +90,7 @@ def command(
         else:
             mapping = timeless(log.mapping) if no_time else log.mapping
             matrix = matrix_of(confusion, mine)
-            asked = Asked(policies, settings(policies, said), log.files, log.looks, mapping, most)
+            asked = Asked(policies, settings(policies, asking), log.files, log.looks, mapping, most)
             with going("requests", sum(look.size for look in log.looks)) as went:
                 ran = ran_on(spark or "", asked, tally, sink) if on_spark else run(asked, tally, went)
                 write_decisions(decisions, asked, ran)
@@ -108,7 +99,9 @@ def command(
             sheets = tuple(starmap(sheet, zip(policies, ran.replayed, asked.settings, strict=True)))
             titles = tuple(short(each) for each in (policy, source) if each)
             account = tally.account()
-            told = report(Told(asked, log.mapping, said, ran, sheets, titles, account, config.today, drifted, mistaken))
+            told = report(
+                Told(asked, log.mapping, asking, ran, sheets, titles, account, config.today, drifted, mistaken)
+            )
     finish(told, output or (), color=config["color"])
     account = tally.account()
     return 1 if account.rejected else 0 if account.requests else 3
