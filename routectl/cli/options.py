@@ -16,6 +16,7 @@ import typer
 
 from routectl.cli.parameters import parameters, shared
 from routectl.cli.plain import refuse_empty
+from routectl.traffic.profile import names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -56,10 +57,7 @@ PARAMETERS: dict[str, Any] = {
     ],
     "profile": Annotated[
         str | None,
-        typer.Option(
-            help="The kind of log: native, litellm, otel, azure-llm, azure-llm-2023, aider-usage or servegen-deepseek-r1.",
-            metavar="NAME",
-        ),
+        typer.Option(help=f"The kind of log, native where nothing is said: {', '.join(names())}.", metavar="NAME"),
     ],
     "map": Annotated[
         list[str] | None, typer.Option(help="What a column becomes: team=segment.", metavar="COLUMN=DIMENSION")
