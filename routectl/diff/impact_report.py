@@ -10,6 +10,7 @@ from routectl.diff.prices import moves
 from routectl.diff.side import Sum
 from routectl.engine.problem import some
 from routectl.output.amount import NOTHING, change, ms, number, points, usd
+from routectl.output.escape import counted
 from routectl.policy.group import NOBODY
 from routectl.report import Bar, Chart, Lines, Prose, Table
 
@@ -51,9 +52,9 @@ def _blocks(one: Difference, found: Impact) -> Iterator[Block]:
         yield Prose(f"Impact: {log} holds no request that can be weighed.")
     else:
         share, read = found.affected / weighed.requests, weighed.rows - weighed.unreadable
-        stand = "" if read == weighed.requests else f", for which {_counted(read, 'row')} stand,"
+        stand = "" if read == weighed.requests else f", for which {counted(read, 'row')} stand,"
         yield Prose(
-            f"Impact, by {_counted(weighed.requests, 'request')} of {log}{stand} on {_days(weighed)}: "
+            f"Impact, by {counted(weighed.requests, 'request')} of {log}{stand} on {_days(weighed)}: "
             f"{found.affected:,} ({share:.1%}) decided otherwise."
         )
     yield from _passed_over(weighed)
@@ -79,7 +80,7 @@ def _passed_over(weighed: Weighed) -> Iterator[Block]:
             tuple(lines), f"Rows that can't be read and are left out: {weighed.unreadable:,} of {weighed.rows:,}"
         )
     if weighed.unlisted:
-        told = ", ".join(f"`{name}` of {_counted(count, 'request')}" for name, count in weighed.unlisted.items())
+        told = ", ".join(f"`{name}` of {counted(count, 'request')}" for name, count in weighed.unlisted.items())
         yield Prose(f"Values that the new version doesn't list count as `other`: {told}.")
     if weighed.lacking:
         yield Prose(
@@ -94,7 +95,7 @@ def _days(weighed: Weighed) -> str:
     assert weighed.first is not None
     assert weighed.last is not None
     first, last = f"{weighed.first:%Y-%m-%d %H:%M}", f"{weighed.last:%Y-%m-%d %H:%M}"
-    return f"{_counted(weighed.days, 'day')} (UTC, {first} to {last})"
+    return f"{counted(weighed.days, 'day')} (UTC, {first} to {last})"
 
 
 def _figures(one: Difference, found: Impact) -> Iterator[tuple[str, ...]]:
@@ -228,7 +229,3 @@ def _named(names: list[str]) -> str:
 
 def _more(number: int) -> str:
     return f"; {number - MOST_SHOWN:,} more are left out, `-o json` has them" if number > MOST_SHOWN else ""
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -22,9 +22,9 @@ from routectl.ready import ready
 from routectl.repo.disk import Disk, Unusable
 from routectl.repo.logs import find_logs
 from routectl.repo.traffic import MOST_BYTES, traffic
+from routectl.traffic.bounded import requests
 from routectl.traffic.mapping import mapping
 from routectl.traffic.open import look, read_calls
-from routectl.traffic.opened import requests
 from routectl.traffic.tally import Tally
 
 POLICY = """\
@@ -251,7 +251,7 @@ def test_rows_past_the_limit_are_left_out_and_told(policy: Policy, monkeypatch: 
     assert not weigh(policy, "t.jsonl", LINE * 3).weighed.is_cut
     found = weigh(policy, "t.jsonl", LINE * 4).weighed
     assert (found.rows, found.is_cut) == (3, True)
-    monkeypatch.setattr("routectl.traffic.opened.BLOCK", 100)
+    monkeypatch.setattr("routectl.traffic.bounded.BLOCK", 100)
     found = weigh(policy, "t.jsonl", b"nothing\n" * 100_000).weighed
     assert (found.requests, found.is_cut) == (0, True), "what can't be read takes time, too"
     assert found.rows < 100
