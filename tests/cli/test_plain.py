@@ -29,13 +29,13 @@ def typed(name: str, words: list[str]) -> dict[str, Any] | None:
     import contextlib
     import io
 
-    from routectl.cli import options
+    from routectl.cli.typed import spelled
 
     command = import_module(f"routectl.cli.commands.{name.replace(' ', '_')}").command
     before = dict(command.__annotations__)
     given: list[dict[str, Any]] = []
     names = parameters(command).names
-    typer_command = options._spelled(command)
+    typer_command = spelled(command)
 
     import typer
 
