@@ -96,6 +96,7 @@ class _Run:
         self.counts: dict[tuple[str, str], int] = {}
         self.overfull: dict[tuple[str, str], tuple[Any, ...]] = {}
         self.silenced: list[tuple[Looked, tuple[Silence, ...]]] = []
+        self.told_of: Source | None = None
 
     def look(self, file: Looked) -> None:
         for linked in file.linked:
@@ -126,6 +127,7 @@ class _Run:
             return self.raise_to(severity, self.overfull[rule.code, file])
         if self.is_left_out(rule, file):
             return False
+        self.keep_to(hit)
         key = (rule.code, file, hit.place.span, hit.message)
         if key in self.findings:
             return True
@@ -146,6 +148,15 @@ class _Run:
             fix=resolved(hit.fix),
         )
         return True
+
+    def keep_to(self, hit: Hit) -> None:
+        """Find where a hit stands, and let go of the file before: thousands may be told of, and all of them are kept till the end."""
+        for place in (hit.place, *(related.place for related in hit.related)):
+            place.span  # noqa: B018  found and remembered
+        if self.told_of is not hit.place.source:
+            if self.told_of is not None:
+                self.told_of.let_go()
+            self.told_of = hit.place.source
 
     def raise_to(self, severity: Severity, key: tuple[Any, ...]) -> bool:
         """What stands for findings left out is as severe as the worst of them: they may not turn a failed run into a passed one.
