@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from routectl.repo.disk import Unusable
+from routectl.repo.logs import seekable
 from routectl.traffic.open import demand_arrow
 from routectl.traffic.plain import readings
 
@@ -17,6 +19,10 @@ if TYPE_CHECKING:
 
 BLOCK = 1 << 18
 """Bytes of text that are read at once, and eight times as many as rows of a table: what they hold is in memory together."""
+
+
+MOST_IN_A_GROUP = 512 << 20
+"""A row group is unpacked column by column; one of more bytes is refused."""
 
 
 def requests(
@@ -42,9 +48,29 @@ def _parts(opened: Opened, mapping: Mapping, tally: Tally) -> Iterator[Iterable[
     if opened.form in ("csv", "jsonl"):
         yield from (read(block) for block, read in readings(opened, mapping, tally, size=BLOCK))
         return
+    name = opened.file.name
+    if opened.form == "arrow":  # its batches may be packed, and nobody says how large they are before they are unpacked
+        raise Unusable(
+            f"`{name}` is Arrow IPC, of which only replays read: `routectl traffic pack` makes Parquet of it"
+        )
     demand_arrow(opened)
     from routectl.traffic.batch import schema, to_calls
     from routectl.traffic.batches import of_file
 
-    for batch in of_file(opened, mapping, tally, schema(mapping), None, BLOCK >> 3):
-        yield to_calls(batch.file, batch.columns)
+    with seekable(opened) as file:
+        _refuse_large(file, name)
+        for batch in of_file(opened._replace(raw=file), mapping, tally, schema(mapping), None, BLOCK >> 3):
+            yield to_calls(batch.file, batch.columns)
+
+
+def _refuse_large(file: Any, name: str) -> None:
+    """Raises `Unusable` where a row group says that it unpacks to too much. What can't be read at all is told by its reader."""
+    from pyarrow import ArrowException
+    from pyarrow.parquet import ParquetFile
+
+    try:
+        known = ParquetFile(file).metadata
+    except (ArrowException, OSError, ValueError):
+        return
+    if any(known.row_group(number).total_byte_size > MOST_IN_A_GROUP for number in range(known.num_row_groups)):
+        raise Unusable(f"`{name}` has a row group of more than {MOST_IN_A_GROUP >> 20} MiB")

@@ -146,6 +146,22 @@ def test_a_dimension_that_no_request_says_is_told(policy: Policy, capsys: pytest
     assert re.search("No request says `[^:]*`intent`", said)
 
 
+def test_a_table_that_may_unpack_to_anything_is_refused(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow as arrow
+    from pyarrow import ipc, parquet
+
+    table = arrow.table({"time": [datetime(2026, 11, 20, 9, tzinfo=UTC)] * 1000, "id": [f"{n}" for n in range(1000)]})
+    with ipc.new_file("t.arrow", table.schema) as file:
+        file.write_table(table)
+    with pytest.raises(Unusable, match=r"`t\.arrow` is Arrow IPC, of which only replays read"):
+        weigh(policy, "t.arrow")
+    parquet.write_table(table, "t.parquet")
+    assert weigh(policy, "t.parquet").weighed.requests == 1000
+    monkeypatch.setattr("routectl.traffic.bounded.MOST_IN_A_GROUP", 1000)
+    with pytest.raises(Unusable, match=r"`t\.parquet` has a row group of more than"):
+        weigh(policy, "t.parquet")
+
+
 def test_parquet_without_pyarrow_says_what_is_missing(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     with pytest.raises(
