@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 BLOCK = 1 << 18
 """Bytes of text that are read at once, and eight times as many as rows of a table: what they hold is in memory together."""
 
-
 MOST_IN_A_GROUP = 512 << 20
 """A row group is unpacked column by column; one of more bytes is refused."""
 
