@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.engine.box import DRAWN
 from routectl.engine.decision import Asked, Decision
-from routectl.engine.diagram import diagram
+from routectl.engine.diagram import deciding
 from routectl.engine.facts import facts
 from routectl.engine.flat import ANSWER, LISTED, NEEDS, WHOLE, Flat, holding
 from routectl.engine.request import LARGEST, Request, buckets, read_request
@@ -35,7 +35,7 @@ class Compiled:
     def __init__(self, policy: Policy) -> None:
         """Raises `TooLarge` (routectl.engine.store) where the policy tells too many kinds of requests apart."""
         self.policy = policy
-        self.diagram = diagram(policy)
+        self.diagram = deciding(policy)
         self._untraced: tuple[Any, ...] = (policy.name, policy.version, policy.digest, (), None)
         """The end of a decision without a trace."""
         self.flat, store = Flat(self.diagram), self.diagram.store

@@ -41,6 +41,17 @@ def diagram(policy: Policy, limit: int = MOST_NODES) -> Diagram:
     return found
 
 
+def deciding(policy: Policy) -> Diagram:
+    """A diagram of a policy to decide by. One that was drawn beside another policy's does as well as its own."""
+    found: Diagram | None = policy.kept.get("diagram") or policy.kept.get("offered")
+    return found or diagram(policy)
+
+
+def offer(drawing: Diagram) -> None:
+    """Let a diagram over the space of several policies decide for its own."""
+    drawing.table.policy.kept["offered"] = drawing
+
+
 def diagrams(policies: Iterable[Policy], boxes: Iterable[Box] = (), limit: int = MOST_NODES) -> tuple[Diagram, ...]:
     """Diagrams over one space, so that equal functions are the same object; `boxes` can be asked about too.
 

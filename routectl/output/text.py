@@ -176,15 +176,22 @@ class _Pen:
         if not self.is_terminal:
             return aligned(table)
         lines = list(self.titled(table.title)) if table.title else []
-        if fits(table, self.width):
-            return "\n".join((*lines, ruled(table, self.width, color=self.color)))
+        for one in (table, _bare_of_bars(table)):
+            if fits(one, self.width):
+                return "\n".join((*lines, ruled(one, self.width, color=self.color)))
         for row, tone in zip(table.rows, table.tones or _PLAIN * len(table.rows), strict=True):
-            told = [(name, cell) for name, cell in zip(table.columns[1:], row[1:], strict=True) if cell]
-            branches = (
-                f"{'└─' if place == len(told) else '├─'} {name}: {cell}" for place, (name, cell) in enumerate(told, 1)
-            )
+            pairs = ((name, cell) for name, cell in zip(table.columns[1:], row[1:], strict=True) if cell)
+            told = [f"{name}: {cell}" if name else cell for name, cell in pairs]  # a bar has no name
+            branches = (f"{'└─' if place == len(told) else '├─'} {cell}" for place, cell in enumerate(told, 1))
             lines.append(self.tree(Tree("", (row[0], *branches), tone)))
         return "\n".join(lines)
+
+
+def _bare_of_bars(table: Table) -> Table:
+    """The table without a last column that has no name: bars, which draw what another column says."""
+    if len(table.columns) < 2 or table.columns[-1]:
+        return table
+    return table._replace(columns=table.columns[:-1], rows=tuple(row[:-1] for row in table.rows))
 
 
 def _bare(tree: Tree) -> list[str]:

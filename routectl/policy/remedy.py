@@ -6,6 +6,7 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.closest import did_you_mean
 from routectl.policy.faults import Shape, chosen
 from routectl.policy.phrase import listing, plain
 
@@ -19,7 +20,7 @@ _LONGEST = 60
 
 _COMPARED = re.compile(r"(<=|>=|<|>|==|=|!=) ?(.+)\Z")
 _OPERATORS = {"<": "{lt: %s}", "<=": "{lte: %s}", ">": "{gt: %s}", ">=": "{gte: %s}", "!=": "{not: [%s]}"}
-_EQUALS = frozenset({"eq", "equals", "is"})
+_EQUALS = frozenset({"eq", "equals", "is", "in"})
 
 _MEASURE = re.compile(r"[$€]? ?([0-9][0-9,_]*(?:\.[0-9]+)?) ?([A-Za-z%€$]*)\Z")
 _UNITS = {"": 1, "%": 1, "$": 1, "€": 1, "usd": 1, "k": 1000}
@@ -41,6 +42,9 @@ class _Misfit(NamedTuple):
 def retyped(branches: list[Shape], value: Any, path: Path) -> str:
     """The remedy for a value of the wrong type; empty where what was meant can't be told."""
     shapes = [shape for branch in branches if "const" not in (shape := chosen(branch, value))]
+    words = [branch["const"] for branch in branches if isinstance(branch.get("const"), str)]
+    if words and isinstance(value, str) and (meant := did_you_mean(value, words)):
+        return meant
     misfit = _Misfit(value, shapes, str(path[-1]) if path else "")
     return next((help for guess in _GUESSES if (help := guess(misfit))), "")
 
@@ -110,6 +114,8 @@ def _equality(misfit: _Misfit) -> str:
     if not isinstance(misfit.value, dict) or len(misfit.value) != 1 or not _EQUALS.issuperset(misfit.value):
         return ""
     (meant,) = misfit.value.values()
+    if isinstance(meant, list) and all(isinstance(one, str) for one in meant):
+        return f"write `[{', '.join(map(plain, meant))}]`"
     return f"write `{plain(meant)}`" if isinstance(meant, (str, int)) else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -136,6 +137,8 @@ def _of_another_type(asked: Any, fault: Fault, _: Any) -> Said:
 
 def _of_wrong_form(_: Any, fault: Fault, __: Any) -> Said:
     noun, help = fault.shape.get("noun", "text"), fault.shape.get("help", "")
+    if isinstance(fault.value, str) and (meant := did_you_mean(fault.value, _WRITTEN.findall(help))):
+        help = f"{meant} {help}"
     if fault.key:
         return [(f"{shown(fault.value)} is not {noun}", help)]
     if fault.value == "":
@@ -145,6 +148,9 @@ def _of_wrong_form(_: Any, fault: Fault, __: Any) -> Said:
             help = remedy
     return [(f"{subject_of(fault.path)} is {shown(fault.value)}, which is not {noun}", help)]
 
+
+_WRITTEN = re.compile("`([a-z_:]+)`")
+"""The words in a help that can be written as they stand there."""
 
 _SIGNS = {"#": "a comment needs a space before its `#`", "$": "variables are not filled in: write the name itself"}
 """What a name can't hold, and what it was likely to do there."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING
 
 from routectl.document.unwatched import unwatched
@@ -29,8 +28,7 @@ def plainly(asked: Asked, calls: Iterable[Call]) -> Ran:
 
 
 def _plainly(asked: Asked, going: Iterator[Call]) -> Ran:
-    kept = list(going if asked.limit is None else islice(going, asked.limit))
-    is_cut = asked.limit is not None and next(going, None) is not None
+    kept = list(going)
     logging = Logging(Prices(asked.policies[0], asked.settings[0]))
     for call in kept:
         logging.take(call)
@@ -47,7 +45,7 @@ def _plainly(asked: Asked, going: Iterator[Call]) -> Ran:
             )
 
     turned = _turned(asked, kept, found) if len(found) > 1 else None
-    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, is_cut, turned)
+    return Ran(tuple(one.replayed for one in found), logging.logged(), ruled, turned)
 
 
 def _turned(asked: Asked, calls: Sequence[Call], found: Sequence[ByRow]) -> Turned:

@@ -167,6 +167,8 @@ class Repo:
             return self.kept.policies[document]
         registry, registry_path = self._registry(document, path)
         log = self._follow(document, path, ("traffic",), folder=True)
+        if log is not None:
+            hold(log)
         measured = self._pinned(document, path)
         policy = link(document, registry, self._evidence_of(measured))
         keep(policy, log)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.engine.diagram import diagrams
+from routectl.engine.diagram import diagrams, offer
 from routectl.engine.inside import inside
 from routectl.engine.match import match_boxes
 from routectl.engine.meld import Meld
@@ -53,9 +53,21 @@ def both(old: Policy, new: Policy) -> tuple[Diagram, Diagram]:
     """
     known = new.kept.get("beside")
     if known is None or known[0] is not old:
-        before, after = diagrams((old, new), (*when_boxes(old), *when_boxes(new)))
+        boxes = (*when_boxes(old), *when_boxes(new))
+        before, after = _drawn(old, new, boxes) or diagrams((old, new), boxes)
         known = new.kept["beside"] = (old, before, after)
+        for one in known[1:]:
+            offer(one)
     return known[1], known[2]
+
+
+def _drawn(old: Policy, new: Policy, boxes: Iterable[Box]) -> tuple[Diagram, ...]:
+    """What was drawn to compare the two, where that is what would be drawn once more; else none."""
+    was, drawings = new.kept.get("drawn", (None, ()))
+    if was is not old or not drawings or not drawings[0].store.is_young:
+        return ()
+    tables = tuple(drawing.table for drawing in drawings)
+    return drawings if Space(tables, boxes).axes == drawings[0].store.space.axes else ()
 
 
 def when_boxes(policy: Policy) -> Iterator[Box]:

@@ -66,8 +66,13 @@ def _look(file: LogFile) -> Look:
     if file.is_stream:
         return Look(file.name, "csv", "", 2 * SMALL["csv"] if has_arrow() else 0, ())
     with open_log(file) as opened:
-        columns, notes = _columns(opened)
-        return Look(file.name, opened.form, opened.packing, file.size, columns, notes)
+        return look_inside(opened, file.size)
+
+
+def look_inside(opened: Opened, size: int) -> Look:
+    """What an open file is. Raises `Unusable`."""
+    columns, notes = _columns(opened)
+    return Look(opened.file.name, opened.form, opened.packing, size, columns, notes)
 
 
 def _columns(opened: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:

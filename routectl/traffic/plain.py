@@ -45,7 +45,7 @@ Picker = Callable[[Any], list[Any]]
 def calls(files: Sequence[LogFile], mapping: Mapping, tally: Tally) -> Iterator[Call]:
     """The requests of files of text, in their order; attempts of one are joined. Raises `Unusable`."""
     unfold = mapping.profile.unfolds(mapping.seed) if mapping.profile.unfolds else None
-    found = (call for file in files for call in _of_file(file, mapping, tally, unfold))
+    found = (call for file in files if not tally.is_cut for call in _of_file(file, mapping, tally, unfold))
     return joined(found, tally) if mapping.profile.joins else found
 
 
@@ -68,8 +68,11 @@ def readings(
     blocks = Blocks(opened.bytes, size)
     layout: Layout | None = None
     header: tuple[str, ...] | None = None
-    while (block := blocks.next()) is not None:
+    while not tally.is_cut and (block := blocks.next()) is not None:
         if block.problem:
+            if not tally.left:
+                tally.is_cut = True
+                break
             tally.rows += 1
             tally.reject(Reject(name, block.line, "", block.problem))
             continue
@@ -96,18 +99,32 @@ def _reader(
         return json_records(block, layout.columns) if header is None else csv_records(block, blocks, len(header))
 
     def unfolding(block: Block) -> Iterator[Call]:
-        for record in records(block):
+        for record in as_far(records(block), tally):
             if record.problem:
                 yield from _mapped(layout, record, 0, None, tally)
                 continue
             whole = record.value if header is None else dict(zip(header, record.value, strict=True))
-            for index, inner in enumerate(unfold(layout.label, whole)):
+            for index, inner in enumerate(as_far(unfold(layout.label, whole), tally)):
                 yield from unfolded(layout, record, index, inner, tally)
 
     if unfold is not None:
         return unfolding
     text = _Text(layout, mapping, header, tally)
-    return lambda block: text.calls(list(records(block)))
+    return lambda block: text.calls(list(records(block))) if fits(block, tally) else text.singly(records(block))
+
+
+def fits(block: Block, tally: Tally) -> bool:
+    """Whether all rows of a block are wanted, if each is a request."""
+    return tally.most is None or block.content.count(b"\n") < tally.left
+
+
+def as_far(rows: Iterable[Any], tally: Tally) -> Iterator[Any]:
+    """Rows one by one, as long as requests are wanted: no other goes into the account."""
+    for row in rows:
+        if not tally.left:
+            tally.is_cut = True
+            return
+        yield row
 
 
 class _Text:
@@ -139,6 +156,12 @@ class _Text:
             disordered = sum(map(lt, islice(times, 1, None), times))
             self._tally.note_times(times[0], min(times), max(times), times[-1], disordered)
         return iter(calls)
+
+    def singly(self, records: Iterable[Record]) -> Iterator[Call]:
+        """The same as they come, as far as requests are wanted."""
+        values = self._whole[1]
+        for record in as_far(records, self._tally):
+            yield from _mapped(self._layout, record, 0, None if record.problem else values(record.value), self._tally)
 
     def _columns(self, records: Sequence[Record], values: Picker) -> Sequence[Sequence[Any]]:
         """The layout's columns of some rows."""

@@ -55,7 +55,7 @@ Found = tuple[dict[str, Any], list[tuple[Any, ...]]]
 
 
 def by_rows(one: Asked, wanted: Wanted) -> Found:
-    tally = Tally()
+    tally = Tally(most=one.limit)
     ran = plainly(one, calls(one.files, one.mapping, tally))
     return told(one, wanted, ran, tally), list(cells(ran.ruled(), is_timed=wanted.is_timed))
 
@@ -63,7 +63,7 @@ def by_rows(one: Asked, wanted: Wanted) -> Found:
 def in_columns(one: Asked, wanted: Wanted, size: int = 0) -> Found:
     from routectl.replay.batch.columned import columned
 
-    tally = Tally()
+    tally = Tally(most=one.limit)
     ran = columned(one, tally, lambda *_: None, size)
     return told(one, wanted, ran, tally), list(cells(ran.ruled(), is_timed=wanted.is_timed))
 

@@ -15,7 +15,7 @@ from routectl.engine.batch.kernel import Kernel
 from routectl.replay.batch.by_tick import ByTick, by_tick
 from routectl.replay.batch.decisions import Decisions
 from routectl.replay.batch.measure import Measure
-from routectl.replay.batch.volume import Volume, gathered
+from routectl.replay.batch.volume import Volume, merged
 from routectl.replay.by_row import ByRow, Timed, by_row
 from tests.engine.columns import columns
 from tests.engine.dice import Dice, dice, seeded
@@ -42,7 +42,7 @@ def volumes(chances: Dice, one: Log, kernel: Kernel) -> Volume:
     """The volume of a log that comes in parts."""
     measure = Measure([kernel], one.setting.cells, one.setting.calendar)
     cuts = [0, *sorted(chances.whole(0, len(one.rows)) for _ in range(chances.whole(0, 4))), len(one.rows)]
-    return gathered(measured(measure, chances, one.rows[start:end]) for start, end in pairwise(cuts))
+    return merged([measured(measure, chances, one.rows[start:end]) for start, end in pairwise(cuts)])
 
 
 def held(chances: Dice, one: Log) -> tuple[ByRow, ByTick]:

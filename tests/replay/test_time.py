@@ -157,7 +157,8 @@ def test_an_outage_is_read() -> None:
         "q@2026-11-20T09:00:00Z": "is no outage",
         "z@2026-11-20T09:00:00Z..2026-11-20T10:00:00Z": "unknown provider `z`",
         "q@2026-11-20T09:00:00..2026-11-20T10:00:00Z": "`2026-11-20T09:00:00` is no moment with a zone",
-        "q@2026-11-20T09:00:00Z..2026-11-20T09:00:00Z": "ends before it begins",
+        "q@2026-11-20T09:00:00Z..2026-11-20T09:00:00Z": "ends as it begins",
+        "q@2026-11-20T09:00:00Z..2026-11-20T08:00:00Z": "ends before it begins",
     }.items():
         with pytest.raises(Unreadable, match=told):
             read_outage(one, text)

@@ -54,6 +54,8 @@ MISTAKES: list[Any] = [
     ("target: fast\n", "target: {{ model }}\n", "RC001", 9, "a key must be a word", "a template's `{{…}}`"),
     # what its place doesn't take
     ("target: fast\n", "target: [fast]\n", "RC004", 8, "not a list", "name one here: `fast`"),
+    ("[fast-azure]", "atuo", "RC004", 0, "not the text `atuo`", "did you mean `auto`?"),
+    ("{risk: high}", "{risk: {in: [high]}}", "RC004", None, "not a mapping with `in`", "write `[high]`"),
     ("percent: 100", "percent: 100%", "RC004", 9, "must be a percentage", "write the number alone: `100`"),
     ("12000", "12s", "RC004", 0, "must be a whole number", "write the number alone: `12000`"),
     ("daily_usd: 200", "daily_usd: 1,000", "RC004", 11, "the text `1,000`", "write the number alone: `1000`"),

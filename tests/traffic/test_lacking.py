@@ -107,3 +107,23 @@ def test_a_column_that_no_file_has_is_a_usage_error(traffic_policy: Policy, tmp_
 def test_there_is_one_name_that_begins_with_an_at(traffic_policy: Policy) -> None:
     with pytest.raises(Unusable, match="there is `@file` alone"):
         mapped(traffic_policy, maps=["@path=intent"])
+
+
+def test_what_is_filled_in_in_attempts_is_told_of_rows(traffic_policy: Policy, tmp_path: Path) -> None:
+    log = tmp_path / "calls.jsonl"
+    calls = [("a", "t", "failure"), ("b", "t", "success"), ("c", "u", "success")]
+    log.write_text(
+        "".join(
+            f'{{"id": "{id}", "trace_id": "{trace}", "startTime": "{AT}", "status": "{status}"}}\n'
+            for id, trace, status in calls
+        )
+    )
+    found = told(traffic_policy, log, name="litellm", fills=["risk=low"])
+    assert "`risk` is `low` in 3 rows that have none: a constant" in found
+
+
+def test_what_something_is_looked_for_inside_of_is_no_neighbour(traffic_policy: Policy, tmp_path: Path) -> None:
+    log = tmp_path / "calls.jsonl"
+    log.write_text(f'{{"startTime": "{AT}", "metadata": {{}}}}\n')
+    (risk,) = [one for one in told(traffic_policy, log, ("metadata",), name="litellm") if one.startswith("`risk`")]
+    assert risk.endswith("where no request has anything: each has `other`")

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from routectl.engine.wording import EVERYTHING
 from routectl.finding import Hit, Severity
 from routectl.lint.rule import rule
 from routectl.lint.rules.logic.logic import answer, listed, logic
@@ -61,7 +62,8 @@ def check(policy: Policy) -> Iterator[Hit]:
     for found in answer(policy, _unserved):
         asked, route = logic(policy), policy.routes[found.route]
         such = asked.such(found.request)
-        who = "its requests" if found.all else f"requests with {listed(asked, found.parts, 2)}"
+        such_as = listed(asked, found.parts, 2)
+        who = "its requests" if found.all or such_as == EVERYTHING else f"requests with {such_as}"
         refused = ", ".join(f"`{model}` by {reason}" for model, reason in found.refused[:4])
         yield Hit(
             route.at("target"),
