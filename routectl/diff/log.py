@@ -68,7 +68,7 @@ def weigh(
     log: Traffic, old: Policy, new: Policy, columns: Mapping, same: Same = DISTINCT, *, outages: bool = False
 ) -> Impact:
     """What a change does to the requests of a log. Raises `Unusable`."""
-    from routectl.traffic.bounded import requests
+    from routectl.traffic.limited import requests
     from routectl.traffic.tally import Tally
 
     tally = Tally()

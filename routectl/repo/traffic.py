@@ -1,4 +1,4 @@
-"""The traffic log that a policy or a call names: its files, in the work tree or at a revision, opened as any other log, up to a bound."""
+"""The traffic log that a policy or a call names: its files, in the work tree or at a revision, opened as any other log, up to a limit."""
 
 from __future__ import annotations
 

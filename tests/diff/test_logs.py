@@ -22,7 +22,7 @@ from routectl.ready import ready
 from routectl.repo.disk import Disk, Unusable
 from routectl.repo.logs import find_logs
 from routectl.repo.traffic import MOST_BYTES, traffic
-from routectl.traffic.bounded import requests
+from routectl.traffic.limited import requests
 from routectl.traffic.mapping import mapping
 from routectl.traffic.open import look, read_calls
 from routectl.traffic.tally import Tally
@@ -157,7 +157,7 @@ def test_a_table_that_may_unpack_to_anything_is_refused(policy: Policy, monkeypa
         weigh(policy, "t.arrow")
     parquet.write_table(table, "t.parquet")
     assert weigh(policy, "t.parquet").weighed.requests == 1000
-    monkeypatch.setattr("routectl.traffic.bounded.MOST_IN_A_GROUP", 1000)
+    monkeypatch.setattr("routectl.traffic.limited.MOST_IN_A_GROUP", 1000)
     with pytest.raises(Unusable, match=r"`t\.parquet` has a row group of more than"):
         weigh(policy, "t.parquet")
 
@@ -267,7 +267,7 @@ def test_rows_past_the_limit_are_left_out_and_told(policy: Policy, monkeypatch: 
     assert not weigh(policy, "t.jsonl", LINE * 3).weighed.is_cut
     found = weigh(policy, "t.jsonl", LINE * 4).weighed
     assert (found.rows, found.is_cut) == (3, True)
-    monkeypatch.setattr("routectl.traffic.bounded.BLOCK", 100)
+    monkeypatch.setattr("routectl.traffic.limited.BLOCK", 100)
     found = weigh(policy, "t.jsonl", b"nothing\n" * 100_000).weighed
     assert (found.requests, found.is_cut) == (0, True), "what can't be read takes time, too"
     assert found.rows < 100

@@ -1,4 +1,4 @@
-"""The requests of a log whose files are open already, wherever they come from, one by one and up to a bound."""
+"""The requests of a log whose files are open already, wherever they come from, one by one and up to a limit."""
 
 from __future__ import annotations
 
