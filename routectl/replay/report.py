@@ -17,7 +17,6 @@ from routectl.replay.record import difference, logged_data, sheet_data
 from routectl.replay.replayed import NO_DAY
 from routectl.replay.runs import labels
 from routectl.replay.sheet import dated
-from routectl.replay.wrong import confusion_blocks, confusion_data, drift_blocks, drift_data
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.check import account_data, hints
@@ -40,7 +39,8 @@ ABSENT = "is absent"
 
 def report(told: Told) -> Report:
     """The report."""
-    return Report("replay", blocks=tuple(_blocks(told)), data=data(told), title=_title(told), verdict=_verdict(told))
+    blocks = tuple(_blocks(told))
+    return Report("replay", blocks=blocks, later=lambda: data(told), title=_title(told), verdict=_verdict(told))
 
 
 def data(told: Told) -> dict[str, Any]:
@@ -74,8 +74,12 @@ def data(told: Told) -> dict[str, Any]:
     if told.ran.turned is not None:
         found["otherwise"] = otherwise_data(told, told.ran.turned)
     if told.drift is not None:
+        from routectl.replay.wrong import drift_data
+
         found["drift"] = drift_data(told.drift)
     if told.confused is not None:
+        from routectl.replay.wrong import confusion_data
+
         found["confusion"] = confusion_data(told.confused)
     if told.judged:
         from routectl.replay.bounded import bound_data
@@ -179,8 +183,12 @@ def _blocks(told: Told) -> Iterator[Block]:
         yield from lived(told)
         yield from _logged(told)
     if told.drift is not None:
+        from routectl.replay.wrong import drift_blocks
+
         yield from drift_blocks(told.drift)
     if told.confused is not None:
+        from routectl.replay.wrong import confusion_blocks
+
         yield from confusion_blocks(told.confused)
     yield from told_account(told.account, told.today)
     if any(one.target == TIME and one.reason == ABSENT for one in told.account.rejects):

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import seekable
+from routectl.traffic.call import Calls
 from routectl.traffic.open import demand_arrow
-from routectl.traffic.plain import readings
+from routectl.traffic.plain import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -45,7 +46,8 @@ def requests(
 
 def _parts(opened: Opened, mapping: Mapping, tally: Tally) -> Iterator[Iterable[Call]]:
     if opened.form in ("csv", "jsonl"):
-        yield from (read(block) for block, read in readings(opened, mapping, tally, size=BLOCK))
+        for part in parts_of(opened, mapping, tally, size=BLOCK):
+            yield part.one_by_one() if isinstance(part, Calls) else part
         return
     name = opened.file.name
     if opened.form == "arrow":  # its batches may be packed, and nobody says how large they are before they are unpacked

@@ -41,8 +41,8 @@ UNITS = {"s": 1_000_000, "ms": 1_000, "us": 1, "ns": 0}
 FIRST, LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 """The years 1 to 9999, in microseconds since 1970."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,400}\Z")
 _WHOLE_WITH_POINT = re.compile(r"([+-]?[0-9]{1,30})\.0*\Z")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\Z")
@@ -93,7 +93,7 @@ def _moment(value: Any, unit: str, at: tzinfo | None) -> int | Bad:
             if at is None:
                 return Bad("has no zone", ZONE_HELP)
             value = value.replace(tzinfo=at)
-        found = (value - _EPOCH) // _MICROSECOND
+        found = (value - EPOCH) // MICROSECOND
         return found if FIRST <= found <= LAST else Bad("is beyond the calendar")
     if unit and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return _counted(value, unit)

@@ -23,7 +23,7 @@ from routectl.replay.told import Told, Wanted
 from routectl.repo.logs import find_logs
 from routectl.traffic.mapping import mapping
 from routectl.traffic.open import look
-from routectl.traffic.plain import calls
+from routectl.traffic.plain import calls, parts
 from routectl.traffic.tally import Tally
 
 SIZES = (0, 300)
@@ -56,7 +56,7 @@ Found = tuple[dict[str, Any], list[tuple[Any, ...]]]
 
 def by_rows(one: Asked, wanted: Wanted) -> Found:
     tally = Tally(most=one.limit)
-    ran = plainly(one, calls(one.files, one.mapping, tally))
+    ran = plainly(one, parts(one.files, one.mapping, tally))
     return told(one, wanted, ran, tally), list(cells(ran.ruled(), is_timed=wanted.is_timed))
 
 
