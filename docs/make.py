@@ -39,7 +39,7 @@ def pages() -> dict[str, str]:
         found = [rule for rule in rules() if rule.family == family]
         if found:
             lines += [f"## {family}\n", "| code | rule | severity | finds |", "| --- | --- | --- | --- |"]
-            lines += [_row(rule.code, rule.slug, rule.severity.value, rule.summary) for rule in found]
+            lines += [_row(rule.code, rule.slug, rule.severities, rule.summary) for rule in found]
             lines.append("")
     asked = "\n".join(_row(one.code, one.slug, one.severity.value, one.summary) for one in questions())
     return {

@@ -224,6 +224,8 @@ class Report(NamedTuple):
     """The tests that were run; the findings of those that didn't pass are among `findings` too."""
     verdict: str = ""
     """What the run comes to; formats work it out from the findings where it is left out."""
+    aside: str = ""
+    """What the verdict that formats work out says in brackets too."""
     title: str = ""
     """What it is about, where a page of its own has to say so."""
     tone: Tone = ""

@@ -242,7 +242,8 @@ PARAMETERS: dict[str, Any] = {
     ],
     "fix": Annotated[bool, typer.Option("--fix", help="Apply the fixes that keep the policy's digest.")],
     "unsafe_fixes": Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Apply the others too: they change what the policy means.")
+        bool,
+        typer.Option("--unsafe-fixes", help="With --fix: apply the others too. They change what the policy means."),
     ],
     "write_baseline": Annotated[
         bool, typer.Option("--write-baseline", help="Write the findings to the baseline; an old one only shrinks.")

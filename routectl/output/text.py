@@ -101,7 +101,7 @@ class _Pen:
         for related in finding.related:
             yield "note:", f"{_where(related.place.file, related.place.span)} {self.words(related.message)}"
         if finding.fix is not None:
-            flag = "safe, --fix" if finding.fix.safe else "unsafe, --unsafe-fixes"
+            flag = "safe, --fix" if finding.fix.safe else "unsafe, --fix --unsafe-fixes"
             yield "fix:", f"{self.words(finding.fix.title)} ({flag})"
         yield "see:", f"routectl rule {finding.code}"
 
@@ -183,7 +183,8 @@ class _Pen:
             pairs = ((name, cell) for name, cell in zip(table.columns[1:], row[1:], strict=True) if cell)
             told = [f"{name}: {cell}" if name else cell for name, cell in pairs]  # a bar has no name
             branches = (f"{'└─' if place == len(told) else '├─'} {cell}" for place, cell in enumerate(told, 1))
-            lines.append(self.tree(Tree("", (row[0], *branches), tone)))
+            root = f"{table.columns[0]} {row[0]}" if row[0].isdecimal() else row[0]  # a number alone says nothing
+            lines.append(self.tree(Tree("", (root, *branches), tone)))
         return "\n".join(lines)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from routectl.diff.behaviour import Behaviour, beside, spelled
 from routectl.diff.compare import Difference, compare, hole
 from routectl.diff.log import weighed
+from routectl.engine.diagram import offer
 from routectl.engine.states import ANY, NOMINALLY, States
 from routectl.engine.store import TooLarge
 from routectl.repo.disk import Unusable, shown
@@ -123,7 +124,8 @@ class Proposal:
         one = self.difference or Difference(self.new, self.new, (), None)
         if self.old is not None and not one.undecided:
             with suppress(TooLarge, ValueError):
-                both(self.old, self.new)  # what other questions ask of is drawn first: it decides, too
+                for drawing in both(self.old, self.new):  # what other questions ask of is drawn first: it decides, too
+                    offer(drawing)
         try:
             log = traffic_of(self.old, self.trees[0]) if self.old else None
         except Unusable:

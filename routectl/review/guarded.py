@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.engine.diagram import diagrams, offer
+from routectl.engine.diagram import diagrams
 from routectl.engine.inside import inside
 from routectl.engine.match import match_boxes
 from routectl.engine.meld import Meld
 from routectl.engine.space import Space
-from routectl.engine.store import Store
+from routectl.engine.store import Store, TooLarge
 from routectl.engine.table import table
 from routectl.engine.witness import Witness, witness
 
@@ -54,11 +54,14 @@ def both(old: Policy, new: Policy) -> tuple[Diagram, Diagram]:
     known = new.kept.get("beside")
     if known is None or known[0] is not old:
         boxes = (*when_boxes(old), *when_boxes(new))
-        before, after = _drawn(old, new, boxes) or diagrams((old, new), boxes)
-        known = new.kept["beside"] = (old, before, after)
-        for one in known[1:]:
-            offer(one)
-    return known[1], known[2]
+        try:
+            known = new.kept["beside"] = (old, _drawn(old, new, boxes) or diagrams((old, new), boxes))
+        except TooLarge as error:
+            known = new.kept["beside"] = (old, error)
+    if isinstance(known[1], TooLarge):
+        raise known[1]
+    before, after = known[1]
+    return before, after
 
 
 def _drawn(old: Policy, new: Policy, boxes: Iterable[Box]) -> tuple[Diagram, ...]:

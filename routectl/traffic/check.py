@@ -160,7 +160,9 @@ def _blocks(checked: Checked, today: date) -> Iterator[Block]:
     yield Prose(f"{files}{more}, read by the profile `{checked.mapping.name}`")
     used = tuple((column, ", ".join(names), _filled(names, checked)) for column, names in found.items() if names)
     if used:
-        yield Table("", ("column", "becomes", "filled in where it is empty"), used)
+        width = 3 if any(fills for *_, fills in used) else 2
+        columns = ("column", "becomes", "filled in where it is empty")
+        yield Table("", columns[:width], tuple(row[:width] for row in used))
     left = unused(checked)
     if left:
         yield Prose(f"nothing is made of {some(left)}")

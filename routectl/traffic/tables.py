@@ -33,6 +33,9 @@ if TYPE_CHECKING:
 ROWS = 1 << 17
 """Rows of a batch."""
 
+FEW = 1000
+"""Rows that are looked at, at least, for the last request that is wanted."""
+
 MOST_IN_A_GROUP = 4 << 30
 """A row group of more bytes, unpacked, is refused: no reader can be sure to have room for it."""
 
@@ -236,8 +239,11 @@ class Table:
             done, part = done + some.num_rows, part.slice(some.num_rows)
 
     def _wanted(self, part: Any, done: int) -> int:
-        """How many rows there are up to the last request that is wanted: read once, and forgotten."""
-        if self._unfold is not None or part.num_rows <= self._tally.left:
+        """How many rows there are up to the last request that is wanted, of those that are looked at: read once, and forgotten."""
+        if part.num_rows <= self._tally.left and (self._unfold is None or self._tally.most is None):
+            return int(part.num_rows)
+        part = part.slice(0, int(2 * self._tally.left) + FEW)
+        if self._unfold is not None:
             return int(part.num_rows)
         bounds = tuple((name, [*ends]) for name, ends in self.layout.bounds)
         trial = Table(self.layout._replace(bounds=bounds), self._mapping, Tally(), self._fields, None)

@@ -244,3 +244,10 @@ def test_a_tree_has_the_color_of_its_row():
     shown = render(Report("diff", blocks=(WIDE,)), color=True, width=60)
     assert "\x1b[1;33mroutes.quick-answers.limits.quality_floor\x1b[0m" in shown
     assert "\x1b[1;33ma" not in shown
+
+
+def test_a_number_at_the_root_of_a_tree_has_the_name_of_its_column() -> None:
+    table = Table("", ("line", "a-long-name-of-a-column"), (("7", "a-long-name-of-a-model-of-many"), ("xxxxxxxx", "")))
+    shown = render(Report("replay", blocks=(table,)), width=40, is_terminal=True)
+    assert shown.split("\n")[0] == "line 7"
+    assert "\nxxxxxxxx\n" in shown

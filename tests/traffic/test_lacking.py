@@ -61,6 +61,22 @@ def test_a_mapped_key_that_no_row_has_is_told_with_its_neighbour(traffic_policy:
     )
 
 
+def test_paths_that_only_begin_alike_are_no_neighbours(traffic_policy: Policy, tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_text(f'{{"startTime": "{AT}", "metadata": {{"requester_metadata": {{"team": "low", "rsk": "low"}}}}}}\n')
+    seen = ("startTime", "metadata.requester_metadata.team", "metadata.requester_metadata.rsk")
+    found = [one for one in told(traffic_policy, log, seen, name="litellm") if "did you mean" in one]
+    assert len(found) == 1
+    assert found[0].endswith("did you mean `metadata.requester_metadata.rsk`?")
+
+
+def test_a_column_in_which_there_is_nothing_is_told_so(traffic_policy: Policy, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(f"time,risk,intent\n{AT},,faq\n")
+    found = told(traffic_policy, log, ("time", "risk", "intent"))
+    assert "`risk` is empty in every request and not filled in: each has `other`" in found
+
+
 def test_attempts_of_one_request_are_counted_once(traffic_policy: Policy, tmp_path: Path) -> None:
     row = '{"trace_id": "t", "startTime": "2026-11-20T09:00:00Z", "status": "%s", "metadata": {%s}}\n'
     log = tmp_path / "log.jsonl"

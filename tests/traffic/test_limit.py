@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from routectl.policy.policy import Policy
+from routectl.traffic import tables
 from tests.traffic.reading import SIZES, both, different, in_columns, mapped, told
 
 HEADER = "time,id,intent,input_tokens,note\n"
@@ -101,6 +102,26 @@ def test_a_row_of_several_requests_is_cut_within(tmp_path: Path, traffic_policy:
     (tmp_path / "log.jsonl").write_text(f"{row}\n")
     found, account, _ = both(tmp_path / "log.jsonl", mapped(traffic_policy, name="otel"), most)
     assert (len(found), account.rows, account.is_cut) == (most, {1: 1, 2: 3, 3: 4}[most], True)
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_spans_in_a_table_are_cut_where_text_is(
+    tmp_path: Path, traffic_policy: Policy, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    monkeypatch.setattr(tables, "FEW", 1)
+    rows = [
+        {"gen_ai.operation.name": name, "gen_ai.request.model": "fast", "start_time": f"2026-11-20T09:00:0{second}Z"}
+        for second, name in enumerate(["chat", "execute_tool", "execute_tool", "execute_tool", "execute_tool", "chat", "chat"])
+    ]  # fmt: skip
+    (tmp_path / "log.jsonl").write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    pq.write_table(pyarrow.Table.from_pylist(rows), tmp_path / "log.parquet")
+    one = mapped(traffic_policy, name="otel")
+    expected, account, _ = both(tmp_path / "log.jsonl", one, most)
+    assert (len(expected), account.rows, account.is_cut) == {1: (1, 1, True), 2: (2, 6, True), 5: (3, 7, False)}[most]
+    for size in SIZES:
+        found, other, _ = in_columns([str(tmp_path / "log.parquet")], one, size, most=most)
+        assert [call[1:] for call in found] == [call[1:] for call in expected]
+        assert other == account
 
 
 def test_the_next_file_is_only_looked_at(tmp_path: Path, traffic_policy: Policy) -> None:
