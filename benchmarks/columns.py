@@ -24,7 +24,7 @@ from routectl.engine.state import NOMINAL
 from routectl.policy.policy import Policy
 from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.measure import Measure
-from routectl.replay.batch.volume import gathered
+from routectl.replay.batch.volume import merged
 from routectl.replay.calendar import Calendar
 from routectl.replay.cell import Cells
 from routectl.replay.setting import Setting
@@ -134,7 +134,7 @@ def _searched(kernel: Kernel, columns: Columns) -> list[Any]:
 def _volume(kernel: Kernel, source: dict[str, Any], rows: int) -> Any:
     measure = Measure([kernel], Cells([kernel.policy]), Calendar())
     parts = ({name: array.slice(start, PART) for name, array in source.items()} for start in range(0, rows, PART))
-    return gathered(measure.of(Columns(part)) for part in parts)
+    return merged([measure.of(Columns(part)) for part in parts])
 
 
 def _clock(kernel: Kernel, source: dict[str, Any], rows: int) -> Callable[[], Any]:

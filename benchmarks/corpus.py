@@ -78,7 +78,7 @@ routes:                                # first match wins
     fallback: [secure-v1-azure]
     requires: [structured_output]
     controls: {{max_output_tokens: 2048}}
-    quota: {{share_of: premium, percent: 20}}
+    quota: {{share_of: premium, percent: 80}}
     degrade:
       - reduce_scope: summaries-only
         target: secure-v1-azure
@@ -92,7 +92,8 @@ routes:                                # first match wins
     controls: {{prune_input_to: 8000, under_pressure: {{max_output_tokens: 256}}}}
   - name: general
     match: {{}}
-    target: reasoning-v3
+    target: {{split: [{{model: reasoning-v3, percent: 90}}, {{model: secure-v1, percent: 10}}]}}
+    quota: {{share_of: premium, percent: 40}}
     fallback: [reasoning-v3-azure]
     degrade:
       - static: We can't answer this right now.

@@ -1,7 +1,7 @@
-"""How long a replay takes on Spark, by rows and cores, beside the local engine: seconds on the clock and of processors.
+"""How long a replay takes on Spark, by rows and masters, beside the local engine: seconds on the clock and of processors.
 
-Run by an environment with `routectl[spark]`: `build/spark/bin/python benchmarks/spark.py`. Each number of cores has one
-session, so that the start of Spark, which is told apart, is in no other figure.
+Run by an environment with `routectl[spark]`: `build/spark/bin/python benchmarks/spark.py`. Each master has one session, so
+that the start of Spark, which is told apart, is in no other figure.
 """
 
 from __future__ import annotations
@@ -34,23 +34,31 @@ from routectl.traffic.tally import Tally
 
 MILLION = 1_000_000
 POLICY = Path(__file__).parent.parent / "policies/support-assistant.yaml"
+SCALE = 0.05
+"""A million requests a day are too many for the policy's budget: of so large a share of them it is spent late in the day."""
+
+LISTED = {
+    "intent": (["faq", "summarize", "translate", "plan", "refund", "classify"], [0.35, 0.2, 0.15, 0.1, 0.1, 0.1]),
+    "risk": (["low", "medium", "high"], [0.8, 0.12, 0.08]),
+    "region": (["us", "eu", "apac"], [0.55, 0.3, 0.15]),
+    "segment": (["free", "enterprise"], [0.7, 0.3]),
+}
 
 
 def write_log(path: Path, day: int) -> None:
-    """A million requests of one day, in order."""
+    """A million requests of one day, in order, with tokens and latencies as a gateway logs them: nearly all of them different."""
     draw = numpy.random.default_rng(day)
     times = numpy.sort(draw.integers(0, 86_400_000_000, MILLION)) + (20_777 + day) * 86_400_000_000
+    tokens = {"input_tokens": (6.9, 0.9), "output_tokens": (4.6, 1.1), "sla_ms": (9.0, 0.6)}
     table = pyarrow.table(
         {
             "time": pyarrow.array(times, pyarrow.timestamp("us", "UTC")),
-            "intent": pyarrow.array(["faq", "plan", "refund", "other"]).take(
-                pyarrow.array(draw.integers(0, 4, MILLION))
-            ),
-            "risk": pyarrow.array(["low", "high"]).take(pyarrow.array(draw.integers(0, 2, MILLION))),
-            "region": pyarrow.array(["eu", "us"]).take(pyarrow.array(draw.integers(0, 2, MILLION))),
-            "input_tokens": draw.integers(0, 8000, MILLION),
-            "output_tokens": draw.integers(0, 2000, MILLION),
-            "sla_ms": draw.integers(1000, 20000, MILLION),
+            "id": [f"{day}-{number}" for number in range(MILLION)],
+        }
+        | {name: draw.lognormal(*spread, MILLION).astype(int) for name, spread in tokens.items()}
+        | {
+            name: pyarrow.array(values).take(pyarrow.array(draw.choice(len(values), MILLION, p=shares)))
+            for name, (values, shares) in LISTED.items()
         }
     )
     parquet.write_table(table, path, row_group_size=1 << 18)
@@ -73,13 +81,13 @@ def processors() -> float:
 def measured(what: str) -> Iterator[None]:
     clock, used = time.perf_counter(), processors()
     yield
-    print(f"{what:<24} {time.perf_counter() - clock:8.1f} s {processors() - used:8.1f} s of processors", flush=True)
+    print(f"{what:<40} {time.perf_counter() - clock:8.1f} s {processors() - used:8.1f} s of processors", flush=True)
 
 
 def asked(folder: Path, days: int) -> Asked:
     policy = ready(str(POLICY), config=configuration({"today": "2026-11-23"}))
     files = find_logs([str(folder / f"{day:02}.parquet") for day in range(days)])
-    return Asked((policy,), settings((policy,), Wanted()), files, look(files), mapping((policy,)))
+    return Asked((policy,), settings((policy,), Wanted(scale=SCALE)), files, look(files), mapping((policy,)))
 
 
 def each(name: str, folder: Path, sizes: list[int], replay: Callable[[Asked], Ran]) -> list[Ran]:
@@ -93,8 +101,8 @@ def each(name: str, folder: Path, sizes: list[int], replay: Callable[[Asked], Ra
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--millions", type=int, nargs="+", default=[1, 4, 10])
-    parser.add_argument("--cores", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--millions", type=int, nargs="+", default=[1, 2, 4])
+    parser.add_argument("--masters", nargs="+", default=["local[1]", "local[2]", "local-cluster[2,1,1024]"])
     said = parser.parse_args()
     if os.getsid(0) != os.getpid() and hasattr(os, "setsid"):
         if os.fork():
@@ -106,12 +114,12 @@ def main() -> None:
         for day in range(max(said.millions)):
             write_log(folder / f"{day:02}.parquet", day)
         local = each("local", folder, said.millions, lambda one: columned(one, Tally(), lambda *_: None))
-        for cores in said.cores:
+        for master in said.masters:
             clock = time.perf_counter()
-            with session(f"local[{cores}]") as spark:
-                print(f"Spark started in {time.perf_counter() - clock:.1f} s", flush=True)
-                each("Spark, first time", folder, [1], lambda one: sparked(spark, one, Tally()))
-                found = each(f"{cores} cores", folder, said.millions, lambda one: sparked(spark, one, Tally()))
+            with session(master) as spark:
+                print(f"{master} started in {time.perf_counter() - clock:.1f} s", flush=True)
+                each(f"{master}, first time", folder, [1], lambda one: sparked(spark, one, Tally()))
+                found = each(master, folder, said.millions, lambda one: sparked(spark, one, Tally()))
                 assert [one.replayed for one in found] == [one.replayed for one in local], "another report"
     finally:
         shutil.rmtree(folder)

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.repo.again import readable_again
 from routectl.repo.disk import Unusable
-from routectl.repo.logs import find_logs
+from routectl.repo.logs import find_logs, is_address
 from routectl.traffic.mapping import mapping
 from routectl.traffic.open import look
 from routectl.traffic.unfound import refuse_unfound
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Callable, Collection, Sequence
     from contextlib import ExitStack
 
     from routectl.policy.policy import Policy
@@ -39,16 +39,23 @@ def opened_log(
     config: Configuration,
     policies: Collection[Policy],
     held: ExitStack | None = None,
+    far: Callable[[Sequence[str], str], tuple[tuple[LogFile, ...], tuple[Look, ...]]] | None = None,
 ) -> Log:
-    """The log that a call names, with its mapping for these policies; with a stack it can be read again until that ends. Raises `Unusable`."""
-    files = find_logs(paths, form or "")
+    """The log that a call names, with its mapping for these policies; with a stack it can be read again until that ends. Raises `Unusable`.
+
+    `far` finds the files of addresses and looks at them; without it they are refused.
+    """
+    is_far = far is not None and any(map(is_address, paths))
+    if is_far and (here := next((path for path in paths if not is_address(path)), "")):
+        raise Unusable(f"`{here}` is no address, and others of the log are: write it as one too, `file:///…`")
+    files = () if is_far else find_logs(paths, form or "")
     if held is not None:
         files = held.enter_context(readable_again(files))
     said = mapping(
         policies, name=config["profile"], maps=[f"{column}={target}" for column, target in config["map"].items()],
         fills=[f"{target}={value}" for target, value in config["fill"].items()], seed=_seed(config["seed"]), at=config["zone"],
     )  # fmt: skip
-    looks = look(files)
+    files, looks = far(paths, form or "") if far is not None and is_far else (files, look(files))
     refuse_unfound(said, looks, [flag for flag in ("map", "fill") if config.origins[flag] == "command line"])
     return Log(files, looks, said)
 

@@ -25,6 +25,9 @@ def _broken(path: str, content: bytes, offset: int) -> Source:
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
     source = Source(path, before.decode("utf-8", "replace").replace("\x00", ""))
     wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    message = "the file is UTF-16, not UTF-8" if wide else f"the byte 0x{content[offset]:02x} is not UTF-8"
+    utf = "UTF-32" if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")) else "UTF-16"
+    message = (
+        f"the file is {utf}, not UTF-8" if wide or utf == "UTF-32" else f"the byte 0x{content[offset]:02x} is not UTF-8"
+    )
     place = Spot(source, Span(Position(line, column), Position(line, column + 1)))
     return Source(path, source.text, (Flaw("encoding", place, message, "save the file as UTF-8"),))

@@ -19,17 +19,21 @@ from routectl.document.yaml import compose as compose_yaml
 MOST_FLAWS = 1000
 """Of one sort no more are noted in a file: a hostile one could hold hundreds of thousands."""
 
+MOST_TIMES_COMPOSED = 4
+"""As often a file's trees of places are made; those of a large one take a while."""
+
 
 class Document:
     """One document of a file: its value as plain data, and where each part of it stands."""
 
-    __slots__ = ("_called", "index", "source", "value")
+    __slots__ = ("_called", "_spans", "index", "source", "value")
 
     def __init__(self, source: Source, index: int) -> None:
         self.source = source
         self.index = index
         self.value: Any = None
         self._called: dict[int, str] = {}
+        self._spans: dict[tuple[Path, bool], Span] = {}
 
     @property
     def kind(self) -> str:
@@ -77,6 +81,11 @@ class Document:
 
     def span(self, path: Path, *, key: bool = False) -> Span:
         """Where the value at `path` (or its key) stands; the nearest thing above it where it is not written."""
+        if (path, key) not in self._spans:
+            self._spans[path, key] = self._span(path, key=key)
+        return self._spans[path, key]
+
+    def _span(self, path: Path, *, key: bool) -> Span:
         node = self.source.node(self.index)
         if node is None:
             return TOP
@@ -124,7 +133,7 @@ class Document:
 class Source:
     """One file: the path to show, its text, and what was read of it."""
 
-    __slots__ = ("_counts", "_documents", "_flaws", "_lines", "_nodes", "is_unread", "path", "text")
+    __slots__ = ("_composed", "_counts", "_documents", "_flaws", "_lines", "_nodes", "is_unread", "path", "text")
 
     def __init__(self, path: str, text: str, flaws: tuple[Flaw, ...] = ()) -> None:
         self.path = path
@@ -135,6 +144,7 @@ class Source:
         self._counts: dict[tuple[str, bool], int] = {}
         self._documents: list[Document] | None = [] if flaws else None
         self._nodes: list[Node] | None = None
+        self._composed = 0
         self._lines: list[str] | None = None
 
     @property
@@ -191,6 +201,14 @@ class Source:
                 self._nodes = []
         return self._nodes[index] if index < len(self._nodes) else None
 
+    def let_go(self) -> None:
+        """Drop the trees of places, many times as large as the text; a span that was asked for stays known.
+
+        They are made again when somebody asks for another one, but not more than a few times.
+        """
+        if self._composed < MOST_TIMES_COMPOSED:
+            self._nodes = None
+
     def line(self, number: int) -> str:
         """A line of the text without its newline; empty where there is none."""
         if self._lines is None:
@@ -198,6 +216,7 @@ class Source:
         return self._lines[number - 1].rstrip("\r") if 0 < number <= len(self._lines) else ""
 
     def _compose(self, *, guarded: bool = False) -> list[Node]:
+        self._composed += 1
         if self.path.endswith(".json"):
             from routectl.document.json import compose as compose_json
 

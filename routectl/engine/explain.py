@@ -109,7 +109,7 @@ def _branches(decision: Decision, most_names: int) -> Iterator[Branch]:
     if decision.escalation is not None:
         yield f"escalation: goes on to {_name(decision.escalation)}", []
     if decision.model is not None:
-        yield f"estimated cost: {_usd(decision.estimated_cost_usd)}", []
+        yield f"estimated cost: {_usd(decision.estimated_cost_usd)}{_of_what(decision)}", []
 
 
 def _twigs(decision: Decision, grounds: Grounds) -> Iterator[str]:
@@ -140,6 +140,16 @@ def _names(names: list[str], most: int) -> str:
 
 def _controls(caps: Caps) -> str:
     return ", ".join(f"`{key}` {cap}" for key, cap in caps._asdict().items() if cap is not None)
+
+
+def _of_what(decision: Decision) -> str:
+    """Why nothing is a cost: a request that doesn't say how long it is counts as one without tokens."""
+    tokens = decision.asked.request.values if decision.asked is not None else {"input_tokens": None}
+    return (
+        ""
+        if any(tokens.get(name) != 0 for name in ("input_tokens", "output_tokens"))
+        else ", of a request without tokens"
+    )
 
 
 def _usd(amount: float | None) -> str:

@@ -68,8 +68,9 @@ def read_request(
         name: _value(dimension, given[name], problems, notes, meant) if name in given else _absent(dimension)
         for name, dimension in policy.dimensions.items()
     }
-    if not (given.keys() <= values.keys()):
-        problems += strange("", "unknown dimension {}", given, (*policy.dimensions, *OWN_KEYS))
+    if not (written.keys() <= values.keys()):
+        named = (name for name in written if not name.startswith("x-"))  # one that says null may be misspelled as well
+        problems += strange("", "unknown dimension {}", named, (*policy.dimensions, *OWN_KEYS))
     needs = _needs(policy, given.get("needs", ()), problems)
     chosen = [_bucket(key, given[key], problems) if key in given else None for key in DRAWN]
     identity = _identity(given.get("id"), problems)

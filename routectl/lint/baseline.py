@@ -28,7 +28,10 @@ def parse(text: str) -> dict[str, int]:
     """A baseline's entries: fingerprint to how often it may occur. Raises ValueError for what is none."""
     import json
 
-    content: Any = json.loads(text)
+    try:
+        content: Any = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f"line {error.lineno} is no JSON") from None
     entries = content.get("findings") if isinstance(content, dict) else None
     if not isinstance(entries, dict) or not all(isinstance(count, int) and count > 0 for count in entries.values()):
         raise ValueError("a baseline is a JSON object with `findings`: fingerprint to count")

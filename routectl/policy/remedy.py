@@ -6,6 +6,8 @@ import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.closest import did_you_mean
+from routectl.policy.elsewhere import NAMES
 from routectl.policy.faults import Shape, chosen
 from routectl.policy.phrase import listing, plain
 
@@ -19,7 +21,7 @@ _LONGEST = 60
 
 _COMPARED = re.compile(r"(<=|>=|<|>|==|=|!=) ?(.+)\Z")
 _OPERATORS = {"<": "{lt: %s}", "<=": "{lte: %s}", ">": "{gt: %s}", ">=": "{gte: %s}", "!=": "{not: [%s]}"}
-_EQUALS = frozenset({"eq", "equals", "is"})
+_EQUALS = frozenset({"eq", "equals", "is", "in"})
 
 _MEASURE = re.compile(r"[$€]? ?([0-9][0-9,_]*(?:\.[0-9]+)?) ?([A-Za-z%€$]*)\Z")
 _UNITS = {"": 1, "%": 1, "$": 1, "€": 1, "usd": 1, "k": 1000}
@@ -41,6 +43,9 @@ class _Misfit(NamedTuple):
 def retyped(branches: list[Shape], value: Any, path: Path) -> str:
     """The remedy for a value of the wrong type; empty where what was meant can't be told."""
     shapes = [shape for branch in branches if "const" not in (shape := chosen(branch, value))]
+    words = [branch["const"] for branch in branches if isinstance(branch.get("const"), str)]
+    if words and isinstance(value, str) and (meant := did_you_mean(value, words)):
+        return meant
     misfit = _Misfit(value, shapes, str(path[-1]) if path else "")
     return next((help for guess in _GUESSES if (help := guess(misfit))), "")
 
@@ -56,6 +61,8 @@ def misplaced(key: str | int, value: Any, known: Collection[str]) -> str:
     if isinstance(value, dict) and len(value.keys() & known) * 2 > len(value):
         more = " …" if len(value) > 2 else ""
         return f"write {listing(map(plain, islice(value, 2)), 'and')}{more} here, not below `{plain(key)}`"
+    if NAMES.get(key) in known:
+        return f"did you mean `{NAMES[key]}`?"
     if value is None and str(key).isdigit():
         return "write decimals with a point: `0.25`, not `0,25`"
     return ""
@@ -110,6 +117,8 @@ def _equality(misfit: _Misfit) -> str:
     if not isinstance(misfit.value, dict) or len(misfit.value) != 1 or not _EQUALS.issuperset(misfit.value):
         return ""
     (meant,) = misfit.value.values()
+    if isinstance(meant, list) and all(isinstance(one, str) for one in meant):
+        return f"write `[{', '.join(map(plain, meant))}]`"
     return f"write `{plain(meant)}`" if isinstance(meant, (str, int)) else ""
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from referencing import Registry
 from routectl.closest import did_you_mean
 from routectl.policy.breach import Breach
 from routectl.policy.check import FORMATS, sums_to
-from routectl.policy.faults import Fault, Shape, faults
+from routectl.policy.faults import Fault, Shape, chosen, faults
 from routectl.policy.phrase import joined, kind_of, listing, nouns_of, owner_of, shown, subject_of
 from routectl.policy.remedy import as_share, misplaced, retyped
 from routectl.policy.shapes import SHAPES
@@ -37,8 +38,18 @@ def _breaches(fault: Fault, document: Any) -> Iterator[Breach]:
         yield _unknown(fault, document)
         return
     keyword, asked = _judge(fault)
+    takes = tuple(_types(asked if isinstance(asked, list) else [fault.shape])) if keyword == "type" else ()
     for message, help in _SENTENCES[keyword](asked, fault, document):
-        yield Breach(fault.path, fault.key, "schema-violation", message, help)
+        yield Breach(fault.path, fault.key, "schema-violation", message, help, takes)
+
+
+def _types(shapes: list[Shape]) -> Iterator[str]:
+    for entry in shapes:
+        shape = chosen(entry, None)
+        if "type" in shape:
+            yield shape["type"]
+        else:
+            yield from _types(shape.get("anyOf", []))
 
 
 def _unknown(fault: Fault, document: Any) -> Breach:
@@ -136,6 +147,8 @@ def _of_another_type(asked: Any, fault: Fault, _: Any) -> Said:
 
 def _of_wrong_form(_: Any, fault: Fault, __: Any) -> Said:
     noun, help = fault.shape.get("noun", "text"), fault.shape.get("help", "")
+    if isinstance(fault.value, str) and (meant := did_you_mean(fault.value, _WRITTEN.findall(help))):
+        help = f"{meant} {help}"
     if fault.key:
         return [(f"{shown(fault.value)} is not {noun}", help)]
     if fault.value == "":
@@ -145,6 +158,9 @@ def _of_wrong_form(_: Any, fault: Fault, __: Any) -> Said:
             help = remedy
     return [(f"{subject_of(fault.path)} is {shown(fault.value)}, which is not {noun}", help)]
 
+
+_WRITTEN = re.compile("`([a-z_:]+)`")
+"""The words in a help that can be written as they stand there."""
 
 _SIGNS = {"#": "a comment needs a space before its `#`", "$": "variables are not filled in: write the name itself"}
 """What a name can't hold, and what it was likely to do there."""

@@ -74,18 +74,7 @@ class Replayed(NamedTuple):
 
     def merge(self, other: Replayed) -> Replayed:
         """Both parts together, in whatever order; parts that are replayed in time have no day in common."""
-        sums = dict(self.sums)
-        for key, one in other.sums.items():
-            known = sums.get(key)
-            sums[key] = one if known is None else known.plus(one)
-        return Replayed(
-            self.rows + other.rows,
-            self.undecided + other.undecided,
-            self.untimed + other.untimed,
-            self.late + other.late,
-            sums,
-            tuple(sorted({*self.moves, *other.moves})),
-        )
+        return joined((self, other))
 
     @property
     def decided(self) -> int:
@@ -126,8 +115,18 @@ def units(key: Key, one: Sum, tariff: Tariff) -> int | None:
 
 
 def joined(parts: Iterable[Replayed]) -> Replayed:
-    """All parts together."""
-    whole = Replayed()
-    for part in parts:
-        whole = whole.merge(part)
-    return whole
+    """All parts together, in whatever order."""
+    every = tuple(parts)
+    sums: dict[Key, Sum] = {}
+    for part in every:
+        for key, one in part.sums.items():
+            known = sums.get(key)
+            sums[key] = one if known is None else known.plus(one)
+    return Replayed(
+        sum(part.rows for part in every),
+        sum(part.undecided for part in every),
+        sum(part.untimed for part in every),
+        sum(part.late for part in every),
+        sums,
+        tuple(sorted({move for part in every for move in part.moves})),
+    )

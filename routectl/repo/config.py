@@ -8,6 +8,7 @@ from datetime import date
 from errno import ENOENT
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.document.values import short
 from routectl.repo.disk import MOST_OF_OWN, Unusable, is_within, read_text, reason, shown
 from routectl.repo.held import hold
 from routectl.repo.regular import read
@@ -15,7 +16,7 @@ from routectl.repo.root import configuration_file, configuration_in
 from routectl.repo.trail import note
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from routectl.repo.disk import Tree
 
@@ -60,6 +61,7 @@ KEYS: dict[str, Key] = {
     "zone": Key("word", "", "how times of a traffic log are meant that have no zone"),
     "tick": Key("word", "60s", "how long the state of a replay stays the same"),
     "days-in": Key("word", "UTC", "the time zone in which the days of a replay begin"),
+    "replay-fail-on": Key("words", (), "what a replay fails on: drift>1%, cut-off"),
     "seed": Key("word", "0", "what draws from a mix are made on"),
     "cache": Key("switch", True, "whether a run may be answered from the cache"),
 }
@@ -241,7 +243,7 @@ def _problem(key: Key, value: Any) -> str:
     if key.kind == "switch" and not isinstance(value, bool):
         return "must be true or false"
     if key.choices and value not in key.choices:
-        return f"must be one of {', '.join(key.choices)}"
+        return f"must be one of {', '.join(key.choices)}, not `{short(str(value))}`{_meant(value, key.choices)}"
     if key is KEYS["today"] and value and not _is_day(value):
         return f"must be a day like 2026-11-23, not `{value}`"
     if key.kind in ("levels", "patterns", "thresholds", "pairs"):
@@ -249,13 +251,22 @@ def _problem(key: Key, value: Any) -> str:
             return "must be a table"
         if key.kind == "pairs" and not all(isinstance(entry, str) for entry in value.values()):
             return "gives each key one word"
-        if key.kind == "levels" and not all(level in SEVERITIES for level in value.values()):
-            return f"gives each rule one of {', '.join(SEVERITIES)}; `ignore` leaves a rule out"
+        wrong = [level for level in value.values() if level not in SEVERITIES] if key.kind == "levels" else []
+        if wrong:
+            help = _meant(wrong[0], SEVERITIES) or "; `ignore` leaves a rule out"
+            return f"gives each rule one of {', '.join(SEVERITIES)}, not `{short(str(wrong[0]))}`{help}"
         if key.kind == "patterns" and not all(map(_are_words, value.values())):
             return "gives each pattern a list of rules"
         if key.kind == "thresholds" and not all(isinstance(entry, dict) for entry in value.values()):
             return "gives each rule a table of its thresholds"
     return ""
+
+
+def _meant(value: Any, known: Collection[str]) -> str:
+    from routectl.closest import did_you_mean
+
+    meant = did_you_mean(value, known) if isinstance(value, str) else ""
+    return meant and f"; {meant}"
 
 
 def _is_day(value: str) -> bool:

@@ -37,6 +37,8 @@ _ENOUGH = 64
 _PIPE = re.compile(r"/(dev|proc/self)/fd/[0-9]+\Z")
 """What a shell puts in the place of `<(command)`. No other pipe is read: one in a folder may never come to an end."""
 
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
 _ARRAY = re.compile(rb"(\xef\xbb\xbf)?\s*\[\s*(\{|\]|$)")
 
 _POINTER = b"version https://git-lfs.github.com/spec/"
@@ -108,9 +110,19 @@ def find_logs(paths: Sequence[str], form: str = "") -> tuple[LogFile, ...]:
     return tuple(LogFile(path, form) for path in found)
 
 
+def is_address(path: str) -> bool:
+    """Whether a log lies where only Spark reads it: `s3a://bucket/log.parquet`."""
+    return bool(_ADDRESS.match(path)) and not os.path.lexists(path)
+
+
 def _meant(path: str) -> Iterable[str]:
     if path == "-":
         return (STANDARD_INPUT,)
+    if is_address(path):
+        raise Unusable(
+            f"`{path}` is an address, and logs are read from files: copy it here or mount it; "
+            "`routectl replay --engine spark` reads addresses"
+        )
     whole = os.path.abspath(path)
     if os.path.isdir(whole):
         below = _below(whole)

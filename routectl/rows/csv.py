@@ -67,7 +67,7 @@ def csv_rows(known: Vocabulary, file: Lined) -> Iterator[Row]:
 
 def _cells(known: Vocabulary, file: Lined, number: int, header: list[str], cells: list[str]) -> Row:
     if len(cells) != len(header):
-        message = f"the row has {len(cells):,} cells, the header has {len(header):,}"
+        message = f"the row has {len(cells):,} cell{'s' * (len(cells) != 1)}, the header has {len(header):,}"
         return _row(
             file, number, problem=Problem("", message, "a cell that holds a comma stands between double quotes")
         )

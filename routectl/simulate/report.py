@@ -26,6 +26,9 @@ MOST_SHOWN = 50
 """Of more decisions people get a summary and the first ones; JSON has them all."""
 
 FIRST_SHOWN = 10
+MOST_LINES = 5
+"""Of rows that can't be read for the same reason so many are named by their lines."""
+
 MOST_TOLD = 20
 """As many notes, and reasons why rows can't be read, are shown; those that read alike count as one."""
 
@@ -53,7 +56,7 @@ class _Heard:
         self.whole = whole
         self.all: list[Written] = []
         self.first: dict[tuple[str, str], Told] = {}
-        self.counts: dict[tuple[str, str], int] = {}
+        self.others: dict[tuple[str, str], list[int]] = {}
         self.total = 0
 
     def add(self, told: tuple[Told, ...]) -> None:
@@ -62,19 +65,27 @@ class _Heard:
             self.all += [written(told_data(one)) for one in told]
         for one in told[:MOST_OF_A_ROW]:
             sort = one.message, one.help
-            if sort in self.counts:
-                self.counts[sort] += 1
-            elif len(self.counts) < MOST_TOLD:
-                self.first[sort], self.counts[sort] = one, 1
+            if sort in self.first:
+                self.others[sort].append(one.line)
+            elif len(self.first) < MOST_TOLD:
+                self.first[sort], self.others[sort] = one, []
 
     def lines(self) -> Iterator[str]:
         for sort, one in self.first.items():
-            alike = self.counts[sort] - 1
-            more = f" (and {alike:,} more like it)" if alike else ""
+            more = _more(self.others[sort])
             yield f"{place(one)}: {one.message}{one.help and '; ' + one.help}{more}"
-        left = self.total - sum(self.counts.values())
+        left = self.total - sum(1 + len(lines) for lines in self.others.values())
         if left:
             yield f"… and {left:,} more; `-o json` has them all"
+
+
+def _more(lines: list[int]) -> str:
+    """Where the same is so as well: a few lines, of many how many there are."""
+    if not lines:
+        return ""
+    shown = ", ".join(f"{line:,}" for line in lines[:MOST_LINES])
+    left = len(lines) - MOST_LINES
+    return f" (so in {'line' if len(lines) == 1 else 'lines'} {shown}{f' and {left:,} more' if left > 0 else ''})"
 
 
 class _Kept:

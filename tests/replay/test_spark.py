@@ -19,6 +19,7 @@ from pyarrow import parquet
 
 from routectl.policy.policy import Policy
 from routectl.ready import ready
+from routectl.replay.spark.far import far
 from routectl.replay.spark.session import session
 from routectl.replay.spark.sparked import sparked
 from routectl.replay.told import Wanted
@@ -125,6 +126,39 @@ def test_the_sample_in_one_file(spark: Any, sample: Policy, root: Path) -> None:
     one = asked((sample,), [root / "policies/traffic/sample.csv"], TIMED)
     tally = Tally()
     assert told(one, TIMED, sparked(spark, one, tally), tally) == in_columns(one, TIMED)[0]
+
+
+@pytest.mark.parametrize("write", [write_parquet, write_jsonl])
+def test_a_log_at_addresses(spark: Any, sample: Policy, tmp_path: Path, write: Any) -> None:
+    """Hadoop's own file system of this machine, which goes the way that `s3a://` goes."""
+    folder = tmp_path / "log"
+    here = asked((sample, sample), write(folder, rows(2400)), TIMED, fills=MIX)
+    (folder / "note.txt").write_text("no log")
+    (folder / "_committed.jsonl").write_text("no log")
+    expected = json.dumps(in_columns(here, TIMED)[0])
+    pattern = f"file://{folder}/*.{'jsonl' if write is write_jsonl else 'parquet'}"
+    for addresses in ([f"file://{folder}"], [pattern], [pattern, f"file://{folder}"]):
+        files, looks = far(spark, addresses, "")
+        assert [file.path for file in files] == [f"file://{file.path}" for file in here.files]
+        assert [look.columns for look in looks] == [look.columns for look in here.looks]
+        assert [look.size for look in looks] == [look.size for look in here.looks]
+    one = here._replace(files=files, looks=looks)
+    tally = Tally()
+    found = json.dumps(told(one, TIMED, sparked(spark, one, tally), tally))
+    assert found.replace("file://", "") == expected
+
+
+def test_what_lies_at_an_address_is_looked_at(spark: Any, tmp_path: Path) -> None:
+    (tmp_path / "log").write_text("time,intent\n")
+    (look,) = far(spark, [f"file://{tmp_path}/log"], "")[1]
+    assert (look.form, look.columns, look.size) == ("csv", ("time", "intent"), 12)
+    for address, said in (("log", "one JSON array"), ("none", "Spark doesn't find"), ("", "holds no traffic log")):
+        (tmp_path / "log").write_text("[{}]\n")
+        with pytest.raises(Unusable, match=said) as raised:
+            far(spark, [f"file://{tmp_path}/{address}"], "jsonl" if address == "log" else "")
+        assert f"`file://{tmp_path}/{address}`" in str(raised.value)
+    with pytest.raises(Unusable, match="Spark has no connector"):
+        far(spark, ["s3a://logs/a.csv"], "")
 
 
 def test_an_empty_log(spark: Any, sample: Policy, tmp_path: Path) -> None:

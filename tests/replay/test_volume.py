@@ -15,13 +15,15 @@ from hypothesis import strategies as st
 
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
-from routectl.replay.batch import volume as volumes
+from routectl.replay.batch import held as holding
 from routectl.replay.batch.beside import beside
 from routectl.replay.batch.by_tick import by_tick
 from routectl.replay.batch.exact import added, roomy, sums_by
+from routectl.replay.batch.held import Held
 from routectl.replay.batch.measure import Measure
+from routectl.replay.batch.play import play
 from routectl.replay.batch.times import instants
-from routectl.replay.batch.volume import gathered, merged
+from routectl.replay.batch.volume import by_day, merged, narrow, wide
 from routectl.replay.by_row import Timed, by_row
 from routectl.replay.calendar import EARLIEST, LATEST, SECOND, Calendar
 from routectl.replay.cell import Cells
@@ -29,6 +31,7 @@ from routectl.replay.replayed import Replayed, joined
 from routectl.replay.setting import Setting
 from routectl.replay.tariff import tariff
 from routectl.replay.turned import Turn, alike
+from routectl.repo.disk import Unusable
 from tests.engine.dice import seeded
 from tests.replay.logs import CHANGES, log, rows
 from tests.replay.scenes import at, policy, row, setting
@@ -37,8 +40,7 @@ from tests.replay.test_replay import measured, timed
 DAY = 86_400 * SECOND
 
 
-def test_parts_are_joined_alike_in_any_grouping(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(volumes, "MOST_WAITING", 2)
+def test_parts_are_joined_alike_in_any_grouping() -> None:
     for seed in range(60):
         chances = seeded(seed)
         one = log(chances, 80)
@@ -48,8 +50,69 @@ def test_parts_are_joined_alike_in_any_grouping(monkeypatch: pytest.MonkeyPatch)
         told = by_tick(kernel, measured(measure, chances, one.rows), one.setting)
         middle = len(parts) // 2
         halves = merged([merged(parts[: middle + 1]), *parts[middle + 1 :]])
-        for whole in (gathered(parts), merged(parts), halves):
+        for whole in (merged(parts), halves):
             assert by_tick(kernel, whole, one.setting) == told, seed
+
+
+@pytest.mark.parametrize("room", [0, 3000, 1 << 20])
+def test_what_has_no_room_in_memory_comes_back_from_the_disk(monkeypatch: pytest.MonkeyPatch, room: int) -> None:
+    monkeypatch.setattr(holding, "MOST_BYTES", room)
+    monkeypatch.setattr(holding, "MOST_WAITING", 3)
+    several = 0
+    for seed in range(60):
+        chances = seeded(seed)
+        one, two = log(chances, 90), log(chances, 0)
+        kernels = Kernel(one.policy), Kernel(two.policy)
+        cells = Cells([one.policy])
+        settings = [one.setting._replace(cells=cells), one.setting._replace(cells=cells, tariff=tariff(two.policy))]
+        measure = Measure(kernels, cells, one.setting.calendar)
+        lines = np.arange(len(one.rows))
+        parts = [
+            measured(measure, chances, one.rows[start : start + 9], lines[start : start + 9])
+            for start in range(0, len(one.rows) + 1, 9)
+        ]
+        held = Held()
+        for part in parts:
+            held.take(part)
+        days = [play(kernels, settings, volume) for volume in held.volumes()]
+        told, turns = play(kernels, settings, merged(parts))
+        counted = Replayed(held.rows, held.undecided, held.untimed)
+        for place, whole in enumerate(told):
+            assert joined([counted, *(each[place].replayed for each, _ in days)]) == whole.replayed, seed
+            assert tuple(spell for each, _ in days for spell in each[place].spells) == whole.spells, seed
+        assert alike(turn for _, turns in days for turn in turns) == turns, seed
+        several += len(days) > 1
+    assert (several > 20) == (room < 1 << 20)
+
+
+def test_a_volume_on_disk_is_small_and_comes_back_as_it_was() -> None:
+    one = policy({"daily_usd": 10**12})
+    there = setting(one)
+    asked = [Timed({"intent": "faq", "input_tokens": 2**53 - 1}, at("09:00") + number * SECOND) for number in range(90)]
+    for some in (asked, [each._replace(weight=2**40) for each in asked]):
+        (whole,) = [
+            each for _, each in by_day(measured(Measure([Kernel(one)], there.cells, there.calendar), seeded(0), some))
+        ]
+        back = wide(pickle.loads(pickle.dumps(narrow(whole))))
+        for mine, own in zip(back, whole, strict=True):
+            each, meant = (mine, own) if isinstance(mine, tuple) else ((mine,), (own,))
+            assert [np.asarray(one).dtype for one in each] == [np.asarray(one).dtype for one in meant]
+            assert all(np.array_equal(one, other) for one, other in zip(each, meant, strict=True))
+        assert (back.sums[1] is back.sums[0]) == (whole.sums[1] is whole.sums[0])
+    assert narrow(whole).ticks.dtype == np.uint16
+    assert len(narrow(whole).days) == 1
+
+
+def test_a_full_disk_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full() -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(holding, "MOST_BYTES", 0)
+    monkeypatch.setattr(holding, "scratch", full)
+    one = policy({"daily_usd": 10})
+    measure = Measure([Kernel(one)], setting(one).cells, setting(one).calendar)
+    with pytest.raises(Unusable, match="no room on disk for what the log comes to: no space left on device"):
+        Held().take(measured(measure, seeded(0), [row("09:00")]))
 
 
 def test_days_apart_add_up_to_all_of_them() -> None:
@@ -77,7 +140,7 @@ def test_threads_change_nothing() -> None:
     cut = [one.rows[start : start + 20] for start in range(0, len(one.rows), 20)]
     with ThreadPoolExecutor(4) as threads:
         parts = list(threads.map(lambda part: measured(measure, chances, part), cut))
-    assert by_tick(kernel, gathered(parts), one.setting) == by_tick(
+    assert by_tick(kernel, merged(parts), one.setting) == by_tick(
         kernel, measured(measure, chances, one.rows), one.setting
     )
 
@@ -115,17 +178,17 @@ def test_policies_beside_each_other_are_told_as_row_by_row() -> None:
         measure = Measure(kernels, cells, Calendar())
         lines = np.arange(len(asked))
         cuts = [0, *sorted(chances.whole(0, len(asked)) for _ in range(3)), len(asked)]
-        volume = gathered(
-            measured(measure, chances, asked[start:end], lines[start:end]) for start, end in pairwise(cuts)
+        volume = merged(
+            [measured(measure, chances, asked[start:end], lines[start:end]) for start, end in pairwise(cuts)]
         )
         masks = [mask for kernel in kernels if (mask := columns.undecided(kernel.policy)) is not None]
         good = [number for number in lines.tolist() if not any(mask[number] for mask in masks)]
         kept = [asked[number] for number in good]
         plain = [by_row(each.policy, kept, there).rows for each, there in zip((one, two), settings, strict=True)]
         turns = [
-            Turn(old.decision.outcome, new.decision.outcome, cells.of(each.request), each.weight, number)
+            Turn(old.outcome, new.outcome, cells.of(each.request), each.weight, number)
             for number, each, new, old in zip(good, kept, *plain, strict=True)
-            if old is not None and new is not None and old.decision.outcome != new.decision.outcome
+            if old is not None and new is not None and old.outcome != new.outcome
         ]
         spells = [
             by_tick(kernel, volume, there, place).spells
@@ -150,7 +213,7 @@ def test_sums_of_gigantic_tokens_are_exact() -> None:
         Measure([kernel], there.cells, there.calendar).of(Columns(_sliced(columns, start)))
         for start in range(0, 5000, 500)
     ]
-    for each in (gathered(parts), Measure([kernel], there.cells, there.calendar).of(columns)):
+    for each in (merged(parts), Measure([kernel], there.cells, there.calendar).of(columns)):
         told = by_tick(kernel, each, there).replayed
         assert told == by_row(one, asked, there).replayed
         assert sum(one.input_tokens for one in told.sums.values()) == sum(

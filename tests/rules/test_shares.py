@@ -31,6 +31,18 @@ def test_thirds_do_not_round_over_the_limit(tmp_path: Path) -> None:
     assert told(policy(split, limit=0.6666), "RC901", tmp_path) == []
 
 
+def test_a_share_is_told_exactly_enough_to_differ(tmp_path: Path) -> None:
+    (hit,) = told(
+        policy(
+            "target: {split: [{model: fast-v2, percent: 57.5}, {model: fast-v2-azure, percent: 42.5}]}", limit=0.574
+        ),
+        "RC901",
+        tmp_path,
+    )
+    assert hit.startswith("`openai` takes 57.5% of")
+    assert hit.endswith("the limit is 57.4%")
+
+
 @pytest.mark.parametrize(
     ("routes", "share"),
     [

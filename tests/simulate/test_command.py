@@ -83,6 +83,15 @@ def test_every_reason_of_a_rejected_row_is_told(repo: Path, run: Run, read: Call
     assert data["decisions"][0]["line"] == 1
 
 
+def test_rows_with_the_same_fault_are_named_by_their_lines(repo: Path, run: Run) -> None:
+    rows = ['{"load": "x"}', '{"intent": "faq"}', *['{"load": "x"}'] * 8, '{"intnet": null, "intent": "faq"}']
+    (repo / "r.jsonl").write_text("\n".join(rows) + "\n")
+    said = " ".join(run("--requests", "r.jsonl").out.split())
+    assert "r.jsonl:1: `load` is a whole number" in said
+    assert "(so in lines 3, 4, 5, 6, 7 and 3 more)" in said
+    assert "r.jsonl:11: unknown dimension `intnet`; did you mean `intent`?" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
@@ -95,6 +104,7 @@ def test_every_reason_of_a_rejected_row_is_told(repo: Path, run: Run, read: Call
         (["-r", "intent=faq", "-o", "json", "-o", "text"], "only one format can go to standard output"),
         (["--requests", "-", "--state", "-"], "only one thing can be read from `-`"),
         (["-r", "intnt=faq"], "-r intnt=faq: unknown dimension `intnt`; did you mean `intent`?"),
+        (["-r", "{intnt:faq}"], "unknown dimension `intnt:faq`; did you mean `intent`?"),
         (["-r", "intent=faq", "--outage", "oen"], "--outage: unknown provider `oen`; did you mean `one`?"),
         (["-r", "intent=faq", "--exhausted", "spike"], "--exhausted: the policy defines no budget scope `spike`"),
         (["-r", "intent=faq", "--state", "nowhere.yaml"], "`nowhere.yaml` can't be read: no such file or directory"),

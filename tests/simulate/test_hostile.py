@@ -63,7 +63,7 @@ ROWS = {
     "no JSON": ("r.jsonl", b"{'intent': 'faq'}\n", "2: the line is not JSON: expecting property name"),
     "a list": ("r.jsonl", b"[]\n", "2: a request is a mapping of dimensions to values, not a list"),
     "nothing": ("r.jsonl", b"null\n", "2: a request is a mapping of dimensions to values, not nothing"),
-    "too few cells": ("r.csv", b"low\n", "3: the row has 1 cells, the header has 2"),
+    "too few cells": ("r.csv", b"low\n", "3: the row has 1 cell, the header has 2"),
     "too many cells": ("r.csv", b"low,faq,5\n", "3: the row has 3 cells, the header has 2"),
     "a million cells": ("r.csv", b"," * 1_000_000 + b"\n", "3: the row has 1,000,001 cells, the header has 2"),
     "a long cell": ("r.csv", b"low," + b"x" * 500_000 + b"\n", "3: a cell is longer than 131,072 characters"),

@@ -6,12 +6,16 @@ import io
 import json
 import subprocess
 import sys
+import tracemalloc
 from pathlib import Path
 
+import numpy
+import pyarrow
 import pyarrow.parquet as parquet
 import pytest
 
 from routectl.engine.compiled import Compiled
+from routectl.engine.request import canonical
 from routectl.policy.policy import Policy
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import find_logs
@@ -58,6 +62,24 @@ def test_packed_is_unpacked(traffic_policy: Policy, tmp_path: Path) -> None:
     assert any(note.startswith("when it was packed: `risk` is drawn in 500 requests") for note in notes)
     said = json.loads(parquet.ParquetFile(tmp_path / "log.parquet").metadata.metadata[b"routectl"])
     assert (said["rows"], said["vocabulary"]["intent"]) == (500, ["faq", "new", "plan"])
+
+
+def test_a_large_table_is_read_in_a_part_of_its_own_size(tmp_path: Path) -> None:
+    """What was read ahead of a row group is let go behind it."""
+    log = tmp_path / "log.parquet"
+    draw = numpy.random.default_rng(0)
+    tables = [pyarrow.table({"input_tokens": draw.integers(0, 1 << 40, 5000)}) for _ in range(100)]
+    times = pyarrow.array([0] * 5000, pyarrow.timestamp("us", "UTC"))
+    tables = [table.append_column("time", times) for table in tables]
+    with parquet.ParquetWriter(log, tables[0].schema, compression="none", use_dictionary=False) as writer:
+        for table in tables:
+            writer.write_table(table)
+    tracemalloc.start()
+    rows = sum(batch.columns.num_rows for batch in batches(find_logs([str(log)]), mapped(None), Tally(), 5000))
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert rows == 500_000
+    assert peak < log.stat().st_size / 2
 
 
 def test_sorted_by_runs_is_sorted_at_once(
@@ -163,19 +185,26 @@ def test_a_small_log_loads_nothing_heavy(root: Path) -> None:
     assert not HEAVY & set(last.partition(" ")[2].strip("[]").replace("'", "").split(", "))
 
 
-def test_a_sample_is_of_the_requests_whatever_the_file_is_called_and_however_it_is_packed(
-    traffic_policy: Policy, tmp_path: Path
+@pytest.mark.parametrize("has_ids", [True, False])
+def test_a_sample_is_of_the_requests_whatever_the_file_is_called_and_however_they_lie_in_it(
+    traffic_policy: Policy, tmp_path: Path, has_ids: bool
 ) -> None:
     one = mapped(traffic_policy)
-    first, other = log(tmp_path / "log.jsonl", 300), log(tmp_path / "again.jsonl", 300)
-    target = tmp_path / "packed.parquet"
+    first, other = log(tmp_path / "log.jsonl", 300), tmp_path / "again.jsonl"
+    if not has_ids:
+        rows = map(json.loads, first.read_text().splitlines())
+        first.write_text("".join(json.dumps({key: row[key] for key in row if key != "id"}) + "\n" for row in rows))
+    other.write_text("".join(f"{line}\n" for line in reversed(first.read_text().splitlines())))
+    target, ordered = tmp_path / "packed.parquet", tmp_path / "ordered.parquet"
     packed([first], one, target, is_sorted=False)
+    packed([other], one, ordered, is_sorted=True)
     found = []
-    for path in (first, other, target):
+    for path in (first, other, target, ordered):
         calls = in_columns([str(path)], one)[0]
         parts = sample(calls, Compiled(traffic_policy).decide, 40, 0)
-        found.append([call.request["id"] for part in parts for call in part.kept])
-    assert found[0] == found[1] == found[2]
+        found.append(sorted((call.time, canonical(call.request), call.weight) for part in parts for call in part.kept))
+    assert found[0] == found[1] == found[2] == found[3]
+    assert len(found[0]) == 40
 
 
 def test_weights_are_spoken_of_where_there_are_any(traffic_policy: Policy, tmp_path: Path) -> None:

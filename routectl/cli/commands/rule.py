@@ -11,13 +11,16 @@ from routectl.review.catalog import questions
 
 
 def command(code: str | None = None, *, output: list[str] | None = None, color: str = "auto") -> int:
-    """Explain a rule or a review question: what it finds, why it matters, examples. All as a table without a code.
+    """Explain a rule or a review question: what it finds, why it matters, examples. A family as a table, all without a code.
 
     Example: routectl rule RC203
     """
     if code is None:
         return finish(catalog_report((*rules(), *questions())), output or (), color=color)[0]
     rule = find(code) or find_question(code)
+    family = [one for one in (*rules(), *questions()) if one.code.startswith(code)]
+    if rule is None and family and code:
+        return finish(catalog_report(family), output or (), color=color)[0]
     if rule is None:
         from routectl.closest import did_you_mean
 

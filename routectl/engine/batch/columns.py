@@ -10,9 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from routectl.engine.batch.array import Array, smallest
+from routectl.engine.batch.content import contents
 from routectl.engine.batch.draw import drawn
 from routectl.engine.box import BUCKETS, DRAWN
-from routectl.engine.request import LARGEST, canonical
+from routectl.engine.request import LARGEST
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
@@ -169,12 +170,9 @@ class Columns:
         if pa.types.is_dictionary(array.type):
             array = array.dictionary_decode()
         missing = array.is_null().to_numpy(zero_copy_only=False)
-        others = {name: each for name, each in arrays.items() if name != "id"} or {"": pa.nulls(self.rows)}
-        written = [
-            canonical({key: value for key, value in row.items() if key and value is not None})
-            for row in pa.table(others).take(rows[missing]).to_pylist()
-        ]
-        return pc.replace_with_mask(array.cast(pa.large_string()), missing, pa.array(written, pa.large_string()))
+        others = {name: each for name, each in arrays.items() if name != "id"}
+        written = contents(others, rows[missing])
+        return pc.replace_with_mask(array.cast(pa.large_string()), missing, written)
 
     def _needing(self) -> dict[str, Array]:
         """For each capability that some row needs, the rows that need it."""

@@ -8,20 +8,20 @@ import numpy as np
 
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
-from routectl.replay.batch.beside import beside
-from routectl.replay.batch.by_tick import by_tick
+from routectl.replay.batch.by_tick import ByTick
 from routectl.replay.batch.decisions import Decisions
+from routectl.replay.batch.held import Held
 from routectl.replay.batch.logged import take
 from routectl.replay.batch.measure import Measure
+from routectl.replay.batch.play import play
 from routectl.replay.batch.ruled import Part
 from routectl.replay.batch.ruled import Ruled as RuledColumns
-from routectl.replay.batch.volume import gathered
 from routectl.replay.calendar import EARLIEST, LATEST
 from routectl.replay.logged import Logging
 from routectl.replay.paid import Prices
 from routectl.replay.ran import Ran, Ruling, cost, effective
-from routectl.replay.replayed import NO_DAY
-from routectl.replay.turned import PLACES, Turned
+from routectl.replay.replayed import NO_DAY, Replayed, joined
+from routectl.replay.turned import PLACES, Turned, alike
 from routectl.traffic.batch import LINE, Batch, keys, schema, to_calls, weights
 from routectl.traffic.batches import batches
 from routectl.traffic.tally import Tally
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from routectl.engine.batch.array import Array
-    from routectl.replay.batch.volume import Volume
     from routectl.replay.ran import Asked, Ruled
     from routectl.replay.setting import Setting
+    from routectl.replay.turned import Turn
     from routectl.traffic.call import Call
 
 
@@ -40,26 +40,19 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
     """All policies over the same columns; `went` is told how many more requests were taken, and how many bytes were read. Raises `Unusable`, `TooLarge`."""
     kernels = [Kernel(policy) for policy in asked.policies]
     measure = Measure(kernels, asked.settings[0].cells, asked.settings[0].calendar)
-    reading = _Reading(asked, tally, size)
     logging = Logging(Prices(asked.policies[0], asked.settings[0]))
 
     files: dict[str, int] = {}
     is_compared = len(kernels) > 1
-
-    def volumes() -> Iterator[Volume]:
-        yield measure.of(_empty(asked), places=np.zeros(0, np.int64) if is_compared else None)
-        for batch in reading.batches():
-            take(logging, batch)
-            file = files.setdefault(batch.file, len(files))
-            places = placed(batch, file) if is_compared else None
-            yield measure.of(Columns(batch.columns, batch.keys), weights(batch.columns), places)
-            went(batch.columns.num_rows, tally.read)
-
-    volume = gathered(volumes())
-    found = [
-        by_tick(kernel, volume, setting, place)
-        for place, (kernel, setting) in enumerate(zip(kernels, asked.settings, strict=True))
-    ]
+    held = Held()
+    held.take(measure.of(_empty(asked), places=np.zeros(0, np.int64) if is_compared else None))
+    for batch in batches(asked.files, asked.mapping, tally, size):
+        take(logging, batch)
+        file = files.setdefault(batch.file, len(files))
+        places = placed(batch, file) if is_compared else None
+        held.take(measure.of(Columns(batch.columns, batch.keys), weights(batch.columns), places))
+        went(batch.columns.num_rows, tally.read)
+    found, turns = _played(asked, kernels, held)
 
     def parts() -> Iterator[Part]:
         decisions = [
@@ -68,45 +61,31 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
         ]
         return _parts(asked, decisions, went)
 
-    turned = None
-    if is_compared:
-        spells = found[0].spells, found[1].spells
-        turned = Turned(beside((kernels[0], kernels[1]), volume, spells, measure.cells.count), tuple(files))
     return Ran(
         tuple(one.replayed for one in found),
         logging.logged(),
         lambda: _ruled(asked, parts()),
-        reading.is_cut,
-        turned,
+        Turned(turns, tuple(files)) if is_compared else None,
         parts,
     )
+
+
+def _played(asked: Asked, kernels: list[Kernel], held: Held) -> tuple[tuple[ByTick, ...], tuple[Turn, ...]]:
+    """What each policy made of all days, and what two of them decide otherwise."""
+    days = [play(kernels, asked.settings, volume) for volume in held.volumes()]
+    counted = Replayed(held.rows, held.undecided, held.untimed)
+    several = [[told[place] for told, _ in days] for place in range(len(kernels))]
+    found = tuple(
+        ByTick(joined([counted, *(one.replayed for one in each)]), tuple(spell for one in each for spell in one.spells))
+        for each in several
+    )
+    return found, alike(turn for _, turns in days for turn in turns)
 
 
 def placed(batch: Batch, file: int) -> Array:
     """The places of a batch's rows."""
     lines: Array = batch.columns.column(LINE).to_numpy(zero_copy_only=False)
     return lines + (file << PLACES)
-
-
-class _Reading:
-    """The batches of a log, as far as the limit goes."""
-
-    def __init__(self, asked: Asked, tally: Tally, size: int) -> None:
-        self._asked, self._tally, self._size = asked, tally, size
-        self.is_cut = False
-
-    def batches(self) -> Iterator[Batch]:
-        left = self._asked.limit
-        for batch in batches(self._asked.files, self._asked.mapping, self._tally, self._size):
-            rows = batch.columns.num_rows
-            if left is None or rows <= left:
-                yield batch
-                left = None if left is None else left - rows
-                continue
-            self.is_cut = True
-            if left:
-                yield batch._replace(columns=batch.columns.slice(0, left))
-            return
 
 
 def _empty(asked: Asked) -> Columns:
@@ -117,8 +96,8 @@ def _empty(asked: Asked) -> Columns:
 
 def _parts(asked: Asked, decisions: list[Decisions], went: Callable[[int, int], None]) -> Iterator[Part]:
     """Every batch with what was decided for it, from one more reading: no file may be a stream."""
-    tally = Tally()
-    for batch in _Reading(asked, tally, 0).batches():
+    tally = Tally(most=asked.limit)
+    for batch in batches(asked.files, asked.mapping, tally):
         columns = Columns(batch.columns, batch.keys)
         yield Part(batch, columns, tuple(RuledColumns(one, *one.of(columns)) for one in decisions))
         went(batch.columns.num_rows, tally.read)

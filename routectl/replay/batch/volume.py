@@ -12,15 +12,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from routectl.engine.batch.array import Array
+from routectl.engine.batch.array import Array, smallest
 from routectl.replay.batch.exact import added
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
-
-MOST_WAITING = 64
-"""So many parts that overlap earlier ones wait to be joined with them."""
 
 REQUESTS, LEADING, INPUT, OUTPUT = range(4)
 """The first sums: requests, those of them that are not late, tokens. Behind them are tokens up to each cap."""
@@ -56,20 +53,6 @@ class Volume(NamedTuple):
     """The last day and tick of all its rows."""
     places: Array | None = None
     """For each group the place of its first row, where it is asked for."""
-
-
-def gathered(volumes: Iterable[Volume]) -> Volume:
-    """Parts of a log, in its order, as one; at least one. Where they overlap, they are kept as one from time to time."""
-    parts: list[Volume] = []
-    latest = (0, 0)
-    waiting = 0
-    for part in volumes:
-        parts.append(part)
-        waiting += bool(len(part.days)) and (int(part.days[0]), int(part.ticks[0])) < latest
-        latest = max(latest, part.latest)
-        if waiting >= MOST_WAITING:
-            parts, waiting = [merged(parts)], 0
-    return merged(parts)
 
 
 def merged(parts: Sequence[Volume]) -> Volume:
@@ -117,6 +100,24 @@ def _cut(volume: Volume, part: slice) -> Volume:
     )  # fmt: skip
 
 
+def narrow(volume: Volume) -> Volume:
+    """A volume of one day as it lies on disk: its numbers as narrow as they can be, its day written once."""
+    sums = _each([volume.sums], lambda each: _narrow(each[0]))
+    return volume._replace(days=volume.days[:1], ticks=_narrow(volume.ticks), kind=_narrow(volume.kind), sums=sums)
+
+
+def wide(volume: Volume) -> Volume:
+    """The same as it was."""
+    sums = _each([volume.sums], lambda each: each[0] if each[0].dtype == object else each[0].astype(np.int64))
+    ticks, kind = volume.ticks.astype(np.int32), volume.kind.astype(np.int32)
+    return volume._replace(days=np.repeat(volume.days, len(ticks)), ticks=ticks, kind=kind, sums=sums)
+
+
+def _narrow(numbers: Array) -> Array:
+    most = int(numbers.max(initial=0)) + 1
+    return numbers.astype(smallest(most)) if numbers.dtype != object and most <= 1 << 32 else numbers
+
+
 def _united(tables: Sequence[Array]) -> tuple[Array, list[Array]]:
     """The kinds of all tables, each once, and for each table the new numbers of its kinds."""
     known: dict[tuple[int, ...], int] = {}
@@ -140,9 +141,9 @@ def _each(sums: Sequence[tuple[Array, ...]], join: Callable[[list[Array]], Array
 
 def _in_order(volume: Volume) -> Volume:
     """The same with its groups in the order of their ticks, those that are the same as one."""
-    wide = int(volume.ticks.max()) + 1
+    most = int(volume.ticks.max()) + 1
     days = volume.days.astype(np.int64) - int(volume.days.min())
-    key = (days * wide + volume.ticks) * len(volume.kinds) + volume.kind
+    key = (days * most + volume.ticks) * len(volume.kinds) + volume.kind
     order = np.argsort(key, kind="stable")
     key = key[order]
     fresh = np.append(0, np.flatnonzero(key[1:] != key[:-1]) + 1)

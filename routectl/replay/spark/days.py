@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import pickle
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pyarrow as pa
 
-from routectl.replay.batch.beside import beside
-from routectl.replay.batch.by_tick import by_tick
+from routectl.replay.batch.play import play
 from routectl.replay.batch.volume import behind, merged
 from routectl.replay.spark.work import unpacked
-
-if TYPE_CHECKING:
-    from routectl.replay.turned import Turn
 
 PLAYED = "day int, content binary"
 """Pickled: what each policy made of a day, and what two of them decide otherwise."""
@@ -27,14 +23,7 @@ def played(sent: bytes, before: Before, table: Any) -> Any:
     ready = unpacked(sent)
     rows = sorted(zip(table["file"].to_pylist(), table["first"].to_pylist(), table["content"].to_pylist(), strict=True))
     volume = merged([behind(pickle.loads(content), before[file, first]) for file, first, content in rows])
-    told = [
-        by_tick(kernel, volume, setting, place)
-        for place, (kernel, setting) in enumerate(zip(ready.kernels, ready.work.settings, strict=True))
-    ]
-    turns: tuple[Turn, ...] = ()
-    if len(told) > 1:
-        kernels, cells = (ready.kernels[0], ready.kernels[1]), ready.measure.cells.count
-        turns = beside(kernels, volume, (told[0].spells, told[1].spells), cells)
+    told, turns = play(ready.kernels, ready.work.settings, volume)
     content = pickle.dumps((tuple(one.replayed for one in told), turns))
     day = table["day"][0].as_py()
     return pa.table({"day": pa.array([day], pa.int32()), "content": pa.array([content], pa.binary())})

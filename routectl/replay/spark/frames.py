@@ -10,6 +10,8 @@ from routectl.repo.disk import Unusable
 from routectl.traffic.tables import ROWS, wanted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from routectl.replay.ran import Asked
     from routectl.repo.logs import LogFile
 
@@ -37,13 +39,14 @@ def places(asked: Asked) -> dict[str, int]:
     return {bare(uri(file)): number for number, file in enumerate(asked.files)}
 
 
-def _paths(asked: Asked) -> list[str]:
-    return [re.sub(r"([\\*?\[\]{}])", r"\\\1", uri(file)) for file in asked.files]  # else they are patterns
+def literal(files: Iterable[LogFile]) -> list[str]:
+    """Where files are, no sign in it that would make a pattern of it."""
+    return [re.sub(r"([\\*?\[\]{}])", r"\\\1", uri(file)) for file in files]
 
 
 def _rows(session: Any, asked: Asked) -> tuple[Any, tuple[str, ...]]:
     session.conf.set(_ROWS_AT_ONCE, str(ROWS))
-    read = session.read.option("mergeSchema", "true").parquet(*_paths(asked))
+    read = session.read.option("mergeSchema", "true").parquet(*literal(asked.files))
     names = read.columns
     needed = names if asked.mapping.profile.unfolds else wanted(names, asked.mapping.columns)
     where = read.metadataColumn("_metadata")
@@ -52,11 +55,21 @@ def _rows(session: Any, asked: Asked) -> tuple[Any, tuple[str, ...]]:
 
 
 def _files(session: Any, asked: Asked) -> Any:
-    large = next((look for look in asked.looks if look.size > MOST_BYTES), None)
-    if large is not None:
+    for look in asked.looks:
+        refuse_large(look.name, look.size)
+    return contents(session, asked.files)
+
+
+def refuse_large(name: str, size: int) -> None:
+    """Raises `Unusable` where Spark can't read a file as a whole."""
+    if size > MOST_BYTES:
         raise Unusable(
-            f"`{large.name}` is larger than 2 GiB, the most that Spark reads as one: `routectl traffic pack` makes Parquet of it, which is read in parts"
+            f"`{name}` is larger than 2 GiB, the most that Spark reads as one: `routectl traffic pack` makes Parquet of it, which is read in parts"
         )
+
+
+def contents(session: Any, files: Iterable[LogFile]) -> Any:
+    """A row for each file: where it is, and its bytes."""
     session.conf.set(_ROWS_AT_ONCE, "1")
-    read = session.read.format("binaryFile").load(_paths(asked))
+    read = session.read.format("binaryFile").load(literal(files))
     return read.select(read.metadataColumn("_metadata")["file_path"].alias(PATH), read["content"].alias(CONTENT))

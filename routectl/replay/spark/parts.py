@@ -13,8 +13,9 @@ import pyarrow as pa
 
 from routectl.engine.batch.columns import Columns
 from routectl.replay.batch.columned import placed
+from routectl.replay.batch.held import Held
 from routectl.replay.batch.logged import take
-from routectl.replay.batch.volume import by_day, gathered
+from routectl.replay.batch.volume import by_day
 from routectl.replay.logged import Logging
 from routectl.replay.paid import Prices
 from routectl.replay.spark.work import unpacked
@@ -89,13 +90,14 @@ class _Stretch:
         self.tally = Tally(self.rejects.append if ready.work.keeps_rejects else None)
         self.step = 0
         self._logging = Logging(Prices(ready.work.policies[0], ready.work.settings[0]))
-        self._volumes: list[Volume] = [self._volume(Batch("", self.fields.empty_table(), self.keys))]
+        self._held = Held()
+        self._held.take(self._volume(Batch("", self.fields.empty_table(), self.keys)))
 
     def take(self, batch: Batch) -> Iterator[_Found]:
         """Some of its requests."""
         if batch.columns.num_rows:
             take(self._logging, batch)
-            self._volumes.append(self._volume(batch))
+            self._held.take(self._volume(batch))
         if len(self.rejects) >= _MOST_REJECTS:
             yield self._rejected()
 
@@ -107,13 +109,12 @@ class _Stretch:
         """All that is left to tell, at its end."""
         if self.rejects:
             yield self._rejected()
-        whole = gathered(self._volumes)
-        known = Known(
-            self.tally, self._logging.logged(), whole.rows, whole.undecided, whole.untimed, whole.latest
-        )  # fmt: skip
+        held = self._held
+        known = Known(self.tally, self._logging.logged(), held.rows, held.undecided, held.untimed, held.latest)
         yield None, self.file, self.first, self.step, known
-        for day, volume in by_day(whole):
-            yield day, self.file, self.first, 0, volume
+        for volumes in held.volumes():
+            for day, volume in by_day(volumes):
+                yield day, self.file, self.first, 0, volume
 
     def _rejected(self) -> _Found:
         some = tuple(self.rejects)

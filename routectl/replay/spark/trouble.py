@@ -11,6 +11,8 @@ from routectl.version import __version__
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_CONNECTOR = "Spark has no connector for addresses of this kind: `PYSPARK_SUBMIT_ARGS='--packages org.apache.hadoop:hadoop-aws:VERSION pyspark-shell'` brings that for `s3a://`, VERSION being that of Spark's Hadoop"
+
 _KNOWN = (
     ("No module named 'routectl'", f"a worker has no routectl: `pip install 'routectl[traffic]=={__version__}'` for the Python of the workers (`PYSPARK_PYTHON`)"),
     ("No module named 'numpy'", "a worker has no numpy: `pip install 'routectl[traffic]'` for the Python of the workers (`PYSPARK_PYTHON`)"),
@@ -20,6 +22,9 @@ _KNOWN = (
     ("CANNOT_MERGE_SCHEMAS", "the log's files have columns of the same name and different types: replay them by themselves, or `routectl traffic pack` them"),
     ("PARQUET_TYPE_ILLEGAL", "Spark can't read the type of one of the log's columns: `routectl traffic pack` writes it in types that it can"),
     ("PATH_NOT_FOUND", "Spark doesn't find the log: its driver and its workers need it at the same path"),
+    ("Class org.apache.hadoop.fs", _CONNECTOR),
+    ("Class com.google.cloud.hadoop.fs", _CONNECTOR),
+    ("UnsupportedFileSystemException", _CONNECTOR),
     ("FileNotFoundException", "a worker doesn't find the log: all workers need it at the same path"),
     ("FAILED_READ_FILE", "Spark can't read a file of the log to its end"),
     ("Could not parse Master URL", "Spark knows no such master: say `local[2]`, `spark://HOST:PORT`, `yarn`, `k8s://…` or, for Spark Connect, `sc://HOST:PORT`"),
@@ -32,16 +37,20 @@ MOST = 300
 """Letters of what Spark says that are shown."""
 
 
+_CALLING = "An error occurred while calling"
+"""How an error of Java's begins, which is on the line after that."""
+
+
 @contextmanager
-def spoken() -> Iterator[None]:
-    """Turns what Spark says into `Unusable`; what is no trouble of Spark's passes."""
+def spoken(address: str = "") -> Iterator[None]:
+    """Turns what Spark says into `Unusable`; what is no trouble of Spark's passes. `address` is what it was to look at."""
     from py4j.protocol import Py4JError
     from pyspark.errors import PySparkException
 
     try:
         yield
     except (PySparkException, Py4JError) as error:
-        raise Unusable(meaning(str(error))) from None
+        raise Unusable(f"`{address}`: {meaning(str(error))}" if address else meaning(str(error))) from None
 
 
 def meaning(said: str) -> str:
@@ -49,5 +58,5 @@ def meaning(said: str) -> str:
     for sign, means in _KNOWN:
         if sign in said:
             return means
-    lines = [line.strip() for line in said.splitlines() if line.strip()]
+    lines = [line.strip(" :\t") for line in said.splitlines() if line.strip() and not line.startswith(_CALLING)]
     return f"Spark gave up: {(lines or ['nothing is known of why'])[0][:MOST]}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pickle
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.batch.kernel import Kernel
 from routectl.replay.batch.measure import Measure
@@ -45,17 +45,22 @@ class OtherVersion(Exception):
     """The worker has another routectl than the one that sent it its work."""
 
 
-def packed(work: Work) -> bytes:
+def packed(work: Any) -> bytes:
     """Work as it is sent. A worker of another version refuses it, before it reads what it may not understand."""
     return pickle.dumps((__version__, pickle.dumps(work)))
 
 
-@lru_cache(maxsize=2)
-def unpacked(sent: bytes) -> Ready:
-    """What was sent. Raises `OtherVersion`."""
+def sent_by(sent: bytes) -> Any:
+    """What was sent, by the same version as this one. Raises `OtherVersion`."""
     version, content = pickle.loads(sent)
     if version != __version__:
         raise OtherVersion(f"the worker has routectl {__version__}, not {version}")
-    work: Work = pickle.loads(content)
+    return pickle.loads(content)
+
+
+@lru_cache(maxsize=2)
+def unpacked(sent: bytes) -> Ready:
+    """A replay that was sent. Raises `OtherVersion`."""
+    work: Work = sent_by(sent)
     kernels = tuple(map(Kernel, work.policies))
     return Ready(work, kernels, Measure(kernels, work.settings[0].cells, work.settings[0].calendar))

@@ -45,6 +45,6 @@ def check(policy: Policy) -> Iterator[Hit]:
         if share > limit + 1e-9:
             yield Hit(
                 policy.at("concentration", "max_share_per_provider"),
-                f"`{provider}` takes {share:.0%} of the policy, by routes, not by traffic: the limit is {limit:.0%}",
+                f"`{provider}` takes {share * 100:.4g}% of the policy, by routes, not by traffic: the limit is {limit * 100:.4g}%",
                 help="move a route's target to another provider, or raise the limit on purpose",
             )
