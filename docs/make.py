@@ -11,6 +11,14 @@ from routectl.review.catalog import questions
 
 FOLDER = Path(__file__).parent
 RULES = "# Rules\n\nMade from the rules themselves by `make docs`; `routectl rule CODE` prints the same.\n"
+MILD = """\
+\"\"\"The rules none of whose findings is an error, whatever it finds. Made from the rules themselves by `make docs`.\"\"\"
+
+# fmt: off
+from __future__ import annotations
+
+MILD = frozenset((
+"""
 QUESTIONS = """\
 # Review questions
 
@@ -31,14 +39,21 @@ def pages() -> dict[str, str]:
         found = [rule for rule in rules() if rule.family == family]
         if found:
             lines += [f"## {family}\n", "| code | rule | severity | finds |", "| --- | --- | --- | --- |"]
-            lines += [_row(rule.code, rule.slug, rule.severity.value, rule.summary) for rule in found]
+            lines += [_row(rule.code, rule.slug, rule.severities, rule.summary) for rule in found]
             lines.append("")
     asked = "\n".join(_row(one.code, one.slug, one.severity.value, one.summary) for one in questions())
     return {
         **made,
+        "../routectl/lint/mild.py": MILD + "".join(map('    "{}",\n'.format, mild())) + "))\n",
         "rules/README.md": "\n".join(lines).rstrip("\n") + "\n",
         "questions/README.md": f"{QUESTIONS}{asked}\n",
     }
+
+
+def mild() -> list[str]:
+    """The rules whose files don't say that a hit is an error."""
+    files = {rule.code: Path(sys.modules[rule.check.answer.__module__].__file__ or "") for rule in rules()}
+    return [code for code, file in files.items() if "Severity.ERROR" not in file.read_text()]
 
 
 def _row(code: str, slug: str, severity: str, summary: str) -> str:

@@ -8,6 +8,7 @@ from routectl.document.place import Spot
 from routectl.finding import Severity
 from routectl.lint.baseline import apply, parse
 from routectl.lint.catalog import rules
+from routectl.lint.mild import MILD
 from routectl.lint.rules.logic.plainly import CODES, is_plainly_sound
 from routectl.lint.run import Lint, lint
 from routectl.lint.settings import Settings, settle
@@ -126,9 +127,12 @@ def told_once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _lenient(settings: Settings) -> tuple[str, ...]:
-    """The logic rules that find no errors: they take most of a run's time, and no hit of theirs is worse than its rule."""
-    logic = (rule for rule in rules() if rule.family == "logic")
-    return tuple(rule.code for rule in logic if settings.severity.get(rule.code, rule.severity) is not Severity.ERROR)
+    """The rules that find no errors: they need not be asked, nor loaded."""
+    return tuple(rule.code for rule in rules() if not _may_fail(rule.code, settings.severity.get(rule.code)))
+
+
+def _may_fail(code: str, said: Severity | None) -> bool:
+    return code not in MILD if said is None else said is Severity.ERROR
 
 
 def _seen(looked: Sequence[Looked], settings: Settings) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from routectl.document.place import Place
 from routectl.finding import Finding, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 Tone = Literal["good", "warning", "error", ""]
 """What is thought of something: a format with colors shows it by one."""
@@ -224,12 +224,16 @@ class Report(NamedTuple):
     """The tests that were run; the findings of those that didn't pass are among `findings` too."""
     verdict: str = ""
     """What the run comes to; formats work it out from the findings where it is left out."""
+    aside: str = ""
+    """What the verdict that formats work out says in brackets too."""
     title: str = ""
     """What it is about, where a page of its own has to say so."""
     tone: Tone = ""
     """What is thought of the verdict."""
     marker: str = ""
     """What a comment is found again by, to be written anew instead of once more."""
+    later: Callable[[], dict[str, object]] | None = None
+    """What makes `data`, where that takes a while and most formats don't ask for it."""
 
     @property
     def judges(self) -> bool:

@@ -69,7 +69,7 @@ PARAMETERS: dict[str, Any] = {
         ),
     ],
     "zone": Annotated[
-        str | None, typer.Option(help="How times without a zone are meant: UTC, +01:00.", metavar="ZONE")
+        str | None, typer.Option(help="How times without a zone are meant: UTC, +01:00, Europe/Berlin.", metavar="ZONE")
     ],
     "seed": Annotated[str | None, typer.Option(help="What draws are made on.", metavar="NUMBER")],
     "form": Annotated[
@@ -130,6 +130,13 @@ PARAMETERS: dict[str, Any] = {
         typer.Option(
             help="With --engine spark: a master or Spark Connect: local[4], spark://HOST:PORT, sc://HOST:PORT.",
             metavar="ADDRESS",
+        ),
+    ],
+    "replay.fail_on": Annotated[
+        list[str] | None,
+        typer.Option(
+            help="What fails the replay: drift>1%, unanswered>0.5%, cut-off, spend>+5% with --against.",
+            metavar="FIGURE>AMOUNT",
         ),
     ],
     "drift": Annotated[
@@ -235,7 +242,8 @@ PARAMETERS: dict[str, Any] = {
     ],
     "fix": Annotated[bool, typer.Option("--fix", help="Apply the fixes that keep the policy's digest.")],
     "unsafe_fixes": Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Apply the others too: they change what the policy means.")
+        bool,
+        typer.Option("--unsafe-fixes", help="With --fix: apply the others too. They change what the policy means."),
     ],
     "write_baseline": Annotated[
         bool, typer.Option("--write-baseline", help="Write the findings to the baseline; an old one only shrinks.")

@@ -11,7 +11,6 @@ from routectl.engine.state import State, known_state
 from routectl.policy.registry import Price
 from routectl.replay.calendar import Calendar
 from routectl.replay.cell import Cells
-from routectl.replay.confusion import Matrix
 from routectl.replay.outage import Outage, read_outage
 from routectl.replay.setting import Setting
 from routectl.replay.tariff import Dated, tariff
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from routectl.policy.policy import Policy
+    from routectl.replay.confusion import Matrix
     from routectl.repo.config import Configuration
     from routectl.traffic.mapping import Mapping
 
@@ -90,6 +90,7 @@ def matrix_of(path: str | None, policy: Policy) -> Matrix | None:
     """The classifier's matrix in a file. Raises `Unusable`."""
     if path is None:
         return None
+    from routectl.replay.confusion import Matrix
     from routectl.repo.matrix import read_matrix
 
     listed = {name: one.values for name, one in policy.dimensions.items() if one.listed}

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from routectl.diff.same import Same
+    from routectl.engine.diagram import Diagram
     from routectl.engine.regions import Regions
     from routectl.engine.space import Space
     from routectl.engine.states import States
@@ -103,6 +104,11 @@ class Apart(NamedTuple):
         return self.store.space
 
     @property
+    def silent(self) -> bool:
+        """Whether nothing is decided otherwise or passed on to someone else, without a look at what is."""
+        return self.tree is None
+
+    @property
     def fails_over(self) -> bool:
         """Whether something else serves in some state that is not the nominal one; other controls are no failover."""
         pairs: frozenset[Any] = beyond_nominal(self.store, self.tree)
@@ -131,6 +137,8 @@ class Beside(NamedTuple):
     both: Told
     """Where both of them read a request."""
     narrowed: tuple[Narrowed, ...]
+    whole: tuple[Diagram, ...]
+    """The two as they are, where nothing of them had to be called otherwise or could be cut away; else none."""
 
     def apart(self, states: States) -> Apart:
         """Where they decide otherwise. Raises `TooLarge`."""
@@ -160,7 +168,8 @@ def spelled(apart: Apart) -> Behaviour:
 
 def beside(old: Policy, new: Policy, same: Same = DISTINCT) -> Beside:
     """Two policies, to be asked where they decide otherwise. Raises what `behaviour` does."""
-    tables = renamed(table(old), same.old), table(new)
+    own = table(old), table(new)
+    tables = renamed(own[0], same.old), own[1]
     narrowed = tuple(_narrowed(*tables))
     question = _Question(same)
     tables = cut_down(*tables, question.names).tables
@@ -172,7 +181,8 @@ def beside(old: Policy, new: Policy, same: Same = DISTINCT) -> Beside:
     shared: tuple[Tree, ...] = ()
     if same.old or same.new:
         shared = tuple(store.relabel(root, name) for root, name in zip(roots, question.names, strict=True))
-    return Beside(store, roots, question, shared, where, narrowed)
+    is_whole = not both and all(table is whole for table, whole in zip(tables, own, strict=True))
+    return Beside(store, roots, question, shared, where, narrowed, drawings if is_whole else ())
 
 
 def _escalating(

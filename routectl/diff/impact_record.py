@@ -102,6 +102,7 @@ def _prices(one: Difference) -> list[dict[str, Any]]:
             "intent": move.intent or None,
             "before": move.before and move.before._asdict(),
             "after": move.after and move.after._asdict(),
+            "witness": {"request": move.witness.request, "state": move.witness.state},
         }
         for move in found
     ]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from routectl.diff.impact import MOST_ROWS
 from routectl.diff.prices import moves
 from routectl.diff.side import NOBODY, Sum
+from routectl.engine.wording import as_arguments
 from routectl.output.amount import NOTHING, change, ms, number, points, usd
 from routectl.report import Bar, Chart, Lines, Prose, Table
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from routectl.diff.compare import Difference
     from routectl.diff.impact import Impact, Weighed
-    from routectl.diff.prices import Rate
+    from routectl.diff.prices import Move, Rate
     from routectl.diff.side import Figure, Group, Side, Spread
     from routectl.report import Block
 
@@ -31,13 +32,20 @@ def impact_blocks(one: Difference) -> Iterator[Block]:
         return
     if one.needs and one.needs != one.undecided:  # what that hangs on is said already
         yield Prose(f"Impact: {one.needs}.")
-    pairs: dict[tuple[str, str], list[str]] = {}
+    pairs: dict[tuple[str, str], list[Move]] = {}
     for move in moves(one.old, one.new, one.behaviour.regions if one.behaviour else ()):
-        pairs.setdefault((_rate(move.before), _rate(move.after)), []).append(move.intent or "every request")
+        pairs.setdefault((_rate(move.before), _rate(move.after)), []).append(move)
     if pairs:
         title = f"US dollars per thousand tokens of the affected requests{_more(len(pairs))}"
-        rows = tuple((_named(intents), *rates) for rates, intents in list(pairs.items())[:MOST_SHOWN])
-        yield Table(title, ("intents", "before", "after"), rows)
+        what = "intents" if next(iter(pairs.values()))[0].intent else "such as"
+        rows = tuple((_who(found), *rates) for rates, found in list(pairs.items())[:MOST_SHOWN])
+        yield Table(title, (what, "before", "after"), rows)
+
+
+def _who(found: list[Move]) -> str:
+    """The requests that move between the same rates: by their intents, by one of them where there are none."""
+    intents = [move.intent for move in found if move.intent]
+    return _named(intents) if intents else f"`{as_arguments(found[0].witness)}`"
 
 
 def _blocks(one: Difference, found: Impact) -> Iterator[Block]:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
     from routectl.diff.behaviour import Moved
     from routectl.engine.when import When
+    from routectl.engine.witness import Witness
     from routectl.policy.policy import Policy
 
 
@@ -31,17 +32,21 @@ class Move(NamedTuple):
     intent: str
     before: Rate | None
     after: Rate | None
+    witness: Witness
+    """One of them."""
 
 
 def moves(old: Policy, new: Policy, regions: Iterable[Moved]) -> tuple[Move, ...]:
     """By intent in listed order, each pair of models once; without intents, all requests are of the intent ""."""
     intents = tuple(dict.fromkeys((*new.values("intent"), *old.values("intent"))))
-    found: dict[str, dict[Move, None]] = {intent: {} for intent in ((*intents, OTHER) if intents else ("",))}
+    found: dict[str, dict[tuple[Rate | None, Rate | None], Witness]] = {
+        intent: {} for intent in ((*intents, OTHER) if intents else ("",))
+    }
     for region in regions:
         before, after = _rate(old, region.before.model), _rate(new, region.after.model)
         for intent in _intents(region.when, intents):
-            found.setdefault(intent, {})[Move(intent, before, after)] = None
-    return tuple(move for told in found.values() for move in told)
+            found.setdefault(intent, {}).setdefault((before, after), region.witness)
+    return tuple(Move(intent, *rates, witness) for intent, told in found.items() for rates, witness in told.items())
 
 
 def _intents(when: When, intents: tuple[str, ...]) -> Iterator[str]:

@@ -21,6 +21,8 @@ class Flaw(NamedTuple):
     """What to write in its place; None where quoting is the remedy."""
     breaks: bool = False
     """Whether the document can't be used for it."""
+    behind: Place | None = None
+    """The place in another file where what is wrong is to be mended."""
 
     @property
     def is_harmless(self) -> bool:

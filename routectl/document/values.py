@@ -163,6 +163,9 @@ class Reader:
         message = f"the {what} `{text}` is {seen}"
         if isinstance(meant, str) or trap(str(meant)):
             self.note(Flaw("yaml-trap", place, message, f'quote it: "{text}"', node.value))
+        elif meant == 0.0 and any(digit in "123456789" for digit in re.split("[eE]", node.value)[0]):
+            help = "write a larger one, or 0: this one is too small to differ from it"
+            self.note(Flaw("yaml-trap", place, message, help))
         else:
             help = f"write `{meant}`, or quote it if it is text"
             self.note(Flaw("yaml-trap", place, message, help, node.value, meant))

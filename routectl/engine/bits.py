@@ -22,7 +22,7 @@ class Line(NamedTuple):
     whens: tuple[tuple[int, int], ...]
     """For each box, its bit and the classes of the state that it does not let in."""
     blocks: tuple[tuple[int, int], ...]
-    """For each box of a refusal, its bit and the classes of the state in which it holds; none for every state."""
+    """For each box of a refusal that holds in some states alone, its bit and the classes of the state in which it does."""
     when: int
     fatal: int
     """The bits of refusals that hold in every state."""
@@ -112,7 +112,7 @@ class _Own:
         whens = tuple((bit, self.unlike(state)) for bit, state in parts)
         when = _union(bit for bit, _ in whens)
         blocks, fatal, blocked = self.blocked(rule.refusals)
-        closing = 0 if blocks else _union(bit for bit, unlike in whens if not unlike)
+        closing = 0 if blocked else _union(bit for bit, unlike in whens if not unlike)
         closing |= _union(part[0] for where in rule.closes if (part := self.part(where)) is not None)
         return Line(whens, blocks, when, fatal, _is_even(whens), blocked, closing, rule.outcome)
 
@@ -140,11 +140,13 @@ class _Own:
             parts = [part for refusal in refusals for where in refusal.boxes if (part := self.part(where)) is not None]
             assert all(len(state) < 2 for _, state in parts), "a refusal asks for one axis of the state at most"
             offsets = self.store.offsets
-            blocks = tuple((bit, _union(mask << offsets[axis] for axis, mask in state)) for bit, state in parts)
-            fatal = _union(bit for bit, classes in blocks if not classes)
+            blocks = tuple(
+                (bit, _union(mask << offsets[axis] for axis, mask in state)) for bit, state in parts if state
+            )
+            fatal = _union(bit for bit, state in parts if not state)
             fates = self.coding.fates
             fate = fates[fatal] if fatal in fates else fates.setdefault(fatal, self.coding.bit())
-            found = self.refusals[id(refusals)] = (blocks, fatal, fate | _union(bit for bit, _ in blocks))
+            found = self.refusals[id(refusals)] = (blocks, fatal, fate | _union(bit for bit, _ in parts))
         return found
 
 

@@ -12,12 +12,18 @@ from routectl.document.unwatched import unwatched
 from routectl.engine.alive import Alive
 from routectl.engine.bits import Coding
 from routectl.engine.ladder import ALWAYS, Rung
+from routectl.engine.store import TooLarge
 
 if TYPE_CHECKING:
     from routectl.engine.bits import Group
     from routectl.engine.ladder import Ladder
     from routectl.engine.store import Store, Tree
     from routectl.engine.table import Table
+
+
+PARTS_A_NODE = 4
+"""So many parts of the space may be looked into for each node that a store has room for: it is as many as policies come to
+that people write, and where there are more, most of them are found to be nothing new."""
 
 
 def root(table: Table, store: Store) -> Tree:
@@ -33,6 +39,7 @@ class _Build(Alive):
         super().__init__(coding)
         self.known: list[dict[int, Tree]] = [{} for _ in range(self.count + 1)]
         """For each axis, what was built by the boxes that still matter there."""
+        self.left = PARTS_A_NODE * self.store.limit
 
     def tree(self, axis: int, alive: int, groups: list[Group]) -> Tree:
         """The function of the boxes that are alive, from an axis on."""
@@ -47,6 +54,9 @@ class _Build(Alive):
 
     def fork(self, axis: int, alive: int, groups: list[Group]) -> Tree:
         turns = self.turns(axis, alive)
+        self.left -= len(turns)
+        if self.left < 0:
+            raise TooLarge(self.store.limit, self.store.widest())
         kids = [self.tree(axis + 1, alive & admitted, groups) for _, admitted in turns]
         return self.store.node(axis, [*(code for code, _ in turns[1:]), self.store.space.axes[axis].size], kids)
 

@@ -120,12 +120,13 @@ class _Combination:
         self.states = states
         self.unlike = unlike
         self.known: dict[tuple[tuple[Tree, ...], Told, int | None], Told] = {}
+        self.answered: dict[tuple[tuple[Ladder, ...], int | None], Told] = {}
         self.masks = {axis: states.mask(store.space.axes[axis]) for axis in store.offsets}
         self.kids: dict[tuple[Ladder, int, int], Ladder] = {}
 
     def tree(self, trees: tuple[Tree, ...], within: Told, left: int | None) -> Told:
         """`left` is how many more providers may be down; None where that doesn't matter."""
-        if within is None or (self.unlike and all(tree is trees[0] for tree in trees)):
+        if within is None or (self.unlike and trees.count(trees[0]) == len(trees)):
             return None
         key = (trees, within, left)
         if key not in self.known:
@@ -133,7 +134,7 @@ class _Combination:
             if axes:
                 self.known[key] = self.fork(min(axes), trees, within, left)
             else:
-                self.known[key] = self.rungs(trees, left)  # type: ignore[arg-type]
+                self.known[key] = self.ladders(trees, left)  # type: ignore[arg-type]
         return self.known[key]
 
     def fork(self, axis: int, trees: tuple[Tree, ...], within: Told, left: int | None) -> Told:
@@ -145,36 +146,44 @@ class _Combination:
         ]
         return self.store.node(axis, ends, kids)
 
+    def ladders(self, ladders: tuple[Ladder, ...], left: int | None) -> Told:
+        """The same where no more of the request is asked for."""
+        if self.unlike and ladders.count(ladders[0]) == len(ladders):
+            return None
+        key = ladders, left
+        found = self.answered.get(key, self)
+        if found is self:
+            found = self.answered[key] = self.rungs(ladders, left)
+        return found
+
     def rungs(self, ladders: tuple[Ladder, ...], left: int | None) -> Told:
         if self.states.one:
-            return self.question(tuple(ladder.answer(self.store.nominal) for ladder in ladders))
-        axes = [axis for ladder in ladders if (axis := self.store.axis_of(ladder)) is not None]
-        if not axes:
-            return self.question(tuple(ladder.rungs[0].outcome for ladder in ladders))
-        axis = min(axes)
+            return self.question(tuple([ladder.answer(self.store.nominal) for ladder in ladders]))
+        axis = self.store.axis_of(*ladders)
+        if axis is None:
+            return self.question(tuple([ladder.rungs[0].outcome for ladder in ladders]))
         mask = self.masks[axis]
         if not mask & (mask - 1):  # the others are not looked at, so nothing needs to say that they aren't meant
             code = mask.bit_length() - 1
-            return self.tree(self.after(ladders, axis, code), True, left) if mask else None
+            return self.ladders(self.after(ladders, axis, code), left) if mask else None
         size = self.store.space.axes[axis].size
         if left is not None and self.store.space.axes[axis].kind == "providers_down":
             return self.outage(ladders, axis, left)
         kids: list[Told] = []
         for code in range(size):
             if mask >> code & 1:
-                kids.append(self.tree(self.after(ladders, axis, code), True, left))
+                kids.append(self.ladders(self.after(ladders, axis, code), left))
             else:
                 kids.append(None)
         return self.store.node(axis, list(range(1, size + 1)), kids)
 
     def after(self, ladders: tuple[Ladder, ...], axis: int, code: int) -> tuple[Ladder, ...]:
         """What is left of ladders once the class of an axis is known: each once, for it stands beside many others."""
-        kids = []
+        kids, whole = [], self.store.whole(axis)
         for ladder in ladders:
-            key = ladder, axis, code
-            kid = self.kids.get(key)
+            kid = self.kids.get((ladder, axis, code)) if ladder.bits & whole else ladder
             if kid is None:
-                kid = self.kids[key] = self.store.kid(ladder, axis, code)
+                kid = self.kids[ladder, axis, code] = self.store.kid(ladder, axis, code)
             kids.append(kid)
         return tuple(kids)
 
@@ -185,11 +194,11 @@ class _Combination:
         is told there too: a provider whose outage changes nothing is not asked for.
         """
         up, down = self.after(ladders, axis, 0), self.after(ladders, axis, 1)
-        fine = self.tree(up, True, left)
+        fine = self.ladders(up, left)
         if left == 0:
             return fine
-        failing = self.tree(down, True, left - 1)
-        if failing in (fine, self.tree(up, True, left - 1)):
+        failing = self.ladders(down, left - 1)
+        if failing in (fine, self.ladders(up, left - 1)):
             return fine
         return self.store.node(axis, [1, 2], [fine, failing])
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from itertools import repeat
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from routectl.engine.box import DRAWN
 from routectl.engine.decision import Asked, Decision
-from routectl.engine.diagram import diagram
+from routectl.engine.diagram import deciding
 from routectl.engine.facts import facts
 from routectl.engine.flat import ANSWER, LISTED, NEEDS, WHOLE, Flat, holding
 from routectl.engine.request import LARGEST, Request, buckets, read_request
@@ -16,9 +17,9 @@ from routectl.engine.state import NOMINAL, State, read_state
 from routectl.policy.condition import OTHER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from routectl.engine.flat import Answer
+    from routectl.engine.flat import Answer, Step
     from routectl.engine.trace import Tracer
     from routectl.policy.policy import Policy
 
@@ -35,7 +36,7 @@ class Compiled:
     def __init__(self, policy: Policy) -> None:
         """Raises `TooLarge` (routectl.engine.store) where the policy tells too many kinds of requests apart."""
         self.policy = policy
-        self.diagram = diagram(policy)
+        self.diagram = deciding(policy)
         self._untraced: tuple[Any, ...] = (policy.name, policy.version, policy.digest, (), None)
         """The end of a decision without a trace."""
         self.flat, store = Flat(self.diagram), self.diagram.store
@@ -44,7 +45,7 @@ class Compiled:
         self._states: dict[State, int] = {NOMINAL: store.nominal}
         self._tracer: Tracer | None = None
         self._draws = any(name in store.space.index for name in DRAWN)
-        self._shapes: dict[tuple[str, ...], _Shape | None] = {}
+        self._shapes: dict[tuple[str, ...], _Shape] = {}
 
     def __reduce__(self) -> tuple[type[Compiled], tuple[Policy]]:
         """What goes to another process is the policy: it is made ready there once more."""
@@ -59,24 +60,13 @@ class Compiled:
         else:
             state = state if isinstance(state, State) else read_state(self.policy, state)
             facts = self._states.get(state) or self._facts(state)
-        if request.__class__ is not dict:  # another mapping, or what is none and is told
+        step = self._end(request)
+        if step is None:
             return self.decide_read(read_request(self.policy, request), state or NOMINAL, trace=trace)
-        shape = self._shapes.get(tuple(request)) or self._shape(request)
-        step: Any = shape and shape.start(request)
-        if shape is None or step is None:
-            return self.decide_read(read_request(self.policy, request), state or NOMINAL, trace=trace)
-        drawn = None
-        while step[0] != ANSWER:
-            kind, axis, starts, steps, _ = step
-            if kind == WHOLE:
-                step = steps[bisect_right(starts, request[axis])]
-            else:
-                drawn = drawn or buckets(self.policy.name, request["id"])
-                step = steps[bisect_right(starts, drawn[axis])]
         answer = step[2] if facts == self._nominal else holding(step[1], facts)
         if trace:
-            drawn = drawn or (buckets(self.policy.name, request["id"]) if self._draws else (0, 0))
-            read = {**shape.absent, **request}
+            drawn = buckets(self.policy.name, request["id"]) if self._draws else (0, 0)
+            read = {**self._shapes[tuple(request)].absent, **request}
             read.pop("id", None)
             values = {**read, DRAWN[0]: drawn[0], DRAWN[1]: drawn[1]}
             asked = Request(read, frozenset(), *drawn, (), dict(request))
@@ -88,20 +78,83 @@ class Compiled:
         """The same for a request that was read already."""
         facts = self._states.get(state) or self._facts(state)
         values = {**request.values, DRAWN[0]: request.sample_bucket, DRAWN[1]: request.split_bucket}
+        answer = holding(self._end_read(values, request.needs)[1], facts)
+        if trace:
+            return self._traced(answer, values, request, state, facts)
+        cost = answer.cost(values["input_tokens"], values["output_tokens"])
+        return tuple.__new__(Decision, (*answer.fields, cost, *self._untraced))
+
+    def end(self, request: Mapping[str, Any]) -> Step:
+        """Where the walk ends, one and the same for all that every state decides alike. Raises `Unreadable`."""
+        step = self._end(request)
+        if step is None:
+            read = read_request(self.policy, request)
+            values = {**read.values, DRAWN[0]: read.sample_bucket, DRAWN[1]: read.split_bucket}
+            step = self._end_read(values, read.needs)
+        return step
+
+    def ends(self, columns: Mapping[str, Sequence[Any]], count: int) -> list[Step] | None:
+        """The same for many requests in columns, None where one has nothing; None where they have to be looked at one by one."""
+        shape = self._shapes.get(tuple(columns)) or self._shape(columns)
+        if shape is None or (self._draws and not set(map(type, columns["id"])) <= {str}):
+            return None
+        listed = [_listed(columns[name], self.policy.dimensions[name].values) for name in shape.listed]
+        fit = all(_fits(columns[name], low, high) for name, low, high in shape.numbers)
+        if not fit or None in listed:
+            return None
+        name, ids = self.policy.name, columns.get("id", ())
+        found: list[Step] = []
+        for number, values in enumerate(zip(*listed, *listed[:1], strict=True) if listed else repeat((), count)):
+            step: Any = shape.steps.get(values) or shape.find(values)
+            if step is None:
+                return None
+            drawn = None
+            while step[0] != ANSWER:
+                kind, axis, starts, steps, absent = step
+                if kind == WHOLE:
+                    value = columns[axis][number]
+                    step = absent if value is None else steps[bisect_right(starts, value)]
+                else:
+                    drawn = drawn or buckets(name, ids[number])
+                    step = steps[bisect_right(starts, drawn[axis])]
+            found.append(step)
+        return found
+
+    def answer(self, end: Step, state: State) -> Answer:
+        """What the end of a walk comes to in a state."""
+        return holding(end[1], self._states.get(state) or self._facts(state))
+
+    def _end(self, request: Mapping[str, Any]) -> Step | None:
+        """Where the walk ends; None for a request that has to be read."""
+        if request.__class__ is not dict:  # another mapping, or what is none and is told
+            return None
+        shape = self._shapes.get(tuple(request)) or self._shape(request)
+        step: Any = shape and shape.start(request)
+        if step is None:
+            return None
+        drawn = None
+        while step[0] != ANSWER:
+            kind, axis, starts, steps, _ = step
+            if kind == WHOLE:
+                step = steps[bisect_right(starts, request[axis])]
+            else:
+                drawn = drawn or buckets(self.policy.name, request["id"])
+                step = steps[bisect_right(starts, drawn[axis])]
+        end: Step = step
+        return end
+
+    def _end_read(self, values: Mapping[str, Any], needs: frozenset[str]) -> Step:
+        """The same for the values of a request that was read, both buckets among them."""
         step = self._first
         while (kind := step[0]) != ANSWER:
             if kind == LISTED:
                 step = step[2](values[step[1]], step[3])
             elif kind == NEEDS:
-                step = step[2] if step[1] in request.needs else step[3]
+                step = step[2] if step[1] in needs else step[3]
             else:
                 number = values[step[1] if kind == WHOLE else DRAWN[step[1]]]
                 step = step[4] if number is None else step[3][bisect_right(step[2], number)]
-        answer = holding(step[1], facts)
-        if trace:
-            return self._traced(answer, values, request, state, facts)
-        cost = answer.cost(values["input_tokens"], values["output_tokens"])
-        return tuple.__new__(Decision, (*answer.fields, cost, *self._untraced))
+        return step
 
     def _traced(self, answer: Answer, values: dict[str, Any], request: Request, state: State, facts: int) -> Decision:
         """A decision with its trace; `values` has both buckets too."""
@@ -119,7 +172,7 @@ class Compiled:
         found = self._states[state] = facts(self.diagram.store, state)
         return found
 
-    def _shape(self, request: Mapping[str, Any]) -> _Shape | None:
+    def _shape(self, request: Iterable[str]) -> _Shape | None:
         """What is known of all requests with these keys; None for those that have to be read one by one."""
         keys, dimensions = tuple(request), self.policy.dimensions
         if "needs" in request or (self._draws and "id" not in request):
@@ -130,6 +183,21 @@ class Compiled:
             return None
         self._shapes[keys] = _Shape(self, keys)
         return self._shapes[keys]
+
+
+def _listed(column: Sequence[Any], values: tuple[str, ...]) -> Sequence[str] | None:
+    """A column as the policy sees it; None where something in it is no text."""
+    if not set(map(type, column)) <= {str, type(None)}:
+        return None
+    return column if set(column) <= {*values, OTHER} else [one if one in values else OTHER for one in column]
+
+
+def _fits(column: Sequence[Any], low: int, high: int) -> bool:
+    """Whether all numbers of a column may be in a request."""
+    if not set(map(type, column)) <= {int, type(None)}:
+        return False
+    numbers = set(column) - {None}
+    return not numbers or (low <= min(numbers) and max(numbers) <= high)
 
 
 class _Shape:
@@ -166,11 +234,11 @@ class _Shape:
             return None
         values = self.values(request)
         try:
-            return self.steps.get(values) or self._find(values)
+            return self.steps.get(values) or self.find(values)
         except TypeError:  # a list, say
             return None
 
-    def _find(self, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
+    def find(self, values: tuple[Any, ...]) -> tuple[Any, ...] | None:
         """The rest of the diagram with these values put in."""
         dimensions, store = self.whole.policy.dimensions, self.whole.diagram.store
         given = dict(zip(self.listed, values, strict=False))

@@ -46,6 +46,7 @@ class _Sum:
         self.written = written
         self.known: dict[Told, int] = {None: 0}
         self.weights: dict[int, list[int]] = {}
+        self.shares: dict[tuple[int, ...], int] = {}
 
     def of(self, tree: Told) -> int:
         found = self.known.get(tree)
@@ -54,13 +55,42 @@ class _Sum:
         return found
 
     def node(self, node: Node) -> int:
-        if node.axis not in self.weights:
-            self.weights[node.axis] = before(self.space.axes[node.axis])
-        weights = self.weights[node.axis]
+        if len(node.kids) == 2:
+            return self.chain(node)
+        weights = self.before(node.axis)
         last, total = self.of(node.kids[-1]), 0
         for (start, end), kid in zip(pairwise((0, *node.ends[:-1])), node.kids, strict=False):
             total += (weights[end] - weights[start]) * (self.of(kid) - last)  # all that an axis weighs is 1
         return _rest(total + last)
+
+    def chain(self, node: Node) -> int:
+        """One of two kids, and those below it that go on to the same second kid: their shares are taken at once.
+
+        So it is with everything that has to be up for a model to serve, and most nodes are such.
+        """
+        first, last = node.kids
+        along: tuple[int, ...] = (node.axis, node.ends[0])
+        while isinstance(first, Node) and len(first.kids) == 2 and first.kids[1] is last and first not in self.known:
+            along += (first.axis, first.ends[0])
+            first = first.kids[0]
+        rest = self.of(last)
+        return _rest(self.share(along) * (self.of(first) - rest) + rest)
+
+    def share(self, along: tuple[int, ...]) -> int:
+        """What the first classes of one axis after the other weigh together, up to an end on each."""
+        found = self.shares.get(along)
+        if found is None:
+            *before, axis, end = along
+            found = self.before(axis)[end]
+            if before:
+                found = _rest(self.share(tuple(before)) * found)
+            self.shares[along] = found
+        return found
+
+    def before(self, axis: int) -> list[int]:
+        if axis not in self.weights:
+            self.weights[axis] = before(self.space.axes[axis])
+        return self.weights[axis]
 
 
 def _rest(number: int) -> int:

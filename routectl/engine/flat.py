@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 LISTED, WHOLE, NEEDS, BUCKET, ANSWER = range(5)
 """What a step looks at: it stands first in the step."""
 
+Step = tuple[Any, ...]
+
 
 class Answer(NamedTuple):
     """An outcome with all of a decision that doesn't depend on the request."""
@@ -54,22 +56,22 @@ class Flat:
     def __init__(self, whole: Diagram) -> None:
         self.space, self.nominal = whole.store.space, whole.store.nominal
         self.answers = {rule.outcome: _answer(rule) for rule in whole.table.rules}
-        self.known: dict[Tree, tuple[Any, ...]] = {}
+        self.known: dict[Tree, Step] = {}
 
-    def step(self, tree: Tree) -> tuple[Any, ...]:
+    def step(self, tree: Tree) -> Step:
         found = self.known.get(tree)
         if found is None:
             found = self.known[tree] = self._node(tree) if isinstance(tree, Node) else self._leaf(tree)
         return found
 
-    def _leaf(self, ladder: Ladder) -> tuple[Any, ...]:
+    def _leaf(self, ladder: Ladder) -> Step:
         rungs = tuple(
             (rung.stopped, ALWAYS if rung.whens == ALWAYS else rung.whens, self.answers[rung.outcome])
             for rung in ladder.rungs
         )
         return ANSWER, rungs, holding(rungs, self.nominal)
 
-    def _node(self, node: Node) -> tuple[Any, ...]:
+    def _node(self, node: Node) -> Step:
         axis = self.space.axes[node.axis]
         kids = tuple(self.step(kid) for kid in node.kids)
         if axis.kind == "needs":

@@ -84,16 +84,25 @@ class Store:
         """Whether as many nodes again may come."""
         return 2 * len(self._nodes) <= self.limit
 
+    @property
+    def is_young(self) -> bool:
+        """Whether so much of its room is left that more may be asked of what is in it than it was made for."""
+        return 4 * len(self._nodes) <= self.limit
+
     def __len__(self) -> int:
         return len(self._nodes)
 
     def node(self, axis: int, ends: list[int], kids: list[T]) -> Node | T:
         """The node with these kids; neighbours that are the same are one, and a single kid stands for itself."""
         last = len(kids) - 1
-        keep = [place for place in range(len(kids)) if place == last or kids[place] != kids[place + 1]]
-        if len(keep) == 1:
-            return kids[0]
-        key = (axis, tuple(ends[place] for place in keep), tuple(kids[place] for place in keep))
+        keep = [place for place in range(last) if kids[place] != kids[place + 1]]
+        if not keep:
+            return kids[last]
+        if len(keep) == last:
+            key = (axis, tuple(ends), tuple(kids))
+        else:
+            keep.append(last)
+            key = (axis, tuple([ends[place] for place in keep]), tuple([kids[place] for place in keep]))
         found = self._nodes.get(key)
         if found is None:
             if len(self._nodes) >= self.limit:
@@ -114,17 +123,24 @@ class Store:
 
     def kid(self, ladder: Ladder, axis: int, code: int) -> Ladder:
         """What is left of a ladder once the class of one axis of the state is known."""
-        whole = self.wholes[axis - self.space.requests]
+        whole = self.whole(axis)
         if not ladder.bits & whole:
             return ladder
         return self.ladder(ladder.after(whole, 1 << (self.offsets[axis] + code)))
 
-    def axis_of(self, ladder: Ladder) -> int | None:
-        """The first axis of the state that a ladder asks for; None for one that answers at once."""
-        if not ladder.bits:
+    def axis_of(self, *ladders: Ladder) -> int | None:
+        """The first axis of the state that some of these ladders ask for; None where all answer at once."""
+        bits = 0
+        for ladder in ladders:
+            bits |= ladder.bits
+        if not bits:
             return None
-        first = ladder.bits & -ladder.bits
+        first = bits & -bits
         return self.space.requests + bisect_left(self.wholes, first)
+
+    def whole(self, axis: int) -> int:
+        """All bits of one axis of the state."""
+        return self.wholes[axis - self.space.requests]
 
     def relabel(self, tree: Tree, name: Callable[[Outcome], Outcome], known: dict[Tree, Tree] | None = None) -> Tree:
         """The same function with other outcomes: what is named alike can't be told apart."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 from os import listdir, path
+from typing import TYPE_CHECKING
 
 from routectl.lint import rules as room
 from routectl.lint.rule import Rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 FAMILIES = (
     "syntax",
@@ -31,13 +34,17 @@ def rules() -> tuple[Rule, ...]:
         folder = path.join(room.__path__[0], family)
         if not path.isdir(folder):
             continue
-        for file in listdir(folder):
-            if file.startswith("rc") and file.endswith(".py"):
-                stem = file[:-3]
-                code, slug = stem.split("_", 1)
-                module = import_module(f"{room.__name__}.{family}.{stem}")
-                found.append(Rule(code.upper(), slug.replace("_", "-"), family, module.__doc__ or "", module.check))
+        files = (file for file in listdir(folder) if file.startswith("rc") and file.endswith(".py"))
+        found += [Rule(f"{room.__name__}.{family}", file, family) for file in files]
     return tuple(sorted(found, key=lambda rule: rule.code))
+
+
+def codes(names: Iterable[str]) -> frozenset[str]:
+    """Of all rules that some of these names mean."""
+    known = _by_name()
+    found = {known[name].code for name in names if name in known}
+    rest = [name for name in names if name not in known]
+    return frozenset((*found, *(rule.code for rule in rules() for name in rest if rule.named(name))))
 
 
 def find(name: str) -> Rule | None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 def page_report(rule: Rule) -> Report:
     """One rule's page."""
-    head = Prose(f"`{rule.code}` {rule.slug} ({rule.severity.value})")
+    head = Prose(f"`{rule.code}` {rule.slug} ({rule.severities})")
     thresholds = [(name, _shown(value)) for name, value in rule.check.thresholds.items()]
     table = (Table("Thresholds", ("key", "default"), tuple(thresholds)),) if thresholds else ()
     return Report("rule", blocks=(head, *paragraphs(rule.page), *table), data={"rules": [_data(rule)]})
@@ -23,7 +23,7 @@ def page_report(rule: Rule) -> Report:
 
 def catalog_report(rules: Iterable[Rule]) -> Report:
     """All rules, a line each."""
-    rows = tuple((rule.code, rule.slug, rule.severity.value, rule.summary) for rule in rules)
+    rows = tuple((rule.code, rule.slug, rule.severities, rule.summary) for rule in rules)
     return Report(
         "rule",
         blocks=(Table("", ("code", "rule", "severity", "finds"), rows),),
@@ -33,7 +33,7 @@ def catalog_report(rules: Iterable[Rule]) -> Report:
 
 def markdown(rule: Rule) -> str:
     """A rule's page as it stands in docs/rules/."""
-    lines = [f"# {rule.code} {rule.slug}", "", f"Severity: {rule.severity.value}.", ""]
+    lines = [f"# {rule.code} {rule.slug}", "", f"Severity: {rule.severities}.", ""]
     for block in paragraphs(rule.page):
         lines += [*_marked(block), ""]
     if rule.check.thresholds:

@@ -23,6 +23,7 @@ def report(lint: Lint, rules: tuple[LintRule, ...], *, statistics: bool = False)
         None,
         lint.files,
         tuple(describe(rule) for rule in rules),
+        aside="no policy" if lint.files and lint.lacks_policy else "",
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cached_property, partial
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.finding import Edit, Fix, Hit, Severity
+from routectl.finding import Edit, Fix, Hit, Related, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,33 +29,55 @@ class Check(NamedTuple):
     subject: str
     thresholds: dict[str, Any]
     wants_today: bool
+    also: tuple[Severity, ...] = ()
+    """What some of its hits are instead."""
 
 
-def rule(severity: Severity) -> Callable[[Callable[..., Iterator[Hit]]], Check]:
-    """Marks the one function of a rule's file."""
-    return partial(checked, severity)
+def rule(severity: Severity, *, also: Severity | None = None) -> Callable[[Callable[..., Iterator[Hit]]], Check]:
+    """Marks the one function of a rule's file; `also` is what some of its hits are instead, its page says which."""
+    return partial(checked, severity, also=(also,) if also else ())
 
 
-def checked(severity: Severity, answer: Callable[..., Any]) -> Check:
+def checked(severity: Severity, answer: Callable[..., Any], *, also: tuple[Severity, ...] = ()) -> Check:
     """A function with what its signature says."""
     names = answer.__code__.co_varnames[: answer.__code__.co_argcount + answer.__code__.co_kwonlyargcount]
     return Check(
-        severity, answer, str(answer.__annotations__[names[0]]), dict(answer.__kwdefaults__ or {}), "today" in names
+        severity,
+        answer,
+        str(answer.__annotations__[names[0]]),
+        dict(answer.__kwdefaults__ or {}),
+        "today" in names,
+        also,
     )
 
 
-class Rule(NamedTuple):
-    """A check with its name: code and slug come from the file, the page is the module's docstring."""
+class Rule:
+    """A check with its name: code and slug come from the file, which is loaded once somebody asks for more."""
 
-    code: str
-    slug: str
-    family: str
-    page: str
-    check: Check
+    def __init__(self, room: str, file: str, family: str) -> None:
+        code, slug = file.removesuffix(".py").split("_", 1)
+        self.code, self.slug, self.family = code.upper(), slug.replace("_", "-"), family
+        self._module = f"{room}.{code}_{slug}"
+
+    @cached_property
+    def check(self) -> Check:
+        """Its function."""
+        found: Check = import_module(self._module).check
+        return found
+
+    @property
+    def page(self) -> str:
+        """The module's docstring."""
+        return import_module(self._module).__doc__ or ""
 
     @property
     def severity(self) -> Severity:
         return self.check.severity
+
+    @property
+    def severities(self) -> str:
+        """Its severity in words, with what some of its hits are instead."""
+        return " or ".join(severity.value for severity in (self.severity, *self.check.also))
 
     @property
     def summary(self) -> str:
@@ -70,7 +93,8 @@ def flaws(source: Source, slug: str, help: str = "") -> Iterator[Hit]:
     """A hit for each thing that reading a file noted under one slug; `help` where it came without a remedy."""
     for flaw in source.flaws:
         if flaw.slug == slug:
-            yield Hit(flaw.place, flaw.message, flaw.help or help)
+            related = (Related(flaw.behind, "to be mended here"),) if flaw.behind else ()
+            yield Hit(flaw.place, flaw.message, flaw.help or help, related)
 
 
 GUESSES = 100

@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.finding import Finding, Hit, Severity
 from routectl.lint.baseline import apply
+from routectl.lint.catalog import codes
 from routectl.lint.catalog import rules as all_rules
 from routectl.lint.fix import resolved
 from routectl.lint.silence import silences
-from routectl.lint.suppress import Told, reason_of, suppressed
+from routectl.lint.suppress import Told, around, reason_of, suppressed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from routectl.document.place import Place
+    from routectl.document.place import Place, Span
     from routectl.document.source import Source
     from routectl.lint.rule import Rule
     from routectl.lint.settings import Settings
@@ -27,8 +28,12 @@ MOST_HITS = 500
 """As many findings of one rule are told in one file; a generated or hostile one could make it speak without end."""
 
 
-_OF_ONE_FILE = frozenset({"Linked", "Registry", "Source"})
+_OF_ONE_FILE = frozenset({"Linked", "Registry", "Report", "Source"})
 """Subjects whose hits all stand in their own file; those on a policy may stand in its evidence."""
+
+
+_ECHOING = frozenset({"missing-file", "path-outside-root"})
+"""Rules whose findings may come from another file, the related place then."""
 
 
 class Lint(NamedTuple):
@@ -36,6 +41,8 @@ class Lint(NamedTuple):
 
     findings: tuple[Finding, ...]
     files: int
+    lacks_policy: bool = False
+    """Whether folders were looked at, and all that could be read in them, and there was no policy."""
 
     def without(self, older: Lint) -> Lint:
         """Only what an older state didn't have: findings are the same by fingerprint, as often as they occurred."""
@@ -48,7 +55,7 @@ class Lint(NamedTuple):
                 left[finding.fingerprint] -= 1
             else:
                 new.append(finding)
-        return Lint(tuple(new), self.files)
+        return self._replace(findings=tuple(new))
 
 
 def lint(looked: Iterable[Looked], settings: Settings, survey: Callable[[], Survey | None]) -> Lint:
@@ -62,7 +69,9 @@ def lint(looked: Iterable[Looked], settings: Settings, survey: Callable[[], Surv
     if whole is not None:
         run.ask("Survey", whole)
     run.silence(surveyed=whole is not None and whole.is_sure)
-    return Lint(tuple(sorted(run.findings.values(), key=_order)), files)
+    run.drop_echoes()
+    lacks_policy = whole is not None and whole.is_read and not any(one.kind == "RoutePolicy" for one in whole.named)
+    return Lint(tuple(sorted(run.findings.values(), key=_order)), files, lacks_policy)
 
 
 def mark_known(result: Lint, entries: Mapping[str, int], baseline: Source, settings: Settings) -> Lint:
@@ -70,16 +79,14 @@ def mark_known(result: Lint, entries: Mapping[str, int], baseline: Source, setti
     applied = apply(result.findings, entries, baseline)
     run = _Run(settings)
     run.ask("Applied", applied)
-    return Lint(tuple(sorted((*applied.findings, *run.findings.values()), key=_order)), result.files)
+    return result._replace(findings=tuple(sorted((*applied.findings, *run.findings.values()), key=_order)))
 
 
 def chosen(settings: Settings) -> tuple[Rule, ...]:
     """The rules that a run applies."""
-    return tuple(
-        rule
-        for rule in all_rules()
-        if any(rule.named(name) for name in settings.select) and not any(rule.named(name) for name in settings.ignore)
-    )
+    left_out = codes(settings.ignore)
+    selected = codes(settings.select)
+    return tuple(rule for rule in all_rules() if rule.code in selected and rule.code not in left_out)
 
 
 class _Run:
@@ -104,7 +111,8 @@ class _Run:
             for side in getattr(linked, "sides", ()):
                 self.ask(side, linked)
             self.ask("Linked", linked)
-        found = silences(file.source)
+        is_asked = self.settings.use_ignores or "Told" in self.rules
+        found = silences(file.source) if is_asked else ()
         if file.source.flaws:
             self.ask("Source", file.source)
         if found:
@@ -188,8 +196,24 @@ class _Run:
                         self.findings[key] = self.findings[key]._replace(suppression=reason_of(comment))
                         used.setdefault(id(comment), set()).add(key[0])
             looked = self.looked_at(file, surveyed)
+            lines = _lines(here[file.source.path].values())
             for comment in comments:
-                self.ask("Told", Told(comment, used.get(id(comment), ()), looked, self.settings))
+                found = around(comment, lines)
+                self.ask("Told", Told(comment, used.get(id(comment), ()), looked, self.settings, found))
+
+    def drop_echoes(self) -> None:
+        """Leave out what only says that another file is broken, where that is told there and weighs as much."""
+        told: dict[tuple[str, Span], int] = {}
+        for finding in self.findings.values():
+            if finding.suppression is None and not _is_echo(finding):
+                key = finding.file, finding.place.span
+                told[key] = max(told.get(key, 0), finding.severity.rank)
+        self.findings = {
+            key: finding
+            for key, finding in self.findings.items()
+            if not _is_echo(finding)
+            or told.get((finding.related[0].place.file, finding.related[0].place.span), -1) < finding.severity.rank
+        }
 
     def looked_at(self, file: Looked, surveyed: bool) -> frozenset[str]:
         """Codes of the rules that could look at all of a file: none where something in it is broken or unknown."""
@@ -209,6 +233,18 @@ def fingerprint(code: str, place: Place) -> str:
     documents = place.source.documents
     document = getattr(place, "document", None) or (documents[0] if documents else None)
     return f"{code} {(document.name if document else '') or place.file} {'.'.join(place.names)}".strip()
+
+
+def _is_echo(finding: Finding) -> bool:
+    return bool(finding.related) and finding.slug in _ECHOING
+
+
+def _lines(findings: Iterable[Finding]) -> dict[str, list[int]]:
+    """The lines that each rule's findings stand on, in order."""
+    found: dict[str, list[int]] = {}
+    for finding in findings:
+        found.setdefault(finding.code, []).append(finding.start.line)
+    return {code: sorted(lines) for code, lines in found.items()}
 
 
 def _order(finding: Finding) -> tuple[Any, ...]:

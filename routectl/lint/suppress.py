@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.finding import Suppression
@@ -27,6 +28,8 @@ class Told(NamedTuple):
     looked: Collection[str]
     """Codes of the rules that looked at all of its file."""
     settings: Settings
+    around: Collection[str] = ()
+    """Codes of the rules that found something on its lines, where it names something that is no rule."""
 
     @property
     def expired(self) -> bool:
@@ -45,6 +48,20 @@ class Told(NamedTuple):
         return tuple(
             name for name in self.silence.rules if codes and (rule := find(name)) is not None and rule.code in codes
         )
+
+
+def around(comment: Silence, lines: Mapping[str, Sequence[int]]) -> tuple[str, ...]:
+    """Which of the rules that found something on these lines of its file did so on the comment's, where it names no rule.
+
+    It is looked for nowhere else: ten thousand comments may stand in a file.
+    """
+    if all(find(name) for name in comment.rules):
+        return ()
+    return tuple(
+        code
+        for code, own in lines.items()
+        if (at := bisect_left(own, comment.first)) < len(own) and own[at] <= comment.last
+    )
 
 
 def counts(comment: Silence, settings: Settings) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from math import isclose
 from typing import TYPE_CHECKING
@@ -48,8 +49,19 @@ def change(before: float | None, after: float | None, shown: Callable[[float | N
         return "same"
     by = after - before
     sign = "+" if by > 0 else "−"
-    share = f" ({sign}{abs(by) / before:.1%})" if before else ""
-    return f"{sign}{shown(abs(by))}{share}"
+    share = f" ({sign}{_fine(100 * abs(by) / before, '.1f')}%)" if before else ""
+    told = shown(abs(by))
+    if not re.search("[1-9]", told):  # too little for the digits that the figure itself is told with
+        told = re.sub(r"[\d.,]+", _fine(abs(by), ".0f"), told)
+    return f"{sign}{told}{share}"
+
+
+def _fine(amount: float, form: str) -> str:
+    """A number in some form; where that would be nothing, with as many figures as it takes."""
+    told = f"{amount:,{form}}"
+    if re.search("[1-9]", told):
+        return told
+    return f"{float(f'{amount:.1g}'):.6f}".rstrip("0") if amount >= 0.000_001 else "<0.000001"
 
 
 def points(before: float | None, after: float | None) -> str:
@@ -57,7 +69,7 @@ def points(before: float | None, after: float | None) -> str:
     if before is None or after is None:
         return NOTHING
     by = 100 * (after - before)
-    return f"{'+' if by > 0 else '−'}{abs(by):.1f} points" if by else "same"
+    return f"{'+' if by > 0 else '−'}{_fine(abs(by), '.1f')} points" if by else "same"
 
 
 def bar(amount: float | None, most: float, width: int = 20) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import TYPE_CHECKING
 
 from routectl.output.escape import clipped, visible
@@ -47,7 +47,7 @@ def _block(block: Plain | Chart, *, is_titled: bool = True) -> str:
         return f"<p>{prose(block.text)}</p>"
     if isinstance(block, Lines):
         title = f"<h3>{prose(block.title)}</h3>\n" if block.title and is_titled else ""
-        return f'{title}<ul class="lines">{"".join(f"<li>{prose(line)}</li>" for line in block.lines)}</ul>'
+        return f'{title}<ul class="lines">{"".join(map(_item, block.lines))}</ul>'
     if isinstance(block, Table):
         return table(block, is_titled=is_titled)
     if isinstance(block, Chart):
@@ -58,6 +58,12 @@ def _block(block: Plain | Chart, *, is_titled: bool = True) -> str:
     trees = [block, block.beside] if block.beside else [block]
     drawn = (f"<div><h3>{prose(one.title)}</h3><pre>{_listing(one.lines)}</pre></div>" for one in trees)
     return f'<div class="sides">{"".join(drawn)}</div>'
+
+
+def _item(line: str) -> str:
+    """A line of a list; what is indented belongs to the one before it."""
+    below = ' class="below"' if line.startswith("  ") else ""
+    return f"<li{below}>{prose(line)}</li>"
 
 
 def _listing(lines: Iterable[str]) -> str:
@@ -98,28 +104,31 @@ def _row(row: tuple[str, ...], tone: str, table: Table) -> str:
 
 def _chart(chart: Chart) -> str:
     """Bars, and beside them the table that says the same."""
-    keys = "".join(
-        f'<span class="key {tone}">{text(key)}</span>'
-        for tone, key in zip(("before", "after"), chart.keys, strict=True)
-        if chart.keys[0]
-    )
+    named = zip(("before", "after"), chart.keys, strict=True) if chart.keys[0] else ()
     return (
-        f'<div class="pictured"><figure><figcaption>{prose(chart.table.title)}{keys}</figcaption>\n'
+        f'<div class="pictured"><figure><figcaption>{prose(chart.table.title)}{keys(named)}</figcaption>\n'
         f"{_bars(chart)}</figure>\n{table(chart.table, is_titled=False)}</div>"
     )
 
 
-ROW = 46
-"""The height of a thing in a chart: a line of text and two bars."""
+def keys(named: Iterable[tuple[str, str]]) -> str:
+    """What the colors of a picture mean, by tone and name."""
+    told = "".join(f'<span class="key {tone}">{text(name)}</span>' for tone, name in named)
+    return f'<span class="keys">{told}</span>' if told else ""
+
+
+LINE, THICK = 28, 10
+"""The heights of a chart's line of text and of a bar below it."""
 
 
 def _bars(chart: Chart) -> str:
     """Widths are shares of the whole, heights are in pixels: text stays as large as it is, however wide the page."""
     most = max((amount for bar in chart.bars for amount in bar.amounts if amount), default=0.0)
     told = "; ".join(f"{bar.label}: {_spoken(bar, chart.keys)}" for bar in chart.bars)
-    parts = "".join(part for place, bar in enumerate(chart.bars) for part in _bar(bar, place * ROW, most))
+    tops = [0, *accumulate(LINE + THICK * (len(_known(bar)) if any(bar.amounts) else 0) for bar in chart.bars)]
+    parts = "".join(part for bar, top in zip(chart.bars, tops, strict=False) for part in _bar(bar, top, most))
     return (
-        f'<svg role="img" width="100%" height="{len(chart.bars) * ROW}">'
+        f'<svg role="img" width="100%" height="{tops[-1]}">'
         f"<title>{text(chart.table.title)}</title><desc>{text(told)}</desc>{parts}</svg>"
     )
 
@@ -132,7 +141,13 @@ def _spoken(bar: Bar, keys: tuple[str, str]) -> str:
 def _bar(bar: Bar, top: int, most: float) -> Iterator[str]:
     yield f'<text y="{top + 14}">{text(clipped(bar.label, 28))}</text>'
     yield f'<text class="told" x="100%" y="{top + 14}">{text(" → ".join(filter(None, bar.told)))}</text>'
-    for place, (name, amount) in enumerate(zip(("before", "after"), bar.amounts, strict=True)):
+    for place, (name, amount) in enumerate(_known(bar)):
         if amount and most:
             width = max(0.5, 100 * amount / most)
-            yield f'<rect class="{name}" y="{top + 20 + 10 * place}" width="{width:.2f}%" height="8" rx="2"/>'
+            yield f'<rect class="{name}" y="{top + 20 + THICK * place}" width="{width:.2f}%" height="8" rx="2"/>'
+
+
+def _known(bar: Bar) -> list[tuple[str, float]]:
+    """The amounts that there are, before and after."""
+    pairs = zip(("before", "after"), bar.amounts, strict=True)
+    return [(name, amount) for name, amount in pairs if amount is not None]

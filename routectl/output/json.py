@@ -21,7 +21,7 @@ def render(report: Report) -> str:
         counts = {severity.value: report.count(severity) for severity in reversed(Severity)}
         body["findings"] = [finding_data(finding) for finding in report.findings]
         body["summary"] = {**counts, "suppressed": len(report.findings) - len(report.active), "files": report.files}
-    return json_text(body | (report.data or {}), depth=2)
+    return json_text(body | (report.later() if report.later else report.data or {}), depth=2)
 
 
 def finding_data(finding: Finding) -> dict[str, Any]:

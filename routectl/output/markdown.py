@@ -110,7 +110,7 @@ def _block(block: Plain) -> _Part:
     if isinstance(block, Prose):
         return _Part((), [prose(block.text)], (), "paragraph")
     if isinstance(block, Lines):
-        return _Part(_heading(block.title), [f"- {prose(line)}" for line in block.lines], (), "line")
+        return _Part(_heading(block.title), [_item(line, place) for place, line in enumerate(block.lines)], (), "line")
     if isinstance(block, Code):
         fence = "`" * max(3, 1 + _longest_run(block.text))
         return _Part((fence + block.language,), [visible(line) for line in block.text.split("\n")], (fence,), "line")
@@ -123,6 +123,11 @@ def _block(block: Plain) -> _Part:
         )
     head = (_cells(block.columns), "|" + " --- |" * len(block.columns))
     return _Part((*_heading(block.title), *head), list(map(_cells, block.rows)), (), "row")
+
+
+def _item(line: str, place: int) -> str:
+    """A line of a list, below the one before it where it is indented."""
+    return f"{'  ' if place and line.startswith('  ') else ''}- {prose(line)}"
 
 
 def _heading(title: str) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from routectl.output.hypertext import prose, table, text
+from routectl.output.hypertext import keys, prose, table, text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,13 +21,9 @@ MOST_SPOKEN = 40
 
 def plot(plot: Plot) -> str:
     """The lines, and beside them the table that says the same in short."""
-    keys = "".join(
-        f'<span class="key {course.tone}">{text(course.label)}</span>'
-        for course in plot.courses
-        if len(plot.courses) > 1
-    )
+    named = [(course.tone, course.label) for course in plot.courses] if len(plot.courses) > 1 else []
     return (
-        f'<div class="pictured"><figure><figcaption>{prose(plot.table.title)}{keys}</figcaption>\n'
+        f'<div class="pictured"><figure><figcaption>{prose(plot.table.title)}{keys(named)}</figcaption>\n'
         f"{_lines(plot)}</figure>\n{table(plot.table, is_titled=False)}</div>"
     )
 

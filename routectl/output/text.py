@@ -101,7 +101,7 @@ class _Pen:
         for related in finding.related:
             yield "note:", f"{_where(related.place.file, related.place.span)} {self.words(related.message)}"
         if finding.fix is not None:
-            flag = "safe, --fix" if finding.fix.safe else "unsafe, --unsafe-fixes"
+            flag = "safe, --fix" if finding.fix.safe else "unsafe, --fix --unsafe-fixes"
             yield "fix:", f"{self.words(finding.fix.title)} ({flag})"
         yield "see:", f"routectl rule {finding.code}"
 
@@ -176,15 +176,23 @@ class _Pen:
         if not self.is_terminal:
             return aligned(table)
         lines = list(self.titled(table.title)) if table.title else []
-        if fits(table, self.width):
-            return "\n".join((*lines, ruled(table, self.width, color=self.color)))
+        for one in (table, _bare_of_bars(table)):
+            if fits(one, self.width):
+                return "\n".join((*lines, ruled(one, self.width, color=self.color)))
         for row, tone in zip(table.rows, table.tones or _PLAIN * len(table.rows), strict=True):
-            told = [(name, cell) for name, cell in zip(table.columns[1:], row[1:], strict=True) if cell]
-            branches = (
-                f"{'└─' if place == len(told) else '├─'} {name}: {cell}" for place, (name, cell) in enumerate(told, 1)
-            )
-            lines.append(self.tree(Tree("", (row[0], *branches), tone)))
+            pairs = ((name, cell) for name, cell in zip(table.columns[1:], row[1:], strict=True) if cell)
+            told = [f"{name}: {cell}" if name else cell for name, cell in pairs]  # a bar has no name
+            branches = (f"{'└─' if place == len(told) else '├─'} {cell}" for place, cell in enumerate(told, 1))
+            root = f"{table.columns[0]} {row[0]}" if row[0].isdecimal() else row[0]  # a number alone says nothing
+            lines.append(self.tree(Tree("", (root, *branches), tone)))
         return "\n".join(lines)
+
+
+def _bare_of_bars(table: Table) -> Table:
+    """The table without a last column that has no name: bars, which draw what another column says."""
+    if len(table.columns) < 2 or table.columns[-1]:
+        return table
+    return table._replace(columns=table.columns[:-1], rows=tuple(row[:-1] for row in table.rows))
 
 
 def _bare(tree: Tree) -> list[str]:

@@ -27,11 +27,12 @@ def verdict(report: Report) -> str:
         f"{number:,} {what}"
         for number, what in (
             (safe, "fixable with --fix"),
-            (unsafe, "fixable with --unsafe-fixes"),
+            (unsafe, "fixable with --fix --unsafe-fixes"),
             (len(report.findings) - len(active), "suppressed"),
         )
         if number
     ]
+    asides += [report.aside] if report.aside else []
     aside = f" ({', '.join(asides)})" if asides else ""
     files = "" if report.files is None else counted(report.files, "file")
     if counts:

@@ -14,3 +14,5 @@ class Breach(NamedTuple):
     slug: Literal["unknown-key", "schema-violation"]
     message: str
     help: str
+    takes: tuple[str, ...] = ()
+    """The types of JSON that its place takes, where the value is of another."""

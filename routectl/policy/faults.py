@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.closest import closest
@@ -150,19 +149,13 @@ def _lacking(shape: Shape, value: Any) -> Shape:
     some = [branch["required"][0] for branch in shape.get("anyOf", ())]
     if not required and not (some and set(some).isdisjoint(value)):
         return {}
-    meant = _slips(shape, value)
+    unknown = [key for key in value if key not in shape.get("properties", {}) and not key.startswith(NOTE)]
+    meant = {closest(key, shape.get("properties", {})) for key in unknown[:100]}
     required = [key for key in required if key not in meant]
     lacking: Shape = {"required": required} if required else {}
-    if some and set(some).isdisjoint(value) and meant.isdisjoint(some):
-        lacking["anyOf"] = shape["anyOf"]
+    if some and set(some).isdisjoint(value) and (shape.get("additionalProperties") or not unknown):
+        lacking["anyOf"] = shape["anyOf"]  # an unknown key in place of one of them is told with what it may be
     return lacking
-
-
-def _slips(shape: Shape, value: dict[str, Any]) -> set[str]:
-    """What unknown keys of a mapping were meant to be; such a key isn't told as lacking too."""
-    known = shape.get("properties", {})
-    unknown = (key for key in value if key not in known and not key.startswith(NOTE))
-    return {closest(key, known) for key in islice(unknown, 100)}
 
 
 def _called(shape: Shape) -> Shape:

@@ -28,9 +28,17 @@ def misread(document: Document, breach: Breach) -> Flaw | None:
         return None
     meant = _meant(text, read)
     message = f"{breach.message}, which is {read} to YAML 1.1 alone"
+    if meant is not None and breach.takes and not _is_taken(meant, breach.takes):
+        return Flaw("yaml-trap", at, message, breach.help or "write one, or remove the key", breaks=True)
     if meant is None:
         return Flaw("yaml-trap", at, message, "write it as YAML 1.2 has it", breaks=True)
     return Flaw("yaml-trap", at, message, f"write `{str(meant).lower()}`", text, meant, breaks=True)
+
+
+def _is_taken(meant: object, types: tuple[str, ...]) -> bool:
+    if isinstance(meant, bool):
+        return "boolean" in types
+    return "number" in types or ("integer" in types and isinstance(meant, int))
 
 
 def _meant(text: str, read: str) -> object:

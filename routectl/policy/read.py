@@ -78,11 +78,7 @@ def _without(value: Any, keys: set[Path], path: Path = ()) -> Any:
 def _unknown(document: Document) -> Flaw | None:
     version, kind = document.value.get("apiVersion"), document.value.get("kind")
     if version is None:
-        goes_on = kind is None and document.index
-        help = f"add `apiVersion: {VERSION}`" + (
-            " and a `kind`, or remove the `---` above if this belongs to the document before it" if goes_on else ""
-        )
-        return Flaw("unknown-kind", At(document), "the document has no `apiVersion`", help)
+        return _without_version(document, kind)
     if version != VERSION:
         return Flaw(
             "unknown-kind",
@@ -93,7 +89,7 @@ def _unknown(document: Document) -> Flaw | None:
     if kind is None:
         likely = _likely(document.value)
         help = f"add `kind: {likely}`" if likely else "add one of: " + ", ".join(KINDS)
-        return Flaw("unknown-kind", At(document), "the document has no `kind`", help)
+        return _slip(document, "kind") or Flaw("unknown-kind", At(document), "the document has no `kind`", help)
     if kind not in KINDS:
         from routectl.closest import did_you_mean
 
@@ -102,6 +98,32 @@ def _unknown(document: Document) -> Flaw | None:
         help = help or "the kinds are: " + ", ".join(KINDS)
         return Flaw("unknown-kind", At(document, ("kind",)), f"unknown kind `{_short(kind)}`", help)
     return None
+
+
+def _without_version(document: Document, kind: object) -> Flaw:
+    slip = _slip(document, "apiVersion")
+    if slip is not None:
+        return slip
+    help = f"add `apiVersion: {VERSION}`"
+    if kind is None and document.index:
+        help += " and a `kind`, or remove the `---` above if this belongs to the document before it"
+    elif kind is None and (likely := _likely(document.value)):
+        help += f" and `kind: {likely}`"
+    return Flaw("unknown-kind", At(document), "the document has no `apiVersion`", help)
+
+
+def _slip(document: Document, key: str) -> Flaw | None:
+    """A key that its document lacks, where another one was meant to be it."""
+    written = next((other for other in document.value if _letters(other) == _letters(key)), None)
+    if written is None:
+        return None
+    message = f"the document has no `{key}`, but `{_short(written)}`"
+    return Flaw("unknown-kind", At(document, (written,), key=True), message, f"did you mean `{key}`?")
+
+
+def _letters(key: str) -> str:
+    """A key without what people mix up: case, and what joins words."""
+    return key.casefold().replace("_", "").replace("-", "")
 
 
 def _likely(value: dict[str, Any]) -> str:

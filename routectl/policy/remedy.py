@@ -7,6 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.closest import did_you_mean
+from routectl.policy.elsewhere import NAMES
 from routectl.policy.faults import Shape, chosen
 from routectl.policy.phrase import listing, plain
 
@@ -60,6 +61,8 @@ def misplaced(key: str | int, value: Any, known: Collection[str]) -> str:
     if isinstance(value, dict) and len(value.keys() & known) * 2 > len(value):
         more = " …" if len(value) > 2 else ""
         return f"write {listing(map(plain, islice(value, 2)), 'and')}{more} here, not below `{plain(key)}`"
+    if NAMES.get(key) in known:
+        return f"did you mean `{NAMES[key]}`?"
     if value is None and str(key).isdigit():
         return "write decimals with a point: `0.25`, not `0,25`"
     return ""

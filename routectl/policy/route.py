@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from routectl.document.place import At
 
@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from routectl.document.source import Document
     from routectl.policy.condition import Match
     from routectl.policy.registry import Model
+
+_COMPARED = 8
+"""So many unknown keys of a route's limits are compared with the known ones."""
 
 ESCALATION_ORDER = ("fallback", "reduced_scope", "static", "reject")
 
@@ -113,6 +116,17 @@ class Route:
         if path and not self.document.has(own) and self.document.has(default):
             return At(self.document, default, key)
         return At(self.document, own, key)
+
+    def means(self, group: Literal["limits", "controls"], key: str) -> bool:
+        """Whether an unknown key, here or in `defaults`, was meant to be this one: that is told, and this isn't left out."""
+        known = (Limits if group == "limits" else Controls)._fields
+        unknown = [other for other in self.written.get(group, {}) if other not in known]
+        if not unknown:
+            return False
+        from routectl.closest import closest
+        from routectl.policy.elsewhere import NAMES
+
+        return any(key in (NAMES.get(other), closest(other, known)) for other in unknown[:_COMPARED])
 
     @property
     def is_managed(self) -> bool:

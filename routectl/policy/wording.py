@@ -14,7 +14,7 @@ from referencing import Registry
 from routectl.closest import did_you_mean
 from routectl.policy.breach import Breach
 from routectl.policy.check import FORMATS, sums_to
-from routectl.policy.faults import Fault, Shape, faults
+from routectl.policy.faults import Fault, Shape, chosen, faults
 from routectl.policy.phrase import joined, kind_of, listing, nouns_of, owner_of, shown, subject_of
 from routectl.policy.remedy import as_share, misplaced, retyped
 from routectl.policy.shapes import SHAPES
@@ -38,8 +38,18 @@ def _breaches(fault: Fault, document: Any) -> Iterator[Breach]:
         yield _unknown(fault, document)
         return
     keyword, asked = _judge(fault)
+    takes = tuple(_types(asked if isinstance(asked, list) else [fault.shape])) if keyword == "type" else ()
     for message, help in _SENTENCES[keyword](asked, fault, document):
-        yield Breach(fault.path, fault.key, "schema-violation", message, help)
+        yield Breach(fault.path, fault.key, "schema-violation", message, help, takes)
+
+
+def _types(shapes: list[Shape]) -> Iterator[str]:
+    for entry in shapes:
+        shape = chosen(entry, None)
+        if "type" in shape:
+            yield shape["type"]
+        else:
+            yield from _types(shape.get("anyOf", []))
 
 
 def _unknown(fault: Fault, document: Any) -> Breach:

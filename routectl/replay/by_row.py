@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter
+from itertools import repeat
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.engine.decider import FEW
-from routectl.engine.outcome import Outcome
-from routectl.engine.problem import Unreadable
-from routectl.engine.request import OWN_KEYS, canonical
-from routectl.engine.state import State
-from routectl.replay.calendar import EARLIEST, LATEST
+from routectl.engine.outcome import Caps
+from routectl.engine.request import LARGEST
+from routectl.replay.calendar import EARLIEST, LATEST, SECOND
 from routectl.replay.day import Day
+from routectl.replay.kinds import kinds
+from routectl.replay.ledger import Scopes
 from routectl.replay.replayed import NO_DAY, Key, Move, Replayed, Sum
+from routectl.replay.rows import Rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from routectl.engine.decision import Decision
+    from routectl.engine.flat import Answer
+    from routectl.engine.outcome import Outcome
+    from routectl.engine.state import State
     from routectl.policy.policy import Policy
     from routectl.replay.calendar import Calendar
     from routectl.replay.setting import Setting
@@ -34,12 +36,16 @@ class Timed(NamedTuple):
 
 
 class Ruled(NamedTuple):
-    """What was decided for a row, and in which state; `day` and `tick` are 0 where time stands still."""
+    """What was decided for a row, in which state, and on which day."""
 
-    decision: Decision
+    answer: Answer
     state: State
     day: int = NO_DAY
-    tick: int = 0
+
+    @property
+    def outcome(self) -> Outcome:
+        """The part that is the same for every request that the same rule decides."""
+        return self.answer.outcome
 
 
 class ByRow(NamedTuple):
@@ -49,143 +55,175 @@ class ByRow(NamedTuple):
     replayed: Replayed
 
 
-def by_row(policy: Policy, rows: Iterable[Timed], setting: Setting) -> ByRow:
+def by_row(policy: Policy, timed: Iterable[Timed], setting: Setting) -> ByRow:
     """Every row decided in the state of its tick. A key that the policy doesn't know says nothing to it."""
-    return _Replaying(policy, tuple(rows), setting).told()
+    every = tuple(timed)
+    names = dict.fromkeys(name for one in every for name in one.request)
+    columns = {name: [one.request.get(name) for one in every] for name in names}
+    return replayed(policy, Rows(columns, [one.at for one in every], [one.weight for one in every]), setting)
+
+
+def replayed(policy: Policy, rows: Rows, setting: Setting) -> ByRow:
+    """The same for requests in columns."""
+    return _Replaying(policy, rows, setting).told()
+
+
+class _Alike(NamedTuple):
+    """Requests of one kind and one cell in one state of a day: what is the same for all of them, and their sums."""
+
+    ruled: Ruled
+    cell: int
+    prune: int
+    """So many tokens of input are left at most."""
+    most: int
+    """So many of output."""
+    price: tuple[int, int]
+    purse: list[int]
+    """What is spent on the same model by the same route since scopes were looked at last."""
+    sums: list[int]
 
 
 class _Replaying:
     """What is known so far."""
 
-    def __init__(self, policy: Policy, rows: Sequence[Timed], setting: Setting) -> None:
+    def __init__(self, policy: Policy, rows: Rows, setting: Setting) -> None:
         self.policy, self.rows, self.setting = policy, rows, setting
-        self.ruled: list[Ruled | None] = [None] * len(rows)
-        self.decided = self.undecided = 0
-        self.counts: dict[tuple[int, State], dict[tuple[Any, ...], list[int]]] = {}
-        """The sums of each day and state, by the parts of an outcome and the cell: short keys are found sooner."""
-        self.cells: dict[tuple[Any, ...], int] = {}
-        """By the values that tell cells apart."""
+        self.ruled: list[Ruled | None] = [None] * len(rows.times)
+        self.ticks = [0] * len(rows.times)
+        self.kinds, self.answer = kinds(policy, rows)
+        self.sorts = self.sorted()
+        self.books: dict[tuple[int, State], dict[tuple[int, int], _Alike]] = {}
+        """By day and state, and there by kind and cell."""
+        self.purses: dict[tuple[str, str], list[int]] = {}
         self.moves: list[Move] = []
-        self._known = frozenset((*policy.dimensions, *OWN_KEYS))
-        self._decide = _decider(policy, len(rows))
 
     def told(self) -> ByRow:
         """All of it."""
-        if self.setting.calendar is None:
-            self.decided = sum(1 for _ in self.rule(range(len(self.rows)), self.setting.state, NO_DAY, 0))
-            return self.result(0, 0)
-        places, untimed = self.placed(self.setting.calendar)
-        for number, together in groupby(sorted(places), key=itemgetter(0)):  # rows of a tick keep their order
-            self.live(Day(self.policy, self.setting, self.setting.calendar, number), together)
-        return self.result(untimed, self.late())
+        calendar, undecided = self.setting.calendar, self.kinds.count(None)
+        untimed = late = 0
+        if calendar is None:
+            numbers = [number for number, kind in enumerate(self.kinds) if kind is not None]
+            self.go(numbers, 0, NO_DAY, self.setting.state)
+        else:
+            days, untimed, late = self.placed(calendar)
+            scopes = Scopes(self.policy, self.setting.tariff, calendar.tick // SECOND)
+            for number in sorted(days):
+                self.live(Day(scopes, self.setting, calendar, number), days[number])
+        replayed = Replayed(len(self.kinds), undecided, untimed, late, self.summed(), tuple(sorted(self.moves)))
+        return ByRow(self.ruled, replayed)
 
-    def placed(self, calendar: Calendar) -> tuple[list[tuple[int, int, int]], int]:
-        """The day and the tick of each row that has them, and its number; and how many readable rows have none."""
-        places: list[tuple[int, int, int]] = []
-        untimed = 0
-        for number, row in enumerate(self.rows):
-            if row.at is not None and EARLIEST <= row.at <= LATEST:
-                places.append((*calendar.place(row.at), number))
-            elif self.answer(number, self.setting.state) is not None:
-                untimed += 1
-        return places, untimed
-
-    def live(self, day: Day, places: Iterable[tuple[int, int, int]]) -> None:
-        """One day, its rows in order. It is told where it has a decided one."""
-        before = self.decided
-        for tick, together in groupby(places, key=itemgetter(1)):
-            day.advance(tick)
-            for ruled in self.rule((number for _, _, number in together), day.state, day.number, tick):
-                day.ledger.take(*ruled)
-                self.decided += 1
-        if self.decided > before:
-            day.advance(day.calendar.ticks(day.number) - 1)
-            self.moves += day.moves
-
-    def rule(self, numbers: Iterable[int], state: State, day: int, tick: int) -> Iterator[tuple[Decision, int, int]]:
-        """Decides the rows of a tick and counts them; each that is decided, with its effective tokens."""
-        counts = self.counts.setdefault((day, state), {})
-        cells = self.setting.cells
-        telling = [axis.name for axis in cells.axes]
-        for number in numbers:
-            decision = self.answer(number, state)
-            if decision is None:
+    def sorted(self) -> list[tuple[int, int]]:
+        """The kind and the cell of each row; of no use where it can't be read."""
+        names = [axis.name for axis in self.setting.cells.axes]
+        told = zip(*map(self.rows.column, names), strict=True) if names else repeat(())
+        known: dict[tuple[Any, ...], int] = {}
+        found: list[tuple[int, int]] = []
+        for kind, values in zip(self.kinds, told, strict=False):
+            if kind is None:
+                found.append((0, 0))
                 continue
-            self.ruled[number] = Ruled(decision, state, day, tick)
-            request = self.rows[number].request
-            values = tuple(map(request.get, telling))
-            cell = self.cells.get(values)
+            cell = known.get(values)
             if cell is None:
-                cell = self.cells[values] = cells.of(request)
-            key = (*decision[:3], *decision[4:6], cell)
-            sums = counts.get(key) or counts.setdefault(key, [0] * len(Sum._fields))
-            tokens = request.get("input_tokens") or 0, request.get("output_tokens") or 0
-            prompt, answer = _effective(decision, *tokens)
-            count = self.rows[number].weight
-            sums[0] += count
-            sums[1] += count * tokens[0]
-            sums[2] += count * tokens[1]
-            sums[3] += count * prompt
-            sums[4] += count * answer
-            if decision.model is not None and (
-                request.get("input_tokens") is None or request.get("output_tokens") is None
-            ):
+                cell = known[values] = self.setting.cells.of(dict(zip(names, values, strict=True)))
+            found.append((kind, cell))
+        return found
+
+    def placed(self, calendar: Calendar) -> tuple[dict[int, list[int]], int, int]:
+        """The rows of each day in the order of their ticks; how many have no time, and how many requests came late."""
+        days: dict[int, list[int]] = {}
+        own: list[int] = []
+        untimed = late = begins = ends = 0
+        latest = -inf
+        for number, (kind, at) in enumerate(zip(self.kinds, self.rows.times, strict=True)):
+            if kind is None:
+                continue
+            if at is None or not EARLIEST <= at <= LATEST:
+                untimed += 1
+                continue
+            if not begins <= at < ends:
+                day, _ = calendar.place(at)
+                begins, ends, own = calendar.start(day), calendar.start(day + 1), days.setdefault(day, [])
+            tick = self.ticks[number] = (at - begins) // calendar.tick
+            begun = begins + tick * calendar.tick
+            if begun < latest:
+                late += self.rows.weights[number]
+            else:
+                latest = begun
+            own.append(number)
+        for numbers in days.values():
+            numbers.sort(key=self.ticks.__getitem__)  # rows of a tick keep their order
+        return days, untimed, late
+
+    def live(self, day: Day, numbers: list[int]) -> None:
+        """One day, its decided rows in order."""
+        last, place, end = -1, 0, day.calendar.ticks(day.number) - 1
+        while place < len(numbers):
+            day.advance(last, self.ticks[numbers[place]])
+            place, costs = self.go(numbers, place, day.number, day.state, day.until, day.room)
+            last = self.ticks[numbers[place - 1]]
+            for tick, cost in costs:
+                day.ledger.end(tick, cost)
+            for (route, model), purse in self.purses.items():
+                if purse[0]:
+                    day.ledger.spend(route, model, purse[0])
+                purse[0] = 0
+        day.advance(last, end)
+        self.moves += day.moves
+
+    def go(
+        self, numbers: Sequence[int], place: int, day: int, state: State, until: float = inf, room: float = inf
+    ) -> tuple[int, list[tuple[int, int]]]:
+        """Decides rows from a place on, up to the tick `until` or the end of one by which `room` was spent.
+
+        Says how far it came, and what each tick cost.
+        """
+        ticks, sorts, ruled, weights = self.ticks, self.sorts, self.ruled, self.rows.weights
+        inputs, outputs = self.rows.column("input_tokens"), self.rows.column("output_tokens")
+        book = self.books.setdefault((day, state), {})
+        costs: list[tuple[int, int]] = []
+        now, spent, cost = self.ticks[numbers[place]] if numbers else 0, 0, 0
+        for at in range(place, len(numbers)):
+            number = numbers[at]
+            if ticks[number] != now:
+                costs.append((now, cost))
+                spent, cost, now = spent + cost, 0, ticks[number]
+                if spent >= room or now >= until:
+                    return at, costs
+            alike = book.get(sorts[number])
+            if alike is None:
+                alike = book[sorts[number]] = self.alike(*sorts[number], day, state)
+            ruled[number], _, prune, most, (input_price, output_price), purse, sums = alike
+            count, asked, told = weights[number], inputs[number], outputs[number]
+            if asked is None or told is None:
+                asked, told = asked or 0, told or 0
                 sums[5] += count
-            yield decision, count * prompt, count * answer
+            prompt = count * (asked if asked < prune else prune)
+            answer = count * (told if told < most else most)
+            sums[0] += count
+            sums[1] += count * asked
+            sums[2] += count * told
+            sums[3] += prompt
+            sums[4] += answer
+            spending = prompt * input_price + answer * output_price
+            purse[0] += spending
+            cost += spending
+        return len(numbers), [*costs, (now, cost)]
 
-    def answer(self, number: int, state: State) -> Decision | None:
-        """What is decided for a row; None where it can't be read, which is counted."""
-        given = self.rows[number].request
-        if not (given.keys() <= self._known):
-            own = {key: value for key, value in given.items() if key in self._known}
-            if own.get("id") is None:  # it keeps its identity: buckets are drawn on all of it
-                told = {key: value for key, value in given.items() if value is not None and not key.startswith("x-")}
-                own["id"] = canonical(told)
-            given = own
-        try:
-            return self._decide(given, state)
-        except Unreadable:
-            self.undecided += 1
-            return None
+    def alike(self, kind: int, cell: int, day: int, state: State) -> _Alike:
+        """The first request of a sort that is decided in a state of a day."""
+        answer = self.answer(kind, state)
+        _, route, model, _, caps = answer.outcome
+        most, prune = (0, 0) if model is None else (LARGEST if cap is None else cap for cap in caps or Caps())
+        price = None if model is None else self.setting.tariff.of(model, day)
+        purse = [0] if price is None else self.purses.setdefault((route or "", model or ""), [0])
+        return _Alike(Ruled(answer, state, day), cell, prune, most, price or (0, 0), purse, [0] * len(Sum._fields))
 
-    def late(self) -> int:
-        """Requests whose tick is earlier than that of a decided one before them."""
-        count, latest = 0, (0, 0)
-        for row, ruled in zip(self.rows, self.ruled, strict=True):
-            if ruled is not None:
-                count += row.weight if ruled[2:] < latest else 0
-                latest = max(latest, ruled[2:])
-        return count
-
-    def result(self, untimed: int, late: int) -> ByRow:
-        sums = {
-            Key(day, state, Outcome(*parts), cell): Sum(*amounts)
-            for (day, state), counts in self.counts.items()
-            for (*parts, cell), amounts in counts.items()
-        }
-        moves = tuple(sorted(self.moves))
-        return ByRow(self.ruled, Replayed(len(self.rows), self.undecided, untimed, late, sums, moves))
-
-
-def _effective(decision: Decision, prompt: int, answer: int) -> tuple[int, int]:
-    """The tokens that are left under the controls in force; none where no model serves."""
-    caps = decision.controls
-    if caps is None:
-        return 0, 0
-    most, prune = caps
-    return prompt if prune is None else min(prompt, prune), answer if most is None else min(answer, most)
-
-
-def _decider(policy: Policy, rows: int) -> Callable[[Mapping[str, Any], State], Decision]:
-    if rows > FEW:
-        from routectl.engine.compiled import Compiled
-        from routectl.engine.store import TooLarge
-
-        try:
-            return Compiled(policy).decide
-        except TooLarge:  # the interpreter takes longer, and decides the same
-            pass
-    from routectl.engine.decide import decide
-    from routectl.engine.request import read_request
-
-    return lambda given, state: decide(policy, read_request(policy, given), state)
+    def summed(self) -> dict[Key, Sum]:
+        """The sums of each day, state, outcome and cell."""
+        sums: dict[Key, Sum] = {}
+        for (day, state), book in self.books.items():
+            for ruled, cell, *_, found in book.values():
+                key = Key(day, state, ruled.outcome, cell)
+                one = Sum(*found) if ruled.outcome.model is not None else Sum(*found[:5])  # nobody reads their tokens
+                sums[key] = sums[key].plus(one) if key in sums else one
+        return sums

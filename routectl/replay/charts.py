@@ -63,7 +63,7 @@ def _compared(name: str, pairs: Sequence[tuple[str, Total, Total]]) -> Iterator[
             change(*spent, usd),
         )
         rows.append(row)
-        drawn.append((*row, f"{bar(spent[0], most, 10)} → {bar(spent[1], most, 10)}"))
+        drawn.append((*row, _bars(*spent, most)))
         bars.append(Bar(label or NOTHING, spent, (_money(before), _money(now))))
     columns = (name, "requests", "before", "now", "change")
     title = f"By {name}, where it is otherwise{_more(len(pairs))}"
@@ -89,9 +89,7 @@ def shares(told: Told) -> Iterator[Block]:
     shown = sorted(pairs, key=lambda pair: (-pair[2], -pair[1], pair[0]))[:MOST_SHOWN]
     columns = ("provider", "before", "now", "change")
     rows = tuple((name, percent(one), percent(other), points(one, other)) for name, one, other in shown)
-    drawn = tuple(
-        (*row, f"{bar(one, 1, 10)} → {bar(other, 1, 10)}") for row, (_, one, other) in zip(rows, shown, strict=True)
-    )
+    drawn = tuple((*row, _bars(one, other, 1)) for row, (_, one, other) in zip(rows, shown, strict=True))
     bars = tuple(Bar(name, (one, other), (percent(one), percent(other))) for name, one, other in shown)
     title = f"Shares of the providers in what models serve{_more(len(pairs))}"
     yield Chart(Table(title, columns, rows), bars, Table(title, (*columns, ""), drawn))
@@ -142,6 +140,11 @@ def _plot(
     own, told_of = ("",) if len(lines) > 1 else (), ("least", "mean of days", "most")
     text = Table(title, (*own, f"{ticks[0]} to {ticks[-1]}", *told_of), tuple(drawn))
     return Plot(Table(title, (*own, *told_of), tuple(rows)), ticks, tuple(found), text)
+
+
+def _bars(before: float, now: float, most: float) -> str:
+    """Both as bars; nothing where neither is anything."""
+    return f"{bar(before, most, 10)} → {bar(now, most, 10)}" if before or now else ""
 
 
 def _more(number: int) -> str:

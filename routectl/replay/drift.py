@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from routectl.engine.request import Request
     from routectl.policy.policy import Policy
+    from routectl.policy.registry import Model
     from routectl.replay.ran import Ruled, Ruling
     from routectl.traffic.call import Call
 
@@ -54,6 +55,14 @@ class Cause(NamedTuple):
     samples: tuple[Sample, ...]
 
 
+class Taken(NamedTuple):
+    """Requests whose model the log names as no entry of the registry is named, and for which it is taken."""
+
+    served: str
+    model: str
+    requests: int
+
+
 class Drift(NamedTuple):
     """All of it."""
 
@@ -63,6 +72,8 @@ class Drift(NamedTuple):
     unknown: int
     """Requests of which it doesn't."""
     causes: tuple[Cause, ...]
+    taken: tuple[Taken, ...] = ()
+    """Names that no entry of the registry has, most requests first."""
 
 
 def drift(policy: Policy, ruled: Iterable[Ruled]) -> Drift:
@@ -81,6 +92,7 @@ class Comparing:
         self.compared = self.agreed = self.unknown = 0
         self._found: dict[str, int] = {}
         self._samples: dict[str, list[Sample]] = {}
+        self._taken: dict[tuple[str, str], int] = {}
         self._meant = Meant(policy)
         self._known = frozenset((*policy.dimensions, *OWN_KEYS))
         self._served = frozenset(model.name for route in policy.routes for model in route.serving)
@@ -92,7 +104,9 @@ class Comparing:
             self.unknown += call.weight
             return
         self.compared += call.weight
-        if self.agrees(served, call.served.get("provider") or "", ruling.outcome.model):
+        provider = call.served.get("provider") or ""
+        self.note(served, provider, call.weight)
+        if self.agrees(served, provider, ruling.outcome.model):
             self.agreed += call.weight
             return
         cause, detail = self.cause(call, ruling)
@@ -104,7 +118,15 @@ class Comparing:
         """Whether a log's name means the model that is decided on."""
         if decided is None or self._meant.is_elsewhere(served, provider):
             return False
-        return any(model.name == decided for model in self._meant.models(served, provider))
+        return any(model.name == decided for model in self._models(served, provider))
+
+    def note(self, served: str, provider: str, requests: int) -> None:
+        """So many with a name; where the registry has it otherwise, that is told."""
+        for model in self._meant.taken(served, provider)[:1]:
+            self._taken[served, model.name] = self._taken.get((served, model.name), 0) + requests
+
+    def _models(self, served: str, provider: str) -> tuple[Model, ...]:
+        return self._meant.models(served, provider) or self._meant.taken(served, provider)
 
     def add(self, cause: str, requests: int) -> None:
         """So many that drifted."""
@@ -123,7 +145,7 @@ class Comparing:
     def cause(self, call: Call, ruling: Ruling) -> tuple[str, str]:
         """Why another model served, and what there is to name."""
         served, provider = call.served["model"], call.served.get("provider") or ""
-        models = self._meant.models(served, provider)
+        models = self._models(served, provider)
         version = call.served.get("policy")
         if version and version not in (str(self.policy.version), self.policy.digest, self.policy.digest[7:]):
             return "other-version", version
@@ -157,4 +179,5 @@ class Comparing:
         causes = tuple(
             Cause(name, self._found[name], tuple(self._samples.get(name, ()))) for name in CAUSES if name in self._found
         )
-        return Drift(self.compared, self.agreed, self.unknown, causes)
+        taken = sorted((Taken(*names, count) for names, count in self._taken.items() if count), key=lambda one: (-one.requests, one))  # fmt: skip
+        return Drift(self.compared, self.agreed, self.unknown, causes, tuple(taken))

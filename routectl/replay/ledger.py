@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from math import ceil, floor
+from math import ceil, floor, inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.replay.tariff import decimal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from fractions import Fraction
 
-    from routectl.engine.decision import Decision
     from routectl.policy.policy import Policy
     from routectl.replay.tariff import Tariff
 
@@ -26,94 +26,120 @@ class Level(NamedTuple):
 OK, OVER = Level(0), Level(2)
 
 
-class Ledger:
-    """One day's spending: decisions go in, and at the end of each tick their cost is added up."""
+class _Quota(NamedTuple):
+    """A route's share of what all spend on a tier."""
 
-    def __init__(self, policy: Policy, tariff: Tariff, day: int, tick_seconds: int) -> None:
-        self._policy, self._tariff, self._day = policy, tariff, day
-        budget = policy.budget
-        self._spike = budget.spike if budget else None
-        window = -(-self._spike.window_minutes * 60 // tick_seconds) if self._spike else 1
+    scope: str
+    own: tuple[str, str]
+    """The route and the tier."""
+    share: int
+    whole: int
+
+    def beyond(self, own: int, of_all: int) -> int:
+        """More than nothing where the route has spent more than its share."""
+        return own * self.whole - of_all * self.share
+
+    def room(self, own: int, of_all: int) -> float:
+        """So much has to be spent before that changes: by the route where it may, by the others where it may not."""
+        beyond = self.beyond(own, of_all)
+        if beyond > 0:
+            return -(-beyond // self.share) if self.share else inf
+        return -beyond // (self.whole - self.share) + 1 if self.whole > self.share else inf
+
+
+class Scopes:
+    """What the scopes of a policy are held to; the same on every day."""
+
+    def __init__(self, policy: Policy, tariff: Tariff, tick_seconds: int) -> None:
+        budget, registry = policy.budget, policy.registry
+        self.names = policy.scopes
+        self.models = registry.models if registry else {}
+        spike = budget.spike if budget else None
+        self.window = -(-spike.window_minutes * 60 // tick_seconds) if spike else 0
+        self.over = floor(decimal(spike.over_usd) * tariff.unit) if spike else 0
         caps = {} if budget is None or budget.daily_usd is None else {"day": budget.daily_usd}
         caps |= {f"provider:{name}": cap for name, cap in budget.providers.items() if cap is not None} if budget else {}
         shares = sorted(set(budget.alert_at)) if budget else []
-        self._caps = {scope: _steps(decimal(cap) * tariff.unit, shares) for scope, cap in caps.items()}
-        self._quotas = [
-            (f"route:{route.name}", (route.name, route.quota_share_of), share.numerator, share.denominator)
+        self.caps = {scope: _steps(decimal(cap) * tariff.unit, shares) for scope, cap in caps.items()}
+        self.quotas = [
+            _Quota(f"route:{route.name}", (route.name, route.quota_share_of), share.numerator, share.denominator)
             for route in policy.routes
             if route.quota_share_of
             for share in (decimal(100 if route.quota_percent is None else route.quota_percent) / 100,)
         ]
-        self._over = floor(decimal(self._spike.over_usd) * tariff.unit) if self._spike else 0
+
+
+class Ledger:
+    """One day's spending: costs go in, and at the end of a tick the levels follow from them.
+
+    Not every tick has to be looked at: as long as less than `room` is spent, none of them moves a scope.
+    """
+
+    def __init__(self, scopes: Scopes) -> None:
+        self._models, self._quotas = scopes.models, scopes.quotas
+        self._window, self._over = scopes.window, scopes.over
+        self._caps = {scope: list(ahead) for scope, ahead in scopes.caps.items()}
         self._spent = dict.fromkeys(self._caps, 0)
-        self._levels = dict.fromkeys(policy.scopes, OK)
+        self._levels = dict.fromkeys(scopes.names, OK)
         self._on_tier: dict[str, int] = {}
         """By tier, what all routes have spent on its models."""
         self._by_route: dict[tuple[str, str], int] = {}
         """The same by route and tier."""
-        self._window: deque[int] = deque([0] * window, window)
-        """What each of the last ticks has cost."""
-        self._open: dict[tuple[str, str], list[int]] = {}
-        """Effective tokens of the tick that has not ended, by route and model."""
+        self._recent: deque[tuple[int, int]] = deque()
+        """Ticks whose cost still counts in the spike's window, each with it."""
+        self._in_window = 0
 
-    def take(self, decision: Decision, prompt_tokens: int, answer_tokens: int) -> None:
-        """A decision of the tick that has not ended, with its effective tokens."""
-        if decision.model is not None:
-            tokens = self._open.setdefault((decision.route or "", decision.model), [0, 0])
-            tokens[0] += prompt_tokens
-            tokens[1] += answer_tokens
+    def spend(self, route: str, name: str, cost: int) -> None:
+        """What a route has spent on a model."""
+        model = self._models[name]
+        for scope in ("day", f"provider:{model.provider}"):
+            if scope in self._caps:
+                self._spent[scope] += cost
+        self._on_tier[model.tier] = self._on_tier.get(model.tier, 0) + cost
+        self._by_route[route, model.tier] = self._by_route.get((route, model.tier), 0) + cost
 
-    @property
-    def is_open(self) -> bool:
-        """Whether the tick that has not ended has cost anything, as far as is known."""
-        return bool(self._open)
+    def end(self, tick: int, cost: int) -> None:
+        """What a tick has cost in all; later ones come later."""
+        if self._window:
+            self._recent.append((tick, cost))
+            self._in_window += cost
 
-    def end(self, ticks: int = 1) -> None:
-        """The tick ends, and then so many minus one go by without a request."""
-        registry = self._policy.registry
-        assert registry is not None or not self._open
-        total = 0
-        for (route, name), (prompt, answer) in self._open.items():
-            assert registry is not None
-            price, model = self._tariff.of(name, self._day), registry.models[name]
-            if price is None:
-                continue
-            cost = prompt * price[0] + answer * price[1]
-            total += cost
-            if "day" in self._caps:
-                self._spent["day"] += cost
-            if f"provider:{model.provider}" in self._caps:
-                self._spent[f"provider:{model.provider}"] += cost
-            self._on_tier[model.tier] = self._on_tier.get(model.tier, 0) + cost
-            self._by_route[route, model.tier] = self._by_route.get((route, model.tier), 0) + cost
-        self._open.clear()
-        self._window.append(total)
-        self._window.extend([0] * min(ticks - 1, len(self._window)))
-
-    def stays(self) -> int | None:
-        """After how many ticks without a request some scope may move; None where none would."""
-        if self._spike is None or not any(self._window):
-            return None
-        return next(number for number, cost in enumerate(self._window, 1) if cost)
-
-    def levels(self) -> dict[str, Level]:
-        """The level of every scope of the policy; the same object as before where none has moved."""
-        moved: dict[str, Level] = {}
-        for scope, ahead in self._caps.items():
-            spent = self._spent[scope]
-            while ahead and spent >= ahead[-1][0]:
-                moved[scope] = ahead.pop()[1]
-        for scope, own, share, whole in self._quotas:
-            level = OVER if self._by_route.get(own, 0) * whole > self._on_tier.get(own[1], 0) * share else OK
-            if level is not self._levels[scope]:
-                moved[scope] = level
-        if self._spike is not None:
-            level = OVER if sum(self._window) > self._over else OK
-            if level is not self._levels["spike"]:
-                moved["spike"] = level
+    def levels(self, tick: int) -> dict[str, Level]:
+        """The level of every scope of the policy as a tick begins; the same object as before where none has moved."""
+        while self._recent and self._recent[0][0] < tick - self._window:
+            self._in_window -= self._recent.popleft()[1]
+        moved = {scope: level for scope, level in self._now() if level != self._levels[scope]}
         if moved:
             self._levels = self._levels | moved
         return self._levels
+
+    def _now(self) -> Iterator[tuple[str, Level]]:
+        for scope, ahead in self._caps.items():
+            spent = self._spent[scope]
+            while ahead and spent >= ahead[-1][0]:
+                yield scope, ahead.pop()[1]
+        for quota in self._quotas:
+            yield quota.scope, OVER if quota.beyond(*self._shares(quota)) > 0 else OK
+        if self._window:
+            yield "spike", OVER if self._in_window > self._over else OK
+
+    def _shares(self, quota: _Quota) -> tuple[int, int]:
+        """What the route of a quota has spent on its tier, and what all have."""
+        return self._by_route.get(quota.own, 0), self._on_tier.get(quota.own[1], 0)
+
+    @property
+    def room(self) -> float:
+        """As long as less is spent in all, no scope moves by that."""
+        rooms = [ahead[-1][0] - self._spent[scope] for scope, ahead in self._caps.items() if ahead]
+        quotas = [quota.room(*self._shares(quota)) for quota in self._quotas]
+        spike = [max(self._over - self._in_window + 1, 0)] if self._window else []
+        return min((*rooms, *quotas, *spike), default=inf)
+
+    @property
+    def wakes(self) -> float:
+        """The tick with which the spike may be over although nothing is spent."""
+        is_over = self._window and self._in_window > self._over
+        return self._recent[0][0] + self._window + 1 if is_over else inf
 
 
 def _steps(cap: Fraction, shares: list[float]) -> list[tuple[int, Level]]:

@@ -40,7 +40,8 @@ def read_outage(policy: Policy, written: str) -> Outage:
             problems.append(Problem("", f"{quoted(text)} is no moment with a zone", _FORM))
     instants = [instant(end) for end in ends if not isinstance(end, Problem)]
     if len(instants) == 2 and instants[0] >= instants[1]:
-        problems.append(Problem("", f"the outage {quoted(written)} ends before it begins", _FORM))
+        how = "as it begins" if instants[0] == instants[1] else "before it begins"
+        problems.append(Problem("", f"the outage {quoted(written)} ends {how}", _FORM))
     if problems:
         raise Unreadable(tuple(problems))
     return Outage(provider, *instants)

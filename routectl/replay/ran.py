@@ -32,7 +32,7 @@ class Asked(NamedTuple):
     looks: tuple[Look, ...]
     mapping: Mapping
     limit: int | None = None
-    """So many rows are replayed at most."""
+    """So many requests are replayed at most."""
 
     @property
     def is_weighed(self) -> bool:
@@ -63,8 +63,6 @@ class Ran(NamedTuple):
     logged: Logged
     ruled: Callable[[], Iterator[Ruled]]
     """The requests in the order of the log; a long one is read once more for them. Raises `Unusable`."""
-    is_cut: bool = False
-    """Whether the log goes on behind the limit."""
     turned: Turned | None = None
     """What two policies decide otherwise; None where there is one."""
     parts: Callable[[], Iterator[Part]] | None = None

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from routectl.engine.problem import quoted
 from routectl.output.amount import NOTHING, change, ms, number, percent, points, usd
 from routectl.output.escape import counted
+from routectl.replay.calendar import FIRST_DAY, LAST_DAY
 from routectl.replay.charts import by_group, courses, shares
+from routectl.replay.lived import lived
 from routectl.replay.logged import NANO
 from routectl.replay.otherwise import otherwise_blocks, otherwise_data
 from routectl.replay.record import difference, logged_data, sheet_data
 from routectl.replay.replayed import NO_DAY
 from routectl.replay.runs import labels
 from routectl.replay.sheet import NOBODY, dated
-from routectl.replay.spent import budget_blocks
-from routectl.replay.wrong import confusion_blocks, confusion_data, drift_blocks, drift_data
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.check import account_data, hints
@@ -24,7 +25,6 @@ from routectl.traffic.check import told as told_account
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from routectl.engine.state import State
     from routectl.policy.figure import Figure, Spread
     from routectl.policy.policy import Policy
     from routectl.replay.paid import Paid
@@ -35,13 +35,11 @@ if TYPE_CHECKING:
 ABSENT = "is absent"
 """Why a row without a time is rejected."""
 
-MOST_STATES = 10
-"""States that are shown to people; JSON has them all."""
-
 
 def report(told: Told) -> Report:
     """The report."""
-    return Report("replay", blocks=tuple(_blocks(told)), data=data(told), title=_title(told), verdict=_verdict(told))
+    blocks = tuple(_blocks(told))
+    return Report("replay", blocks=blocks, later=lambda: data(told), title=_title(told), verdict=_verdict(told))
 
 
 def data(told: Told) -> dict[str, Any]:
@@ -60,7 +58,7 @@ def data(told: Told) -> dict[str, Any]:
             "prices": list(wanted.prices),
             "scale": wanted.scale,
             "limit": told.asked.limit,
-            "cut": told.ran.is_cut,
+            "cut": told.account.is_cut,
         },
         "log": {
             "files": [look.name for look in told.asked.looks],
@@ -75,9 +73,17 @@ def data(told: Told) -> dict[str, Any]:
     if told.ran.turned is not None:
         found["otherwise"] = otherwise_data(told, told.ran.turned)
     if told.drift is not None:
+        from routectl.replay.wrong import drift_data
+
         found["drift"] = drift_data(told.drift)
     if told.confused is not None:
+        from routectl.replay.wrong import confusion_data
+
         found["confusion"] = confusion_data(told.confused)
+    if told.judged:
+        from routectl.replay.bounded import bound_data
+
+        found["fail_on"] = bound_data(told.judged)
     return found
 
 
@@ -133,7 +139,9 @@ def _title(told: Told) -> str:
 def _verdict(told: Told) -> str:
     spent = [_spent(sheet.total) for sheet in told.sheets]
     words = f"{counted(told.sheets[0].total.requests, 'request')}, {usd(spent[0])}"
-    return f"{words}: {change(spent[1], spent[0], usd)} against {told.titles[1]}" if told.is_compared else words
+    words += f": {change(spent[1], spent[0], usd)} against {told.titles[1]}" if told.is_compared else ""
+    failing = [f"`{one.bound.written}`" for one in told.judged if one.fails]
+    return f"{words}; fails on {', '.join(failing)}" if failing else words
 
 
 def _spent(total: Total) -> float | None:
@@ -144,9 +152,13 @@ def _spent(total: Total) -> float | None:
 def _blocks(told: Told) -> Iterator[Block]:
     yield Prose(_heading(told))
     yield Prose(_lived(told))
-    if told.ran.is_cut:
+    if told.account.is_cut:
         yield Prose(f"The log goes on: only its first {counted(told.asked.limit or 0, 'request')} were replayed.")
     yield from _left_out(told)
+    if told.judged:
+        from routectl.replay.bounded import bound_blocks
+
+        yield from bound_blocks(told.judged)
     if told.sheets[0].total.requests:
         columns = ("what", "before", "now", "change", "known of") if told.is_compared else ("what", "it is", "known of")
         yield Table("What it comes to", columns, tuple(_figures(told)))
@@ -167,13 +179,15 @@ def _blocks(told: Told) -> Iterator[Block]:
         for name in told.wanted.by:
             found = list(by_group(told, name, lambda group, name=name: names[name][group.cell.get(name)]))  # type: ignore[misc]
             yield from found or [Prose(f"By `{name}` nothing differs.")]
-        for sheet, title in zip(told.sheets, ("now", "before") if told.is_compared else ("",), strict=True):
-            yield from budget_blocks(sheet, title)
-            yield from _states(sheet, title)
+        yield from lived(told)
         yield from _logged(told)
     if told.drift is not None:
+        from routectl.replay.wrong import drift_blocks
+
         yield from drift_blocks(told.drift)
     if told.confused is not None:
+        from routectl.replay.wrong import confusion_blocks
+
         yield from confusion_blocks(told.confused)
     yield from told_account(told.account, told.today)
     if any(one.target == TIME and one.reason == ABSENT for one in told.account.rejects):
@@ -227,7 +241,11 @@ def _lived(told: Told) -> str:
 def _left_out(told: Told) -> Iterator[Block]:
     one = told.sheets[0].replayed
     parts = [f"{one.undecided:,} can't be read by a policy"] if one.undecided else []
-    parts += [f"{one.untimed:,} have a time in no calendar"] if one.untimed else []
+    parts += (
+        [f"{one.untimed:,} have a time in no calendar, which goes from {dated(FIRST_DAY)} to {dated(LAST_DAY)}"]
+        if one.untimed
+        else []
+    )
     if parts:
         yield Prose(f"Requests that are left out: {', '.join(parts)}.")
     if one.late:
@@ -289,25 +307,6 @@ def _largest(sheet: Sheet) -> str:
     return NOTHING
 
 
-def _states(sheet: Sheet, title: str) -> Iterator[Block]:
-    states = sheet.states
-    if len(states) < 2:
-        return
-    rows = tuple(
-        (_state(state), f"{count:,}", percent(count / sheet.total.requests)) for state, count in states[:MOST_STATES]
-    )
-    left = f"; {len(states) - MOST_STATES:,} more are left out, `-o json` has them" if len(states) > MOST_STATES else ""
-    of = f", {title}" if title else ""
-    yield Table(f"In which states requests were decided{of}{left}", ("state", "requests", "share"), rows)
-
-
-def _state(state: State) -> str:
-    told = (
-        ("down", state.providers_down), ("spent", state.exhausted), ("at alert", state.alert),
-    )  # fmt: skip
-    return "; ".join(f"{what}: {', '.join(sorted(names))}" for what, names in told if names) or "nominal"
-
-
 def _logged(told: Told) -> Iterator[Block]:
     logged = told.ran.logged
     if logged.costed:
@@ -329,7 +328,7 @@ def _logged(told: Told) -> Iterator[Block]:
         )
     if logged.absurd:
         places = tuple(
-            f"{one.file}:{one.line}: {usd(one.cost_usd)} for {counted(one.tokens, 'token')}{f' by `{one.model}`' if one.model else ''}"
+            f"{one.file}:{one.line}: {usd(one.cost_usd)} for {counted(one.tokens, 'token')}{f' by {quoted(one.model)}' if one.model else ''}"
             for one in logged.samples
         )
         yield Lines(places, f"logged costs that can't be believed, in no sum: {logged.absurd:,}")
@@ -338,7 +337,7 @@ def _logged(told: Told) -> Iterator[Block]:
 def _paid(paid: Paid) -> str:
     """Whether what was paid is what the registry says."""
     rest = (
-        f"; {counted(paid.unpriced, 'request')} are of no model that the registry has a price of"
+        f"; {counted(paid.unpriced, 'request')} {'is' if paid.unpriced == 1 else 'are'} of no model that the registry has a price of"
         if paid.unpriced
         else ""
     )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from routectl.engine.store import TooLarge
 from routectl.replay.plainly import plainly
-from routectl.traffic.open import is_small, read_calls
+from routectl.traffic.open import is_small, read_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,4 +24,4 @@ def run(asked: Asked, tally: Tally, went: Callable[[int, int], None]) -> Ran:
             return columned(asked, tally, went)
         except TooLarge:  # before anything was read; row by row takes longer, and decides the same
             pass
-    return plainly(asked, read_calls(asked.files, asked.looks, asked.mapping, tally))
+    return plainly(asked, read_parts(asked.files, asked.looks, asked.mapping, tally))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from fractions import Fraction
+from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.outcome import Caps
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from routectl.policy.evidence import Result
     from routectl.policy.figure import Spoken
     from routectl.policy.policy import Policy
-    from routectl.replay.replayed import Move, Replayed
+    from routectl.replay.replayed import Key, Move, Replayed
     from routectl.replay.setting import Setting
 
 NOBODY = ""
@@ -43,11 +44,6 @@ class Group(NamedTuple):
     silent: int = 0
     """Of the requests those whose tokens aren't both known."""
 
-    @property
-    def is_fallback(self) -> bool:
-        """Whether another model serves than the target."""
-        return self.outcome.action == "serve" and bool(self.outcome.step)
-
 
 class Total(NamedTuple):
     """Groups as one. Requests without a price are in `requests` and in no sum of money."""
@@ -69,14 +65,13 @@ class Total(NamedTuple):
         return (self.requests - self.unpriced - self.silent) / self.requests if self.requests else 0.0
 
 
-class Sheet(NamedTuple):
-    """All of it."""
+class Sheet:
+    """All of it. What is asked for more than once is added up once."""
 
-    policy: Policy
-    replayed: Replayed
-    groups: tuple[Group, ...]
+    def __init__(self, policy: Policy, replayed: Replayed, groups: tuple[Group, ...]) -> None:
+        self.policy, self.replayed, self.groups = policy, replayed, groups
 
-    @property
+    @cached_property
     def total(self) -> Total:
         """Everything together."""
         return added(self.groups)
@@ -94,13 +89,13 @@ class Sheet(NamedTuple):
         sums = {name: added(groups) for name, groups in found.items()}
         return dict(sorted(sums.items(), key=lambda entry: (-entry[1].requests, entry[0])))
 
-    @property
+    @cached_property
     def days(self) -> dict[int, Sheet]:
         """Each day with a request, in order, as a sheet of its own."""
         found: dict[int, list[Group]] = {}
         for group in self.groups:
             found.setdefault(group.day, []).append(group)
-        return {day: self._replace(groups=tuple(found[day])) for day in sorted(found)}
+        return {day: Sheet(self.policy, self.replayed, tuple(found[day])) for day in sorted(found)}
 
     def moves(self, day: int) -> tuple[Move, ...]:
         """Where the scopes went on a day."""
@@ -140,7 +135,7 @@ class Sheet(NamedTuple):
         found = {name: one.requests for name, one in self.by(lambda group: group.provider).items() if name != NOBODY}
         return {name: requests / sum(found.values()) for name, requests in found.items()}
 
-    @property
+    @cached_property
     def _spoken(self) -> list[Spoken]:
         return [(group.measured, group.requests) for group in self.groups]
 
@@ -148,17 +143,22 @@ class Sheet(NamedTuple):
 def sheet(policy: Policy, replayed: Replayed, setting: Setting) -> Sheet:
     """A replay's sums in an order that nothing about the reading changes, each with its price and its measurement."""
     models = policy.registry.models if policy.registry else {}
+    cells = setting.cells
+    values = cache(cells.values)
+    states = cache(lambda state: str(write_state(state)))
+    measured = cache(lambda name, cell: policy.evidence.measured(name, cells.seen_by(policy, cell)))
     groups = []
-    for key, one in sorted(replayed.sums.items(), key=lambda entry: _order(entry[0])):
-        name = key.outcome.model
+    for key, one in sorted(replayed.sums.items(), key=lambda entry: _order(entry[0], states)):
+        day, state, outcome, cell = key
+        name = outcome.model
         groups.append(
             Group(
-                key.day,
-                key.state,
-                key.outcome,
+                day,
+                state,
+                outcome,
                 models[name].provider if name in models else NOBODY,
-                setting.cells.values(key.cell),
-                None if name is None else policy.evidence.measured(name, setting.cells.seen_by(policy, key.cell)),
+                values(cell),
+                None if name is None else measured(name, cell),
                 one.requests,
                 units(key, one, setting.tariff),
                 setting.tariff.unit,
@@ -168,29 +168,28 @@ def sheet(policy: Policy, replayed: Replayed, setting: Setting) -> Sheet:
     return Sheet(policy, replayed, tuple(groups))
 
 
-def _order(key: Any) -> tuple[Any, ...]:
-    outcome = key.outcome
-    caps = tuple(-1 if cap is None else cap for cap in outcome.controls or Caps())
-    step = -1 if outcome.step is None else outcome.step
-    state = str(write_state(key.state))
-    return key.day, outcome.action, outcome.route or "", outcome.model or "", step, caps, state, key.cell
+def _order(key: Key, written: Callable[[State], str]) -> tuple[Any, ...]:
+    day, state, (action, route, model, step, controls), cell = key
+    caps = tuple(-1 if cap is None else cap for cap in controls or Caps())
+    return day, action, route or "", model or "", -1 if step is None else step, caps, written(state), cell
 
 
 def added(groups: Iterable[Group]) -> Total:
     """Groups of one sheet as one."""
     requests = unpriced = fallbacks = served = without = silent = spent = 0
     unit = 1
-    for group in groups:
-        requests += group.requests
-        unit = group.unit
-        if group.units is None:
-            unpriced += group.requests
+    for _, _, (action, _, model, step, _), _, _, _, count, amount, whole, quiet in groups:
+        requests += count
+        unit = whole
+        if amount is None:
+            unpriced += count
         else:
-            spent += group.units
-            silent += group.silent
-        fallbacks += group.requests if group.is_fallback else 0
-        served += group.requests if group.outcome.action == "serve" else 0
-        without += group.requests if group.outcome.model is None else 0
+            spent += amount
+            silent += quiet
+        if action == "serve":
+            served += count
+            fallbacks += count if step else 0  # another model serves than the target
+        without += count if model is None else 0
     return Total(requests, unpriced, Fraction(spent, unit), fallbacks, served, without, silent)
 
 

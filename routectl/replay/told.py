@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from datetime import date
 
+    from routectl.replay.bounded import Judged
     from routectl.replay.confusion import Confused
     from routectl.replay.drift import Drift
     from routectl.replay.ran import Asked, Ran
@@ -43,6 +44,7 @@ class Told(NamedTuple):
     today: date
     drift: Drift | None = None
     confused: Confused | None = None
+    judged: tuple[Judged, ...] = ()
 
     @property
     def is_compared(self) -> bool:

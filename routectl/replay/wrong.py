@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from routectl.engine.problem import quoted
 from routectl.output.amount import change, number, percent, points, usd
 from routectl.output.escape import counted
 from routectl.replay.drift import CAUSES
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
     from routectl.replay.confusion import Confused, Weighed
     from routectl.replay.drift import Drift, Sample
     from routectl.report import Block
+
+
+MOST_NAMES = 15
+"""As many names are shown to people; JSON has them all."""
 
 
 def drift_blocks(drift: Drift) -> Iterator[Block]:
@@ -36,12 +42,20 @@ def drift_blocks(drift: Drift) -> Iterator[Block]:
         )
         yield Table("Why it isn't what the policy decides", ("cause", "requests", "share", "meaning"), rows)
         yield Lines(tuple(_line(one.name, sample) for one in drift.causes for sample in one.samples), "some of them")
+    if drift.taken:
+        left = len(drift.taken) - MOST_NAMES
+        more = (f"… and {left:,} more; `-o json` has all",) if left > 0 else ()
+        lines = (f"{quoted(one.served)} for `{one.model}`: {counted(one.requests, 'request')}" for one in drift.taken)
+        title = (
+            "names that the registry has in other case, or without the day of a snapshot, and for what they are taken"
+        )
+        yield Lines((*islice(lines, MOST_NAMES), *more), title)
 
 
 def _line(name: str, sample: Sample) -> str:
     route = f" (route `{sample.route}`)" if sample.route else ""
     detail = f", {sample.detail}" if sample.detail else ""
-    return f"{sample.file}:{sample.line}: {name}{detail}: `{sample.served}` served, the policy says `{sample.decided}`{route}"
+    return f"{sample.file}:{sample.line}: {name}{detail}: {quoted(sample.served)} served, the policy says `{sample.decided}`{route}"
 
 
 def drift_data(drift: Drift) -> dict[str, Any]:
@@ -56,6 +70,7 @@ def drift_data(drift: Drift) -> dict[str, Any]:
             {"cause": one.name, "requests": one.requests, "samples": [each._asdict() for each in one.samples]}
             for one in drift.causes
         ],
+        "taken": [one._asdict() for one in drift.taken],
     }
 
 

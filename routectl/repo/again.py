@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import tempfile
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -24,6 +22,9 @@ def readable_again(files: Sequence[LogFile]) -> Iterator[tuple[LogFile, ...]]:
     if not any(file.is_stream for file in files):
         yield tuple(files)
         return
+    import shutil
+    import tempfile
+
     try:
         folder = tempfile.mkdtemp(prefix="routectl-")
     except OSError as error:

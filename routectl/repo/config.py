@@ -61,6 +61,7 @@ KEYS: dict[str, Key] = {
     "zone": Key("word", "", "how times of a traffic log are meant that have no zone"),
     "tick": Key("word", "60s", "how long the state of a replay stays the same"),
     "days-in": Key("word", "UTC", "the time zone in which the days of a replay begin"),
+    "replay-fail-on": Key("words", (), "what a replay fails on: drift>1%, cut-off"),
     "seed": Key("word", "0", "what draws from a mix are made on"),
     "cache": Key("switch", True, "whether a run may be answered from the cache"),
 }

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from routectl.repo.progress import CLEAR, words
+from routectl.repo.progress import CLEAR, is_shown, show, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,10 +21,10 @@ def going(noun: str, size: int) -> Iterator[Callable[[int, int], None]]:
 
     A second reading begins anew.
     """
-    if not sys.stderr.isatty():
+    if not is_shown():
         yield lambda *_: None
         return
-    begun = told = last = monotonic()
+    first = begun = told = last = monotonic()
     taken = before = 0
 
     def went(more: int, read: int) -> None:
@@ -36,11 +36,11 @@ def going(noun: str, size: int) -> Iterator[Callable[[int, int], None]]:
         taken += more
         if now - told > _EVERY_SECONDS:
             told = now
-            sys.stderr.write(CLEAR + words(noun, taken, read, size, now - begun))
-            sys.stderr.flush()
+            show(words(noun, taken, read, size, now - begun))
 
     try:
         yield went
     finally:
-        sys.stderr.write(CLEAR)
-        sys.stderr.flush()
+        if told != first:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()

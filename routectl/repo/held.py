@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
+
+_DOCUMENT = re.compile(rb"^apiVersion:\s*[\"']?routectl/", re.MULTILINE)
+_HEAD = 65_536
+"""So much of a file is looked into for a document of ours, in bytes."""
 
 _read: set[str] = set()
 _written: set[str] = set()
@@ -20,10 +25,12 @@ def hold(path: str) -> None:
 
 
 def objection(path: str) -> str:
-    """Why no result may be put there: the run reads what stands there. Empty where one may."""
+    """Why no result may be put there: the run reads what stands there, or it is a document of ours. Empty where one may."""
     whole = _whole(path)
     if any(_whole(one) == whole for one in _read):
         return f"`{path}` is what is read here, and would be lost: write to another file"
+    if _is_document(whole):
+        return f"`{path}` holds a document of routectl, which would be lost: write to another file"
     return ""
 
 
@@ -44,3 +51,14 @@ def _whole(path: str) -> str:
         return os.path.realpath(path)
     except ValueError:
         return path
+
+
+def _is_document(path: str) -> bool:
+    """Whether a YAML file holds a policy, a registry or another document of ours; a result of ours is none."""
+    if not path.endswith((".yaml", ".yml")) or not os.path.isfile(path):
+        return False
+    try:
+        with open(path, "rb") as file:
+            return _DOCUMENT.search(file.read(_HEAD)) is not None
+    except OSError:
+        return False

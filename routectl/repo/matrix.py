@@ -33,9 +33,7 @@ def read_matrix(path: str, listed: Mapping[str, Collection[str]]) -> tuple[str, 
         raise Unusable(f"`{path}` is not UTF-8") from None
     name, rows = _of_yaml(path, text) if path.endswith((".yaml", ".yml", ".json")) else _of_csv(path, text)
     if name not in listed:
-        raise Unusable(
-            f"`{path}`: `{name[:60]}` is no listed dimension of the policy; there are {', '.join(listed) or 'none'}"
-        )
+        raise Unusable(f"`{path}`: `{name[:60]}` is no listed dimension of the policy; {_instead(name, listed)}")
     found = {
         _value(path, name, true, listed[name]): {
             _value(path, name, each, listed[name]): _count(path, true, each, cell) for each, cell in row.items()
@@ -84,12 +82,15 @@ def _of_yaml(path: str, text: str) -> tuple[str, dict[str, dict[str, Any]]]:
 
 def _value(path: str, name: str, value: str, values: Collection[str]) -> str:
     if value not in values and value != "other":
-        from routectl.closest import did_you_mean
-
-        raise Unusable(
-            f"`{path}`: `{value[:60]}` is not listed in `{name}`; {did_you_mean(value, values) or 'there are ' + ', '.join(values)}"
-        )
+        raise Unusable(f"`{path}`: `{value[:60]}` is not listed in `{name}`; {_instead(value, values)}")
     return value
+
+
+def _instead(name: str, known: Collection[str]) -> str:
+    """The name that was meant, or those that there are."""
+    from routectl.closest import did_you_mean
+
+    return did_you_mean(name, known) or f"there are {', '.join(known) or 'none'}"
 
 
 def _count(path: str, true: str, predicted: str, cell: Any) -> Fraction:

@@ -11,6 +11,7 @@ from routectl.document.place import At
 from routectl.document.source import Document
 from routectl.policy.digest import used_models
 from routectl.policy.evidence import Drill, Evidence, Report
+from routectl.policy.headless import is_headless
 from routectl.policy.link import link
 from routectl.policy.linked import Linked
 from routectl.policy.policy import Policy
@@ -21,7 +22,7 @@ from routectl.policy.strays import shared
 from routectl.policy.suite import Suite
 from routectl.policy.survey import Looked, Named, Survey
 from routectl.policy.waiver import Waiver
-from routectl.repo.disk import STANDARD_INPUT, Disk, File, Tree, Unusable, find, shown
+from routectl.repo.disk import STANDARD_INPUT, Disk, File, Tree, Unusable, find, is_within, shown
 from routectl.repo.held import hold
 from routectl.repo.kept import MEASURED, READ_ALONG, Kept, Opened
 from routectl.repo.root import policy_root
@@ -30,6 +31,7 @@ from routectl.repo.traffic import keep
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from routectl.document.place import Place
     from routectl.document.source import Source
     from routectl.policy.strays import Strays
 
@@ -59,7 +61,7 @@ class Repo:
         self._shared: dict[str, Opened] = {}
         self._registries: dict[str, Registry] = {}
         self._folders: dict[str, tuple[str, ...]] = {}
-        self._problems: dict[str, str] = {}
+        self._problems: dict[str, Flaw | None] = {}
         self._reports: dict[str, tuple[Report | Drill, ...]] = {}
         self._evidence: dict[tuple[str, ...], Evidence] = {}
         self._named: list[Named] = []
@@ -86,7 +88,7 @@ class Repo:
             if mark and mark not in self.tree.load(file.path).text:
                 continue
             opened = self._shared.get(file.path) or self._open(file.path)
-            if not (file.named or opened.documents or opened.source.is_unread or is_ours(opened.source.text)):
+            if not (file.named or opened.documents or opened.source.is_unread or _is_meant(opened.source)):
                 continue
             self.looked_at += 1
             yield opened
@@ -118,7 +120,7 @@ class Repo:
             return self.kept.files[path]
         source = self.tree.load(path)
         opened = self.kept.alike(path, source) or Opened(
-            path, source, read(source) if is_ours(source.text) or path in self._given else ()
+            path, source, read(source) if path in self._given or _is_meant(source) else ()
         )
         if opened.documents:
             hold(path)
@@ -167,6 +169,8 @@ class Repo:
             return self.kept.policies[document]
         registry, registry_path = self._registry(document, path)
         log = self._follow(document, path, ("traffic",), folder=True)
+        if log is not None:
+            hold(log)
         measured = self._pinned(document, path)
         policy = link(document, registry, self._evidence_of(measured))
         keep(policy, log)
@@ -184,8 +188,10 @@ class Repo:
         found = [one for one in documents if one.kind == "ModelRegistry"]
         if len(found) != 1:
             problem = f"holds {len(found)} registries; one was expected" if found else self._problem(target)
+            behind = None if found else self._behind(target)
             problem = problem or self._lack(target, "ModelRegistry")
-            _flaw(document, ("registry",), "missing-file", f"`{document.value['registry']}` {problem}", _check(target))
+            message = f"`{document.value['registry']}` {problem}"
+            _flaw(document, ("registry",), "missing-file", message, _check(target), behind)
             return None, target
         return self._registry_of(found[0], target), target
 
@@ -232,7 +238,8 @@ class Repo:
                 problem = self._lack(file, "BenchmarkReport or FailoverDrill")
             if problem:
                 name = f"`{written}`" if file == target else f"`{shown(file)}`, below `{written}`,"
-                _flaw(document, ("evidence", index), "missing-file", f"{name} {problem}", _check(file))
+                key = ("evidence", index)
+                _flaw(document, key, "missing-file", f"{name} {problem}", _check(file), self._behind(file))
                 return
 
     def _lack(self, path: str, kind: str) -> str:
@@ -241,13 +248,23 @@ class Repo:
 
     def _problem(self, path: str) -> str:
         """Why something in a file of ours can't be used, to go on after its name; empty where all can."""
+        flaw = self._broken(path)
+        return f"can't be used: line {flaw.place.span.start.line}: {flaw.message}" if flaw else ""
+
+    def _behind(self, path: str) -> Place | None:
+        """Where it is to be mended that something in a file can't be used."""
+        flaw = self._broken(path)
+        return flaw.place if flaw else None
+
+    def _broken(self, path: str) -> Flaw | None:
+        """What keeps something in a file of ours from being used; an unknown key does where another one is lacking for it."""
         if path not in self._problems:
             _, source, documents = self._share(path)
-            flaws = source.flaws if source.is_unread or is_ours(source.text) else ()
+            flaws = source.flaws if source.is_unread or _is_meant(source) else []
             flaw = next((flaw for flaw in flaws if not flaw.is_harmless), None)
-            self._problems[path] = ""
-            if flaw is not None and (not documents or len(documents) < len(source.documents)):
-                self._problems[path] = f"can't be used: line {flaw.place.span.start.line}: {flaw.message}"
+            flaw = flaw or next((flaw for flaw in flaws if flaw.slug == "unknown-key"), None)
+            unused = not documents or len(documents) < len(source.documents)
+            self._problems[path] = flaw if unused else None
         return self._problems[path]
 
     def _suite(self, document: Document, path: str) -> Suite:
@@ -282,7 +299,8 @@ class Repo:
         root = policy_root(os.path.dirname(path))
         if "\x00" in written or os.path.isabs(written) or not self.tree.stays_within(target, root):
             help = f"keep what the policy reads inside {shown(root) if root != os.getcwd() else 'the policy root'}"
-            _flaw(document, key, "path-outside-root", f"`{written}` leaves the policy root", help)
+            behind = self._link(target, root)
+            _flaw(document, key, "path-outside-root", f"`{written}` leaves the policy root", help, behind)
         elif not self.tree.exists(target):
             _flaw(document, key, "missing-file", f"`{written}` does not exist", self._nearest(target, path, root))
         elif self.tree.is_folder(target) and not folder:
@@ -290,6 +308,13 @@ class Repo:
         else:
             return target
         return None
+
+    def _link(self, target: str, root: str) -> Place | None:
+        """The file inside the root that is a link to a place outside, where it is one of those looked at."""
+        if not is_within(target, root) or target not in {file.path for file in self.files}:
+            return None
+        flaws = self._share(target).source.flaws
+        return flaws[0].place if flaws else None
 
     def _nearest(self, target: str, named_by: str, root: str) -> str:
         """What is there under a name like that of a file that isn't, or under the same one seen from the policy root."""
@@ -301,6 +326,11 @@ class Repo:
         if meant != target and self.tree.stays_within(meant, root) and self.tree.exists(meant):
             return f"did you mean `{os.path.relpath(meant, folder)}`? {help}"
         return did_you_mean(os.path.basename(target), self.tree.names(os.path.dirname(target))) or help
+
+
+def _is_meant(source: Source) -> bool:
+    """Whether a file that nobody named is one of ours, be it without saying so."""
+    return is_ours(source.text) or is_headless(source)
 
 
 def _is_read(looked: Looked) -> bool:
@@ -323,8 +353,15 @@ def _itself(document: Document) -> Document:
     return document
 
 
-def _flaw(document: Document, path: tuple[str | int, ...], slug: str, message: str, help: str = "") -> None:
-    document.source.note(Flaw(slug, At(document, path), message, help))
+def _flaw(
+    document: Document,
+    path: tuple[str | int, ...],
+    slug: str,
+    message: str,
+    help: str = "",
+    behind: Place | None = None,
+) -> None:
+    document.source.note(Flaw(slug, At(document, path), message, help, behind=behind))
 
 
 __all__ = ["Repo", "Unusable"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from time import monotonic
@@ -18,31 +19,51 @@ _BAR = 24
 CLEAR = "\r\x1b[K"
 
 
+def is_shown() -> bool:
+    """Whether there is a terminal that can clear a line."""
+    return sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def show(text: str) -> None:
+    """Put a text in the place of the last one: in a narrow terminal without its bar, and never more than a line, which is what can be cleared."""
+    try:
+        width = os.get_terminal_size(sys.stderr.fileno()).columns or 80
+    except (OSError, ValueError):
+        width = 80
+    if len(text) >= width:
+        text = text[text.find("]") + 1 :].lstrip()
+    sys.stderr.write(CLEAR + text[: width - 1])
+    sys.stderr.flush()
+
+
 def watched(lines: Iterator[Line], size: int) -> Iterator[Line]:
     """The same lines; `size` is how many characters there are about to be, 0 where nobody knows."""
-    return _told(lines, size) if sys.stderr.isatty() else lines
+    return _told(lines, size) if is_shown() else lines
 
 
 @contextmanager
 def counting(noun: str) -> Iterator[Callable[[int, int], None]]:
     """Something to tell how many of how many are done."""
     begun = monotonic()
+    is_told = False
 
     def told(done: int, total: int) -> None:
+        nonlocal is_told
+        is_told = True
         seconds = monotonic() - begun
         share = done / total
         words = f"[{'#' * round(share * _BAR):<{_BAR}}] {done:,} of {total:,} {noun}, {done / seconds:,.0f} a second"
-        sys.stderr.write(f"{CLEAR}{words}, {seconds / share - seconds:,.0f} s left")
-        sys.stderr.flush()
+        show(f"{words}, {seconds / share - seconds:,.0f} s left")
 
-    if not sys.stderr.isatty():
+    if not is_shown():
         yield lambda *_: None
         return
     try:
         yield told
     finally:
-        sys.stderr.write(CLEAR)
-        sys.stderr.flush()
+        if is_told:
+            sys.stderr.write(CLEAR)
+            sys.stderr.flush()
 
 
 def _told(lines: Iterator[Line], size: int) -> Iterator[Line]:
@@ -55,8 +76,7 @@ def _told(lines: Iterator[Line], size: int) -> Iterator[Line]:
             read += len(line.text)
             if rows % _EVERY_LINES == 0 and monotonic() - told > _EVERY_SECONDS:
                 told = monotonic()
-                sys.stderr.write(CLEAR + words("rows", rows, read, size, told - begun))
-                sys.stderr.flush()
+                show(words("rows", rows, read, size, told - begun))
     finally:
         if told != begun:
             sys.stderr.write(CLEAR)

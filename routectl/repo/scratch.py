@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-import tempfile
-from typing import BinaryIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
 
 
 def scratch() -> BinaryIO:
     """A file without a name. Raises OSError."""
+    import tempfile  # it brings every packer along
+
     return tempfile.TemporaryFile()

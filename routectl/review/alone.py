@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.diff.behaviour import behaviour
+from routectl.diff.behaviour import beside, spelled
 from routectl.diff.compare import hole
 from routectl.diff.same import same
 from routectl.diff.words import words
@@ -73,6 +73,12 @@ def parts(turned: Turned) -> Parts:
 
 def effect(turned: Turned, variable: Variable) -> Effect:
     """What one variable does to the base."""
+    near = turned.near(variable)
+    if near is not None and not any(_holes(policy) for policy in near):
+        try:
+            return Effect(*_compared(*near))
+        except (TooLarge, ValueError) as error:
+            return Effect(undecided=str(error))
     needs = needed(turned, variable)
     if needs is None:
         return Effect(undecided="it means nothing without the rest of the change")
@@ -133,11 +139,11 @@ def _holes(policy: Policy) -> Iterable[str]:
 
 def _compared(old: Policy, new: Policy) -> tuple[int, bool]:
     """In how many regions the nominal state is decided otherwise, and whether no state is."""
-    alike = same(old, new, words(old, new))
-    nominal = behaviour(old, new, NOMINALLY, alike)
+    drawing = beside(old, new, same(old, new, words(old, new)))
+    nominal = drawing.apart(NOMINALLY)
     if not nominal.silent or nominal.narrowed:
-        return len(nominal.regions), False
-    return 0, behaviour(old, new, ANY, alike).silent
+        return len(spelled(nominal).regions), False
+    return 0, drawing.apart(ANY).silent
 
 
 def _is_silent(turned: Turned, before: frozenset[Key], after: frozenset[Key]) -> bool:

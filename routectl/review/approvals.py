@@ -13,7 +13,7 @@ from routectl.review.drill_record import lost_drills, renamed
 from routectl.review.record import lost
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from routectl.diff.change import Change as Told
     from routectl.diff.compare import Difference
@@ -144,12 +144,12 @@ def _inside(path: str, top: str) -> str:
     return os.path.relpath(path, top or ".").replace(os.sep, "/")
 
 
-def codeowners(proposals: tuple[Proposal, ...]) -> tuple[str, tuple[str, ...]]:
+def codeowners(asked: Mapping[Proposal, tuple[Needed, ...]]) -> tuple[str, tuple[str, ...]]:
     """The lines of a CODEOWNERS file for what changed, and the owners and files that can't stand in one."""
     owners: dict[str, dict[str, None]] = {}
     unfit: dict[str, None] = {}
-    for one in proposals:
-        names = [name for each in needed(one) for name in re.split(r"[\s,]+", each.owner) if name]
+    for one, roles in asked.items():
+        names = [name for each in roles for name in re.split(r"[\s,]+", each.owner) if name]
         unfit |= dict.fromkeys(f"`{name}` is no user, team or address" for name in names if not OWNER.fullmatch(name))
         for path in files(one):
             if path.startswith("../") or not PATH.fullmatch(path):

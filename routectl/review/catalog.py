@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from importlib import import_module
 from os import listdir
 
 from routectl.lint.rule import Rule
@@ -15,13 +14,8 @@ FAMILY = "review"
 @cache
 def questions() -> tuple[Rule, ...]:
     """Every question, by code."""
-    found: list[Rule] = []
-    for file in listdir(room.__path__[0]):
-        if file.startswith("rv") and file.endswith(".py"):
-            code, slug = file[:-3].split("_", 1)
-            module = import_module(f"{room.__name__}.{file[:-3]}")
-            found.append(Rule(code.upper(), slug.replace("_", "-"), FAMILY, module.__doc__ or "", module.check))
-    return tuple(sorted(found, key=lambda question: question.code))
+    files = (file for file in listdir(room.__path__[0]) if file.startswith("rv") and file.endswith(".py"))
+    return tuple(sorted((Rule(room.__name__, file, FAMILY) for file in files), key=lambda question: question.code))
 
 
 def find(name: str) -> Rule | None:

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from routectl.diff.behaviour import Behaviour, beside, spelled
 from routectl.diff.compare import Difference, compare, hole
 from routectl.diff.log import weighed
+from routectl.engine.diagram import offer
 from routectl.engine.states import ANY, NOMINALLY, States
 from routectl.engine.store import TooLarge
 from routectl.repo.disk import Unusable, shown
 from routectl.repo.traffic import traffic_of
 from routectl.review.digest import of_policy, of_whole, together
+from routectl.review.guarded import both
 from routectl.review.untouched import is_untouched
 
 if TYPE_CHECKING:
@@ -63,7 +66,10 @@ class Proposal:
             return None
         if is_untouched(self.old, self.new):
             return Difference(self.old, self.new, (), Behaviour(NOMINALLY, (), truncated=False))
-        return compare(self.old, self.new, NOMINALLY, keep=True)
+        found = compare(self.old, self.new, NOMINALLY, keep=True)
+        if found.beside and found.beside.whole:
+            self.new.kept["drawn"] = self.old, found.beside.whole
+        return found
 
     @cached_property
     def apart(self) -> Apart | None:
@@ -116,6 +122,10 @@ class Proposal:
         if self.new is None:
             return None
         one = self.difference or Difference(self.new, self.new, (), None)
+        if self.old is not None and not one.undecided:
+            with suppress(TooLarge, ValueError):
+                for drawing in both(self.old, self.new):  # what other questions ask of is drawn first: it decides, too
+                    offer(drawing)
         try:
             log = traffic_of(self.old, self.trees[0]) if self.old else None
         except Unusable:

@@ -18,8 +18,14 @@ VERDICTS: dict[Said | None, str] = {
 TONES: dict[Said | None, Tone] = {"better": "good", "worse": "warning", "same": "", "kept": "", None: "error"}
 
 
+MOST_SHOWN = 200
+"""So many comparisons people are shown, those that fail first; a script has them all."""
+
+
 def table(found: tuple[Compared, ...]) -> Table:
     """One row for each comparison: before → after, and the change with its interval."""
+    title, left = "What was measured of the models that change places", len(found) - MOST_SHOWN
+    title, found = title + (f"; {left:,} more are not shown" if left > 0 else ""), found[:MOST_SHOWN]
     columns = ("requests", "models", "success rate", "quality", "p95", "cost per success", "verdict")
     rows = tuple(
         (
@@ -31,7 +37,7 @@ def table(found: tuple[Compared, ...]) -> Table:
         for one in found
     )
     tones = tuple("error" if one.fails else TONES[one.said] for one in found)
-    return Table("What was measured of the models that change places", columns, rows, tones)
+    return Table(title, columns, rows, tones)
 
 
 def _models(one: Compared) -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from routectl.diff.behaviour import Apart
     from routectl.diff.change import Change, Names
     from routectl.engine.outcome import Outcome
+    from routectl.policy.evidence import Drill, Report
     from routectl.policy.policy import Policy
 
 SHOWN = frozenset(("match", "sample_percent", "target", "fallback", "fallback_route", "controls"))
@@ -81,11 +82,13 @@ def _says_nothing(names: Names) -> bool:
 
 def _only(one: Policy, other: Policy) -> list[str]:
     """The reports and drills of one version that the other doesn't pin as they are, in no order."""
-    found, known = (
-        {_json(entry.document.value) for entry in (*each.evidence.reports, *each.evidence.drills)}
-        for each in (one, other)
-    )
-    return sorted(found - known)
+    shared = {id(entry) for entry in _pinned(other)}
+    found = {_json(entry.document.value) for entry in _pinned(one) if id(entry) not in shared}
+    return sorted(found - {_json(entry.document.value) for entry in _pinned(other)}) if found else []
+
+
+def _pinned(policy: Policy) -> Iterable[Report | Drill]:
+    return *policy.evidence.reports, *policy.evidence.drills
 
 
 def _plain(change: Change) -> list[str]:

@@ -9,7 +9,7 @@ from routectl.engine.inside import inside
 from routectl.engine.match import match_boxes
 from routectl.engine.meld import Meld
 from routectl.engine.space import Space
-from routectl.engine.store import Store
+from routectl.engine.store import Store, TooLarge
 from routectl.engine.table import table
 from routectl.engine.witness import Witness, witness
 
@@ -53,9 +53,24 @@ def both(old: Policy, new: Policy) -> tuple[Diagram, Diagram]:
     """
     known = new.kept.get("beside")
     if known is None or known[0] is not old:
-        before, after = diagrams((old, new), (*when_boxes(old), *when_boxes(new)))
-        known = new.kept["beside"] = (old, before, after)
-    return known[1], known[2]
+        boxes = (*when_boxes(old), *when_boxes(new))
+        try:
+            known = new.kept["beside"] = (old, _drawn(old, new, boxes) or diagrams((old, new), boxes))
+        except TooLarge as error:
+            known = new.kept["beside"] = (old, error)
+    if isinstance(known[1], TooLarge):
+        raise known[1]
+    before, after = known[1]
+    return before, after
+
+
+def _drawn(old: Policy, new: Policy, boxes: Iterable[Box]) -> tuple[Diagram, ...]:
+    """What was drawn to compare the two, where that is what would be drawn once more; else none."""
+    was, drawings = new.kept.get("drawn", (None, ()))
+    if was is not old or not drawings or not drawings[0].store.is_young:
+        return ()
+    tables = tuple(drawing.table for drawing in drawings)
+    return drawings if Space(tables, boxes).axes == drawings[0].store.space.axes else ()
 
 
 def when_boxes(policy: Policy) -> Iterator[Box]:

@@ -57,6 +57,9 @@ def open_change(base: Side, head: Side, config: Configuration) -> Opened:
         if not unread and not found:
             proposals.append(Proposal(pair, read[0], read[1], (base.repo.tree, head.repo.tree)))
     for old, new in _unread(base, head):
+        if old is None:
+            notes.append(f"`{shown(new.path)}` can't be read, and comes anew: whether it is a policy can't be told")
+            continue
         if _content(base, old.path) == _content(head, new.path):
             notes.append(f"`{shown(new.path)}` can't be read, as on the base: whether it is a policy can't be told")
             continue
@@ -66,17 +69,18 @@ def open_change(base: Side, head: Side, config: Configuration) -> Opened:
     return Opened(Change(base, head, tuple(proposals), config), tuple(broken.values()), tuple(notes))
 
 
-def _unread(base: Side, head: Side) -> Iterator[tuple[OpenedFile, OpenedFile]]:
-    """The files that nobody can read on both sides, and of which nobody knows that a policy was meant.
+def _unread(base: Side, head: Side) -> Iterator[tuple[OpenedFile | None, OpenedFile]]:
+    """The files that nobody can read, and of which nobody knows that a policy was meant; as they were where they were so before.
 
     One that turns so is found where the policy that it was is missed.
     """
     meant = {held.path for held in head.held}
     before = {base.inside(file.path): file for file in base.unread}
+    read = {base.inside(file.path) for file in base.repo.kept.files.values()} - before.keys()
     for file in head.unread:
         inside = head.inside(file.path)
-        if inside in before and file.path not in meant:
-            yield before[inside], file
+        if file.path not in meant and inside not in read:
+            yield before.get(inside), file
 
 
 def _content(side: Side, path: str) -> str:

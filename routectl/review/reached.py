@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from routectl.engine.when import When
     from routectl.policy.policy import Policy
 
-MOST_WORK = 500_000
+MOST_WORK = 200_000
 """So many kinds of requests are gone through, region by region."""
 
 

@@ -40,10 +40,13 @@ STANDINGS: dict[Standing, str] = {
 }  # fmt: skip
 
 
-def report(change: Change, waived: Waived, notes: tuple[str, ...] = (), *, is_page: bool = False) -> Report:
+def report(
+    change: Change, waived: Waived, notes: tuple[str, ...] = (), *, is_page: bool = False, has_data: bool = True
+) -> Report:
     """The report of a review; a page has the whole comparison below, with panels to try requests in.
 
-    `notes` say what is left out of it.
+    `notes` say what is left out of it. What scripts read names the place of everything that it tells: where nobody asks
+    for that, files are not gone through for it.
     """
     answered = waived.answered
     findings = tuple(finding for each in answered for finding in each.findings)
@@ -58,13 +61,7 @@ def report(change: Change, waived: Waived, notes: tuple[str, ...] = (), *, is_pa
             *(block for each in answered for block in _blocks(each, is_page=is_page)),
             *(_compared(change) if is_page else ()),
         ),
-        {
-            "questions": [question_data(change, each) for each in answered],
-            "waivers": [waiver_data(held) for held in waived.waivers],
-            "left_out": list(notes),
-            "verdict": verdict(answered),
-            "change": {"base": change.base.label, "head": change.head.label, "digest": change.digest or None},
-        },
+        _data(change, waived, notes) if has_data else None,
         files=len(change.proposals),
         tests=tuple(test for each in answered for test in _tests(each)),
         verdict=_sentence(answered),
@@ -72,6 +69,16 @@ def report(change: Change, waived: Waived, notes: tuple[str, ...] = (), *, is_pa
         marker="review",
         tone="error" if verdict(answered) == "fail" else "warning" if findings or notes or _is_odd(waived) else "good",
     )
+
+
+def _data(change: Change, waived: Waived, notes: tuple[str, ...]) -> dict[str, object]:
+    return {
+        "questions": [question_data(change, each) for each in waived.answered],
+        "waivers": [waiver_data(held) for held in waived.waivers],
+        "left_out": list(notes),
+        "verdict": verdict(waived.answered),
+        "change": {"base": change.base.label, "head": change.head.label, "digest": change.digest or None},
+    }
 
 
 def _is_odd(waived: Waived) -> bool:

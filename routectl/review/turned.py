@@ -6,11 +6,13 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.diff.change import dotted
+from routectl.diff.compare import hole
 from routectl.diff.words import variables, words
 from routectl.document.source import Document, Source
 from routectl.policy.link import link
 from routectl.policy.registry import Registry
 from routectl.review.mixture import Mixing, Written, mixed, mixing
+from routectl.review.near import Near
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,6 +66,7 @@ class Turned:
         self.proposals = tuple(proposals)
         self._told = [_told(one) for one in self.proposals]
         self._mixings: dict[int, Mixing] = {}
+        self._near: dict[int, Near | None] = {}
         self._policies: dict[tuple[int, frozenset[Key]], Policy | None] = {}
         self._registries: dict[tuple[str, frozenset[Names]], Registry] = {}
 
@@ -107,6 +110,24 @@ class Turned:
             return one.new if is_all and part else one.old
         side = one.new if EVIDENCE in part else one.old
         return link(made(one.old.document, self.written(number, part)), self.registry(number, part), side.evidence)
+
+    def near(self, one: Variable) -> tuple[Policy, Policy] | None:
+        """A policy before and after one variable alone, without the routes that it can't concern; None where that is no part."""
+        where, names = one.key
+        if len(one.policies) != 1 or where != str(one.policies[0]):
+            return None
+        (number,) = one.policies
+        old, new = self.proposals[number].old, self.proposals[number].new
+        if old is None or new is None:
+            return None
+        if number not in self._near:  # what is broken or cut short in a route may concern any other
+            self._near[number] = None if hole(old) or old.document.source.flaws else Near(old)
+        near = self._near[number]
+        parts = near.parts(self.written(number, frozenset((one.key,))), names) if near else None
+        if parts is None:
+            return None
+        before, after = (link(made(old.document, part), old.registry, old.evidence) for part in parts)
+        return before, after
 
     def written(self, number: int, part: frozenset[Key]) -> Written:
         """A policy's document with a part of the change; the policy is in both versions."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from routectl.closest import did_you_mean
+from routectl.closest import closest, did_you_mean
 from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.fill import ABSENT
 from routectl.traffic.profile import REST
@@ -33,7 +33,7 @@ def _told(mapping: Mapping, account: Account, columns: Collection[str]) -> Itera
         rows = account.filled.get(name, 0)
         if not rows:
             continue
-        where = f"in {rows:,} requests that have none"
+        where = f"in {rows:,} {'rows' if account.joined else 'requests'} that have none"  # an attempt is filled in, too
         if len(fill.values) == 1:
             yield f"`{name}` is `{fill.written}` {where}: a constant"
         else:
@@ -72,7 +72,16 @@ def _lacked(name: str, has: str, mapping: Mapping, account: Account, columns: Co
         return f"`{name}` is absent in {lacking:,} of {account.requests:,} requests: they have {has}"
     looked = dict.fromkeys(column for read in mapping.reads.get(name, ()) for column in read.columns)
     where = " or ".join(f"`{column}`" for column in looked if column not in (name, f"request.{name}"))
+    if not where and not looked.keys().isdisjoint(columns):
+        return f"`{name}` is empty in every request and not filled in: each has {has}"
     if not where:
         return f"`{name}` is in no column and not filled in: every request has {has}"
-    meant = next(filter(None, (did_you_mean(column, columns) for column in looked if column not in columns)), "")
+    meant = next(filter(None, (_meant(column, columns) for column in looked if column not in columns)), "")
     return f"`{name}` is looked for in {where}, where no request has anything: each has {has}{meant and '; ' + meant}"
+
+
+def _meant(column: str, columns: Collection[str]) -> str:
+    """The column that another was meant to be; of paths, one whose last key reads alike: that they begin alike says nothing."""
+    last = column.rpartition(".")[2]
+    alike = [one for one in columns if one.rpartition(".")[2] == last or closest(last, [one.rpartition(".")[2]])]
+    return did_you_mean(column, alike)

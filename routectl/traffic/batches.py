@@ -17,7 +17,7 @@ from routectl.traffic.call import Call, Reject
 from routectl.traffic.columns import map_columns
 from routectl.traffic.inside import owner
 from routectl.traffic.layout import Layout, lay
-from routectl.traffic.plain import note_bounds, of_opened, picker, take
+from routectl.traffic.plain import fits, note_bounds, of_opened, picker, take
 from routectl.traffic.raw import csv_raw, json_raw
 from routectl.traffic.records import Record, csv_header, csv_records, json_records
 from routectl.traffic.shape import shape
@@ -60,6 +60,8 @@ def batches(files: Sequence[LogFile], mapping: Mapping, tally: Tally, size: int 
 def _of_files(files: Sequence[LogFile], mapping: Mapping, tally: Tally, fields: Any, size: int) -> Iterator[Batch]:
     unfold = unfolding(mapping)
     for file in files:
+        if tally.is_cut:
+            return
         with open_log(file) as opened:
             yield from of_file(opened, mapping, tally, fields, unfold, size)
 
@@ -100,8 +102,11 @@ def _of_text(opened: Opened, mapping: Mapping, tally: Tally, fields: Any, size: 
     blocks = Blocks(opened.bytes, size) if size else Blocks(opened.bytes)
     reading: _Text | None = None
     name = opened.file.name
-    while (block := blocks.next()) is not None:
+    while not tally.is_cut and (block := blocks.next()) is not None:
         if block.problem:
+            if not tally.left:
+                tally.is_cut = True
+                break
             tally.rows += 1
             tally.reject(Reject(name, block.line, "", block.problem))
             continue
@@ -110,7 +115,10 @@ def _of_text(opened: Opened, mapping: Mapping, tally: Tally, fields: Any, size: 
             if opened.form == "csv":
                 header, block = csv_header(block, blocks, name)
             reading = _Text(lay(mapping, name, opened.file.label, header), mapping, header, blocks, tally, fields)
-        yield reading.batch(block)
+        if fits(block, tally):
+            yield reading.batch(block)
+        else:
+            yield from reading.as_wanted(block)
     if reading is not None:
         note_bounds(reading.layout, tally)
 
@@ -160,6 +168,19 @@ class _Text:
         assert raw.row is not None
         return self._joined([found.batch], [raw.lines[found.places]], (*raw.left, *map(raw.row, found.odd.tolist())))
 
+    def as_wanted(self, block: Block) -> Iterator[Any]:
+        """The requests of a block as far as they are wanted. Those that turn out to be attempts of one make room for more."""
+        calls: list[Call] = []
+        for record in self._records(block):
+            if not self._tally.left:
+                yield of_calls(calls, self._fields)
+                calls = []
+            if not self._tally.left:
+                self._tally.is_cut = True
+                return
+            calls += self._taken(record)
+        yield of_calls(calls, self._fields)
+
     def _joined(self, found: list[Any], lines: list[Any], left: Sequence[Block]) -> Any:
         """The rows that were mapped together with those that are read one by one."""
         calls: list[Call] = []
@@ -175,15 +196,16 @@ class _Text:
         return batch
 
     def _one_by_one(self, block: Block) -> Iterator[Call]:
-        header = self._header
-        records = json_records(block, self.layout.columns) if header is None else self._cells(block, len(header))
-        for record in records:
-            call = take(self.layout, record, 0, None if record.problem else self._values(record.value), self._tally)
-            if call is not None:
-                yield call
+        return (call for record in self._records(block) for call in self._taken(record))
 
-    def _cells(self, block: Block, width: int) -> Iterator[Record]:
-        return csv_records(block, self._blocks, width)
+    def _taken(self, record: Record) -> tuple[Call, ...]:
+        call = take(self.layout, record, 0, None if record.problem else self._values(record.value), self._tally)
+        return () if call is None else (call,)
+
+    def _records(self, block: Block) -> Iterator[Record]:
+        if self._header is None:
+            return json_records(block, self.layout.columns)
+        return csv_records(block, self._blocks, len(self._header))
 
     def _raw(self, block: Block) -> Raw | None:
         if self._header is not None:

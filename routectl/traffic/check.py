@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.closest import closest
+from routectl.engine.problem import quoted
 from routectl.output.escape import counted
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME
 from routectl.traffic.assumption import PACKED, assumptions
 from routectl.traffic.mapping import FILE
 from routectl.traffic.profile import likely
+from routectl.traffic.values import as_logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,8 +28,11 @@ if TYPE_CHECKING:
 SHOWN = 5
 """Requests that are shown."""
 
-_2000 = 946_684_800_000_000
-"""The year, in microseconds since 1970: no model was asked before."""
+_2000, _2100 = 946_684_800_000_000, 4_102_444_800_000_000
+"""The years, in microseconds since 1970: no model was asked before the one, no log of these days is from the other."""
+
+MOST_FOUND = 200
+"""Characters that are shown of what was found in the place of something else."""
 
 MOST_COLUMNS = 100
 """Columns that are named where nothing is made of them."""
@@ -155,10 +160,14 @@ def _blocks(checked: Checked, today: date) -> Iterator[Block]:
     yield Prose(f"{files}{more}, read by the profile `{checked.mapping.name}`")
     used = tuple((column, ", ".join(names), _filled(names, checked)) for column, names in found.items() if names)
     if used:
-        yield Table("", ("column", "becomes", "filled in where it is empty"), used)
+        width = 3 if any(fills for *_, fills in used) else 2
+        columns = ("column", "becomes", "filled in where it is empty")
+        yield Table("", columns[:width], tuple(row[:width] for row in used))
     left = unused(checked)
     if left:
         yield Prose(f"nothing is made of {some(left)}")
+    if account.is_cut:
+        yield Prose(f"the log goes on: only its first {counted(account.requests, 'request')} were read")
     yield from told(account, today)
     assumed = granted(checked.looks, checked.mapping, checked.account)
     if assumed:
@@ -206,7 +215,7 @@ def told(account: Account, today: date) -> Iterator[Block]:
             if account.last > (day - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
             else ""
         )
-        early = "; the first lies before 2000: does its unit, as in `time[s]`, fit?" if account.first < _2000 else ""
+        early = _early(account.first)
         yield Prose(f"from {moment(account.first)} to {moment(account.last)}{late}{ahead}{early}")
     if account.ranges:
         yield Prose("; ".join(f"`{name}` from {low:,} to {high:,}" for name, (low, high) in account.ranges.items()))
@@ -221,16 +230,28 @@ def told(account: Account, today: date) -> Iterator[Block]:
             yield Lines(tuple(line for one in reasons for line in _lines(one)), title)
 
 
+def _early(first: int) -> str:
+    """A time that no request can be from, and of a number in which unit it would be one."""
+    if first >= _2000:
+        return ""
+    for times in (1_000, 1_000_000, 1_000_000_000):
+        if _2000 <= first * times < _2100:
+            return (
+                f"; the first lies before 2000: in a unit {times:,} times as long it would be {moment(first * times)}"
+            )
+    return "; the first lies before 2000"
+
+
 def _some(one: Unlisted) -> str:
     """How many rows have them, and which they are."""
-    return f"{counted(one.rows, 'request')}: {', '.join(f'`{value[:60]}`' for value in one.values)}"
+    return f"{counted(one.rows, 'request')}: {', '.join(map(quoted, one.values))}"
 
 
 def _lines(one: Reason) -> Iterator[str]:
     what = f"`{one.target}` {one.reason}" if one.target else one.reason
     yield f"{counted(one.rows, 'row')}: {what}{f'; {one.help}' if one.help else ''}"
     for sample in one.samples[:3]:
-        yield f"  {sample.file}:{sample.line}{f': `{sample.found}`' if sample.found else ''}"
+        yield f"  {sample.file}:{sample.line}{f': {quoted(sample.found, MOST_FOUND)}' if sample.found else ''}"
 
 
 def _first(checked: Checked) -> Table:
@@ -255,4 +276,4 @@ def _first(checked: Checked) -> Table:
 def _cell(value: Any) -> str:
     if isinstance(value, (tuple, list)):
         return " ".join(value)
-    return "" if value is None else str(value)
+    return "" if value is None else as_logged(value)

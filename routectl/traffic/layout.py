@@ -13,7 +13,7 @@ from routectl.traffic.inside import owner
 from routectl.traffic.mapping import FILE, Mapping
 from routectl.traffic.profile import REST, Read
 from routectl.traffic.target import Target
-from routectl.traffic.values import Bad, Unmapped, Value, reader, zone
+from routectl.traffic.values import Bad, Unmapped, Value, as_logged, reader, zone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -248,4 +248,4 @@ def had(step: Step, values: Sequence[Any]) -> Value | Bad | Unmapped | None:
 
 def reject(layout: Layout, line: int, step: Step, values: Sequence[Any], bad: Bad) -> Reject:
     found = next((values[source.place] for source in step.sources if values[source.place] not in (None, "")), "")
-    return Reject(layout.file, line, step.target.name, bad.reason, short(str(found)[:200], 60), bad.help)
+    return Reject(layout.file, line, step.target.name, bad.reason, short(as_logged(found), 60), bad.help)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import compress, repeat
+from itertools import compress
 from typing import TYPE_CHECKING, Any
 
-from routectl.traffic.call import Call
+from routectl.traffic.at_once import at_once
+from routectl.traffic.call import Calls
 from routectl.traffic.fill import filled
 from routectl.traffic.layout import FACT, MOST_KNOWN, REQUEST, WEIGHING, Layout, Step, had
 from routectl.traffic.values import Bad, Unmapped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Sequence
 
     from routectl.traffic.tally import Tally
 
@@ -27,7 +28,7 @@ class _Known(dict[Any, Any]):
 
     def __init__(self, step: Step) -> None:
         self.places = [source.place for source in step.sources]
-        self._step = step._replace(sources=tuple(one._replace(place=at) for at, one in enumerate(step.sources)))
+        self.step = step._replace(sources=tuple(one._replace(place=at) for at, one in enumerate(step.sources)))
 
     def __missing__(self, given: tuple[Any, ...]) -> Any:
         found = self.read(given)
@@ -37,8 +38,8 @@ class _Known(dict[Any, Any]):
 
     def read(self, given: tuple[Any, ...]) -> Any:
         """The same without knowing it again."""
-        found = had(self._step, given)
-        listed = self._step.listed
+        found = had(self.step, given)
+        listed = self.step.listed
         is_odd = found.__class__ in (Bad, Unmapped) or (
             found is not None and listed is not None and found not in listed
         )
@@ -53,61 +54,66 @@ class Rows:
         self._steps = (layout.time, *layout.steps)
         self._known = [_Known(step) for step in self._steps]
 
-    def calls(self, lines: Sequence[int], given: Sequence[Sequence[Any]], tally: Tally) -> list[Call | None]:
-        """The requests that rows are, in the account but for their times; None for each that is left to `map_row`.
+    def read(
+        self, lines: Sequence[int], given: Sequence[Sequence[Any]], tally: Tally
+    ) -> tuple[Calls | None, Sequence[int]]:
+        """The requests that rows are, in the account but for their times; and the places of those left to `map_row`.
 
         `given` are the layout's columns.
         """
         if self.layout.only is not None:
-            return [None] * len(lines)
+            return None, range(len(lines))
         columns = [_column(known, given, len(lines)) for known in self._known]
         odd = {row for column in columns if ODD in column for row, value in enumerate(column) if value is ODD}
         if self.layout.time.fill is None:
             odd.update(row for row, time in enumerate(columns[0]) if time is None)
         if not odd:
-            return list(self._taken(columns, given, lines, tally))
+            return self._taken(columns, given, lines, tally), ()
         plain = [row not in odd for row in range(len(lines))]
         columns = [list(compress(column, plain)) for column in columns]
         given = [list(compress(column, plain)) for column in given]
-        taken = self._taken(columns, given, list(compress(lines, plain)), tally)
-        return [next(taken) if is_plain else None for is_plain in plain]
+        return self._taken(columns, given, list(compress(lines, plain)), tally), sorted(odd)
 
     def _taken(
-        self, columns: list[list[Any]], given: Sequence[Sequence[Any]], lines: Sequence[int], tally: Tally
-    ) -> Iterator[Call]:
+        self, columns: list[Sequence[Any]], given: Sequence[Sequence[Any]], lines: Sequence[int], tally: Tally
+    ) -> Calls:
         """Rows that are plain."""
-        tally.rows += len(lines)
-        tally.requests += len(lines)
+        count = len(lines)
+        tally.rows += count
+        tally.requests += count
         bounds = dict(self.layout.bounds)
-        into: tuple[dict[str, list[Any]], ...] = ({}, {}, {})
+        into: tuple[dict[str, Sequence[Any]], ...] = ({}, {}, {})
         for number, (step, column) in enumerate(zip(self._steps, columns, strict=True)):
             if step.fill is not None and None in column:
                 columns[number] = column = _filled(step, column, lines, tally)
             if number:
                 nothing = column.count(None) + (column.count(1) if step.into == WEIGHING else 0)
-                tally.note_had(step.target.name, len(lines) - nothing)
+                tally.note_had(step.target.name, count - nothing)
                 into[step.into][step.name] = column
             if step.into == REQUEST and step.name in bounds:
                 known, numbers = bounds[step.name], set(column) - {None}
                 known[:] = min((known[0], *numbers)), max((known[1], *numbers))
-        weights = (1 if weight is None else weight for column in into[WEIGHING].values() for weight in column)
-        joins = map(_join, *(given[place] for place in self.layout.joins)) if self.layout.joins else repeat("")
-        return map(
-            Call, repeat(self.layout.file), lines, columns[0], _dicts(into[REQUEST], len(lines)),
-            _dicts(into[FACT], len(lines)), weights if into[WEIGHING] else repeat(1), joins,
+        weights = [1 if weight is None else weight for column in into[WEIGHING].values() for weight in column]
+        joins = list(map(_join, *(given[place] for place in self.layout.joins))) if self.layout.joins else [""] * count
+        return Calls(
+            self.layout.file, lines, columns[0], into[REQUEST], into[FACT],
+            weights if into[WEIGHING] else [1] * count, joins,
         )  # fmt: skip
 
 
-def _column(known: _Known, given: Sequence[Sequence[Any]], count: int) -> list[Any]:
+def _column(known: _Known, given: Sequence[Sequence[Any]], count: int) -> Sequence[Any]:
     """What a target holds in each row."""
     if not known.places:
         return [None] * count
     own = [given[place] for place in known.places]
+    found = at_once(known.step, own[0]) if len(own) == 1 else None
+    if found is not None:
+        return found
     is_alike = all(set(map(type, column)) in _ALIKE for column in own)
     return list(map(known.__getitem__ if is_alike else known.read, zip(*own, strict=True)))
 
 
-def _filled(step: Step, column: list[Any], lines: Sequence[int], tally: Tally) -> list[Any]:
+def _filled(step: Step, column: Sequence[Any], lines: Sequence[int], tally: Tally) -> list[Any]:
     """The column with what is put where there is nothing."""
     assert step.fill is not None
     found = [
@@ -115,17 +121,6 @@ def _filled(step: Step, column: list[Any], lines: Sequence[int], tally: Tally) -
     ]
     tally.note_filled(step.target.name, column.count(None) - found.count(None))
     return found
-
-
-def _dicts(columns: dict[str, list[Any]], count: int) -> Iterable[dict[str, Any]]:
-    """A dict for each row, without what is absent."""
-    some = {name: column for name, column in columns.items() if column.count(None) < count}
-    if any(None in column for column in some.values()):
-        rows = zip(*some.values(), strict=True)
-        return ({name: value for name, value in zip(some, row, strict=True) if value is not None} for row in rows)
-    if not some:
-        return ({} for _ in range(count))
-    return map(dict, map(zip, repeat(tuple(some)), zip(*some.values(), strict=True)))
 
 
 def _join(*values: Any) -> str:

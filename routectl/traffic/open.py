@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from routectl.repo.logs import LogFile, Opened
-    from routectl.traffic.call import Call
+    from routectl.traffic.call import Call, Calls
     from routectl.traffic.mapping import Mapping
     from routectl.traffic.tally import Tally
 
@@ -120,6 +120,17 @@ def read_calls(files: Sequence[LogFile], looks: Sequence[Look], mapping: Mapping
     from routectl.traffic.batches import batches
 
     return (call for batch in batches(files, mapping, tally) for call in to_calls(batch.file, batch.columns))
+
+
+def read_parts(
+    files: Sequence[LogFile], looks: Sequence[Look], mapping: Mapping, tally: Tally
+) -> Iterator[Calls | Call]:
+    """The same, where the log is small those together that are read together. Raises `Unusable`."""
+    if not is_small(looks):
+        return read_calls(files, looks, mapping, tally)
+    from routectl.traffic.plain import parts
+
+    return parts(files, mapping, tally)
 
 
 def read_through(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from hashlib import blake2b
 from heapq import heappush, heapreplace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from routectl.engine.request import canonical
 from routectl.traffic.check import moment
-from routectl.traffic.fill import draw, key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,8 +20,6 @@ Stratum = tuple[str, str, str, int]
 
 MOST = 100_000
 """Requests of a sample."""
-
-_RANGE = 2**53
 
 
 class Part(NamedTuple):
@@ -66,10 +65,9 @@ class _Pot:
 def sample(
     calls: Iterable[Call], decide: Callable[[dict[str, Any]], Decision], rows: int, seed: int
 ) -> tuple[Part, ...]:
-    """At most `rows` requests (more where there are more decisions), the same ones for the same seed and requests in this order."""
+    """At most `rows` requests (more where there are more decisions), the same ones for the same seed and requests."""
     pots: dict[Stratum, _Pot] = {}
-    drawing = key(seed, "@sample", "")
-    for number, call in enumerate(calls):
+    for call in calls:
         if not call.weight:
             continue  # it stands for no request
         decision = decide(call.request)
@@ -81,11 +79,21 @@ def sample(
         )
         if stratum not in pots:
             pots[stratum] = _Pot(rows)
-        pots[stratum].take(call, draw(drawing, number, _RANGE))
+        pots[stratum].take(call, drawn(call, seed))
     shares = _shares({stratum: pot.rows for stratum, pot in pots.items()}, rows)
     return tuple(
         Part(stratum, pots[stratum].requests, pots[stratum].kept(share)) for stratum, share in sorted(shares.items())
     )
+
+
+def drawn(call: Call, seed: int) -> int:
+    """What is drawn for a request: made on what it is, so that neither its file nor its place there matters.
+
+    With an id it is that and the time, whatever else is known of it; requests that are alike in all have the same draw.
+    """
+    known = call.request.get("id") or canonical(call.request)
+    made_on = f"{seed}:{call.time}:{known}".encode("utf-8", "surrogatepass")
+    return int.from_bytes(blake2b(made_on, digest_size=8).digest(), "big")
 
 
 def _shares(sizes: dict[Stratum, int], rows: int) -> dict[Stratum, int]:

@@ -12,14 +12,16 @@ import pyarrow.compute as compute
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import seekable
 from routectl.traffic.arrays import laid_out, spelled
-from routectl.traffic.batch import merged, note_times, of_calls
+from routectl.traffic.batch import LINE, merged, note_times, of_calls
 from routectl.traffic.call import Reject
 from routectl.traffic.columns import map_columns
 from routectl.traffic.inside import split
 from routectl.traffic.layout import Layout, lay
-from routectl.traffic.plain import note_bounds, take, unfolded
+from routectl.traffic.plain import as_far, note_bounds, take, unfolded
 from routectl.traffic.raw import Raw
 from routectl.traffic.records import Record
+from routectl.traffic.tally import Tally
+from routectl.traffic.values import as_logged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,10 +29,12 @@ if TYPE_CHECKING:
     from routectl.repo.logs import LogFile, Opened
     from routectl.traffic.call import Call
     from routectl.traffic.mapping import Mapping
-    from routectl.traffic.tally import Tally
 
 ROWS = 1 << 17
 """Rows of a batch."""
+
+FEW = 1000
+"""Rows that are looked at, at least, for the last request that is wanted."""
 
 MOST_IN_A_GROUP = 4 << 30
 """A row group of more bytes, unpacked, is refused: no reader can be sure to have room for it."""
@@ -49,8 +53,10 @@ def table_batches(
         try:
             for part in parts:
                 tally.within = (done + part.num_rows) / parts.rows if parts.rows else None
-                yield reading.batch(part, done)
+                yield from reading.as_wanted(part, done)
                 done += part.num_rows
+                if tally.is_cut:
+                    break
         except _BROKEN as error:
             tally.rows += 1
             tally.reject(Reject(name, done + 1, "", "the file can't be read on", told(error)))
@@ -222,6 +228,29 @@ class Table:
         self._fields = fields
         self._unfold = unfold
 
+    def as_wanted(self, part: Any, done: int) -> Iterator[Any]:
+        """The requests of a part as far as they are wanted. Those that turn out to be attempts of one make room for more."""
+        while part.num_rows:
+            if not self._tally.left:
+                self._tally.is_cut = True
+                return
+            some = part.slice(0, self._wanted(part, done))
+            yield self.batch(some, done)
+            done, part = done + some.num_rows, part.slice(some.num_rows)
+
+    def _wanted(self, part: Any, done: int) -> int:
+        """How many rows there are up to the last request that is wanted, of those that are looked at: read once, and forgotten."""
+        if part.num_rows <= self._tally.left and (self._unfold is None or self._tally.most is None):
+            return int(part.num_rows)
+        part = part.slice(0, int(2 * self._tally.left) + FEW)
+        if self._unfold is not None:
+            return int(part.num_rows)
+        bounds = tuple((name, [*ends]) for name, ends in self.layout.bounds)
+        trial = Table(self.layout._replace(bounds=bounds), self._mapping, Tally(), self._fields, None)
+        lines = trial.batch(part, done).column(LINE)
+        left = int(self._tally.left)
+        return int(lines[left - 1].as_py()) - done if len(lines) >= left else int(part.num_rows)
+
     def batch(self, part: Any, done: int) -> Any:
         """The requests of a part; `done` rows were before it."""
         if self._unfold is not None:
@@ -258,7 +287,7 @@ class Table:
         for index in range(part.num_rows):
             row = {name: column[index] for name, column in columns.items()}  # a null says that there is such a column
             record = Record(done + index + 1, row, written(row))
-            for number, inner in enumerate(self._unfold(self.layout.label, row)):
+            for number, inner in enumerate(as_far(self._unfold(self.layout.label, row), self._tally)):
                 yield from unfolded(self.layout, record, number, inner, self._tally)
 
 
@@ -267,11 +296,7 @@ def written(row: dict[str, Any]) -> str:
     import json
 
     found = {key: value for key, value in row.items() if value is not None}
-    return json.dumps(found, default=_shown, ensure_ascii=False)[:10_000]
-
-
-def _shown(value: Any) -> str:
-    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+    return json.dumps(found, default=as_logged, ensure_ascii=False)[:10_000]
 
 
 def _spelled(column: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import inf
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.rows.vocabulary import WEIGHT
@@ -69,6 +70,8 @@ class Account(NamedTuple):
     """Requests that came in earlier than the one before them."""
     ranges: dict[str, tuple[int, int]]
     """The smallest and the largest of each whole number."""
+    is_cut: bool
+    """Whether rows were left unread, behind the last of the requests that were wanted."""
 
     @property
     def rejected(self) -> int:
@@ -80,10 +83,16 @@ class Account(NamedTuple):
 
 
 class Tally:
-    """What is known so far. Every rejected row goes to `sink` too, if there is one."""
+    """What is known so far. Every rejected row goes to `sink` too, if there is one.
 
-    def __init__(self, sink: Callable[[Reject], None] | None = None) -> None:
+    With `most`, so many requests are read, and no row behind the last of them.
+    """
+
+    def __init__(self, sink: Callable[[Reject], None] | None = None, most: int | None = None) -> None:
         self.rows = self.requests = self.joined = self.disordered = 0
+        self.most = most
+        self.is_cut = False
+        """Whether rows were left unread, behind the last of the requests that were wanted."""
         self.read = 0
         """Bytes on disk that were gone through, as far as is known."""
         self.within: float | None = None
@@ -106,6 +115,11 @@ class Tally:
         self._had: dict[str, int] = {}
         self._shapes: dict[tuple[tuple[str, ...], tuple[str, ...], bool], int] = {}
         """Requests by the keys that they and their facts have: most look alike."""
+
+    @property
+    def left(self) -> float:
+        """How many more requests are wanted."""
+        return inf if self.most is None else self.most - self.requests
 
     def note_request(self, call: Call, rows: int = 1) -> None:
         """A request goes into the account; with -1 it is taken out again."""
@@ -232,6 +246,7 @@ class Tally:
             self.rows, self.requests, dict(self.passed), self.joined, _reasons(self._rejects), _reasons(self._unread),
             dict(self.filled), {name: rows for name, rows in self._had.items() if rows}, _values(self._unlisted),
             _values(self._unmapped), self.first, self.last, self.disordered, dict(self.ranges),
+            self.is_cut,
         )  # fmt: skip
 
 

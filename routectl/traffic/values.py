@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -40,8 +41,8 @@ UNITS = {"s": 1_000_000, "ms": 1_000, "us": 1, "ns": 0}
 FIRST, LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 """The years 1 to 9999, in microseconds since 1970."""
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,400}\Z")
 _WHOLE_WITH_POINT = re.compile(r"([+-]?[0-9]{1,30})\.0*\Z")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\Z")
@@ -92,7 +93,7 @@ def _moment(value: Any, unit: str, at: tzinfo | None) -> int | Bad:
             if at is None:
                 return Bad("has no zone", ZONE_HELP)
             value = value.replace(tzinfo=at)
-        found = (value - _EPOCH) // _MICROSECOND
+        found = (value - EPOCH) // MICROSECOND
         return found if FIRST <= found <= LAST else Bad("is beyond the calendar")
     if unit and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return _counted(value, unit)
@@ -111,17 +112,37 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def as_logged(value: Any) -> str:
+    """A value as its log writes it: that of JSON as JSON, bytes with what is no UTF-8 in hexadecimal."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    if value is None or isinstance(value, (bool, float, list, tuple, dict)):
+        try:
+            return json.dumps(value, default=as_logged, ensure_ascii=False)
+        except (RecursionError, ValueError):
+            return "a value that is nested too deeply"
+    return str(value)
+
+
 def _counted(value: int | float | Decimal, unit: str) -> int | Bad:
     """A number of some unit since 1970, in microseconds."""
     if isinstance(value, Decimal):
         found = floor(value * UNITS[unit]) if unit != "ns" else floor(value / 1000)
     elif isinstance(value, float):
         if not isfinite(value) or abs(value) > 1e20:
-            return Bad("is beyond the calendar")
+            return _beyond(unit)
         found = round(value * UNITS[unit]) if unit != "ns" else round(value / 1000)
     else:
         found = value * UNITS[unit] if unit != "ns" else value // 1000
-    return found if FIRST <= found <= LAST else Bad("is beyond the calendar")
+    return found if FIRST <= found <= LAST else _beyond(unit)
+
+
+def _beyond(unit: str) -> Bad:
+    """A number that would be a time of no year; the unit may be a shorter one."""
+    shorter = [f"`[{one}]`" for one in [*UNITS][[*UNITS].index(unit) + 1 :]]
+    return Bad("is beyond the calendar", f"counted in {unit}; may it be {' or '.join(shorter)}?" if shorter else "")
 
 
 def _whole(value: Any, target: Target) -> int | Bad:

@@ -49,6 +49,8 @@ def contents(folder: Path) -> dict[str, bytes]:
         ["replay", POLICY, LOG, "--confusion", "mistakes.csv", "-o", "json=mistakes.csv"],
         ["traffic", "pack", "log.parquet", "--form", "csv", "-o", "log.parquet"],
         ["traffic", "sample", POLICY, LOG, "-o", LOG],
+        ["lint", "policies", "-o", f"json={LOG}"],
+        ["lint", "policies/tests", "-o", "json=tests-policy.yaml"],
     ],
     ids=" ".join,
 )  # fmt: skip
@@ -60,7 +62,11 @@ def test_what_is_read_is_not_lost(repo: Path, call: list[str], capsys: pytest.Ca
     before = contents(repo)
     assert run(call) == 2
     said = capsys.readouterr().err
-    assert "is what is read here" in said or "two results can't go to one file, `new.csv`" in said
+    assert (
+        "is what is read here" in said
+        or "holds a document of routectl" in said
+        or "two results can't go to one file, `new.csv`" in said
+    )
     assert {path: content for path, content in contents(repo).items() if path != "new.csv"} == before
 
 

@@ -74,7 +74,7 @@ MORE = [
     ["diff", "policies/support-assistant.yaml", "tests/broken/support-assistant.yaml", "-o", "json"],
     ["diff", "policies", "tests/changed", "-o", "json"],
     ["test", "policies/tests/choose-model.yaml", "--coverage", "--mutate", "--fail-under", "99", "-o", "json"],
-    ["replay", *AIDER, "--drift", "-o", "json"],
+    ["replay", *AIDER, "--drift", "--fail-on", "drift>1%,cut-off,quality<0.5", "-o", "json"],
     ["replay", *AIDER, "--no-time", "--price", "terra=1/2", "--limit", "9", "-o", "json"],
     ["replay", *AIDER, "--check", "-o", "json"],
     ["replay", "tests/broken/support-assistant.yaml", "tests/traffic/logs/aider.csv", "-o", "json"],

@@ -17,7 +17,8 @@ from jsonschema import Draft202012Validator
 from routectl.diff.compare import compare
 from routectl.diff.impact import MOST_TOLD, impact
 from routectl.diff.impact_record import impact_data
-from routectl.diff.prices import Move, Rate, moves
+from routectl.diff.impact_report import impact_blocks
+from routectl.diff.prices import Rate, moves
 from routectl.diff.same import Same
 from routectl.engine.decide import decide
 from routectl.engine.decision import Decision
@@ -27,6 +28,7 @@ from routectl.engine.states import NOMINALLY
 from routectl.policy.digest import digest
 from routectl.policy.evidence import Result
 from routectl.policy.policy import Policy
+from routectl.report import Table
 from routectl.rows.row import Row
 from tests.engine.dice import Dice, dice
 from tests.engine.edits import edited
@@ -321,10 +323,25 @@ def test_prices_are_told_by_affected_intent_without_a_log() -> None:
     assert found.behaviour is not None
     fast, deep = Rate("fast", 0.001, 0.002), Rate("deep", 0.01, 0.02)
     told = moves(old, new, found.behaviour.regions)
-    assert Move("plan", fast, deep) in told
+    (plan,) = (move for move in told if move[:3] == ("plan", fast, deep))
+    assert plan.witness.request["intent"] == "plan"
     data = impact_data(found._replace(needs="a log"))
     assert (data["traffic"], data["before"], data["needs"]) == (None, None, "a log")
-    assert {"intent": "plan", "before": fast._asdict(), "after": deep._asdict()} in data["prices_per_1k_tokens"]
+    witness = {"request": plan.witness.request, "state": plan.witness.state}
+    assert {"intent": "plan", "before": fast._asdict(), "after": deep._asdict(), "witness": witness} in data[
+        "prices_per_1k_tokens"
+    ]
+
+
+def test_where_no_intent_tells_requests_apart_one_of_them_does() -> None:
+    dimensions = {"task": ["chat", "code"]}
+    old = policy([route("fast")], dimensions)
+    new = policy([route("deep", {"task": "code"}), route("fast", name="s")], dimensions)
+    found = compare(old, new, NOMINALLY)._replace(needs="a log")
+    (table,) = (block for block in impact_blocks(found) if isinstance(block, Table))
+    assert table.columns == ("such as", "before", "after")
+    assert len({row[0] for row in table.rows}) == len(table.rows)
+    assert any("task=code" in row[0] for row in table.rows)
 
 
 def test_a_path_to_a_log_is_no_part_of_the_digest() -> None:

@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as some
 
-from routectl.output.amount import bar, change, points, sparkline, usd
+from routectl.output.amount import bar, change, ms, number, points, sparkline, usd
 from routectl.output.plot import plot
 from routectl.report import Course, Plot, Table
 
@@ -49,4 +49,9 @@ def test_changes_are_told_by_their_way() -> None:
     assert change(0.0, 3.0, usd) == "+$3.0000"
     assert change(3.0, 3.0, usd) == "same"
     assert change(None, 3.0, usd) == "—"
+    assert change(0.8807, 0.8804, number) == "−0.0003 (−0.03%)"
+    assert change(2400.0, 2400.3, ms) == "+0.3 ms (+0.01%)"
+    assert change(5.0, 5.000_000_1, usd) == "+$<0.000001 (+0.000002%)"
+    assert change(1e9, 1e9 + 2, usd) == "+$2.0000 (+<0.000001%)"
+    assert (points(0.5, 0.500_01), points(0.5, 0.504)) == ("+0.001 points", "+0.4 points")
     assert (points(0.5, 0.25), points(0.5, 0.5)) == ("−25.0 points", "same")

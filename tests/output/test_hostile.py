@@ -207,3 +207,10 @@ def test_a_format_loads_little(format, root):
     loaded = set(run.stdout.split())
     assert not loaded & {"rich", "xml", "html", "dataclasses", "inspect", "pathlib", "logging", "urllib", "hashlib"}
     assert ("json" in loaded) is (format in ("json", "sarif", "gitlab", "html"))
+
+
+def test_an_indented_line_of_markdown_is_below_the_one_before_it(render):
+    lines = ("2 rows: absent", "  log.csv:3: `a|b`", "  log.csv:4", "1 row: none")
+    page = render("markdown", Report("replay", blocks=(Lines(lines, "rejected"),)))
+    kinds = [token.type for token in MarkdownIt("commonmark").parse(page) if "list_item" in token.type]
+    assert kinds == [f"list_item_{way}" for way in ("open", "open", "close", "open", "close", "close", "open", "close")]

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 
 from routectl.output import html
+from routectl.output.hypertext import LINE, THICK, block
 from routectl.report import (
     Bar,
     Chart,
@@ -199,3 +200,30 @@ def test_nothing_acts_in_a_browser(name: str, tmp_path: Path) -> None:
         )
         assert browser.run("typeof window.ran") == "undefined"
         assert any("Content Security Policy" in complaint for complaint in browser.complaints)
+
+
+def test_a_thing_without_a_bar_takes_no_room_for_one() -> None:
+    chart = Chart(
+        Table("By provider", ("provider", "change"), (("a", "+1"), ("—", ""))),
+        (Bar("a", (1.0, 2.0), ("$1", "$2")), Bar("—", (0.0, 0.0), ("$0", "$0")), Bar("b", (3.0, 0.0), ("$3", "$0"))),
+    )
+    page = block(chart)
+    assert [int(y) for y in re.findall(r'<rect class="before" y="(\d+)"', page)] == [20, 2 * LINE + 2 * THICK + 20]
+    assert f'height="{3 * LINE + 4 * THICK}"' in page
+    alone = chart._replace(bars=(Bar("a", (None, 2.0), ("", "$2")),))
+    assert re.findall(r'<rect class="after" y="(\d+)"', block(alone)) == ["20"]
+
+
+def test_a_line_below_another_is_no_item_of_its_own() -> None:
+    assert block(Lines(("1 row: bad", "  log.csv:3", "2 rows: worse"), "rejected")).count('class="below"') == 1
+
+
+@pytest.mark.skipif(FOUND is None, reason="there is no Chromium")
+def test_on_a_narrow_page_nothing_is_named_where_nothing_stands(tmp_path: Path) -> None:
+    table = Table("", ("what", "now", "change"), (("spend", "$1", "+$1"), ("largest provider", "openai", "")))
+    (tmp_path / "page.html").write_text(html.render(Report("replay", blocks=(table,))))
+    shown = "[...document.querySelectorAll('td')].map(cell => getComputedStyle(cell).display)"
+    with Browser(tmp_path / "profile") as browser:
+        browser.look(400, 800)
+        browser.open(tmp_path / "page.html")
+        assert browser.run(shown) == ["block"] * 5 + ["none"]

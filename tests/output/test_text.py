@@ -217,6 +217,23 @@ def test_a_table_keeps_to_the_width_of_a_terminal(color):
         assert ("└─ where:" in shown) is (columns < 94)
 
 
+def test_a_cell_under_no_name_stands_alone_in_a_tree():
+    row = ("an-entry-of-twenty-letters", "a-value-of-twenty-letters", "███ → ██████")
+    drawn = Table("", ("provider", "requests", ""), (row,))
+    shown = render(Report("replay", blocks=(drawn,)), width=40, is_terminal=True)
+    assert shown == f"{row[0]}\n├─ requests: {row[1]}\n└─ {row[2]}\n"
+
+
+def test_where_bars_have_no_room_a_table_goes_without_them():
+    row = ("openai", "1,234", "█" * 20)
+    drawn = Table("By provider", ("provider", "requests", ""), (row,))
+    shown = render(Report("replay", blocks=(drawn,)), width=40, is_terminal=True)
+    wide = render(Report("replay", blocks=(drawn,)), width=60, is_terminal=True)
+    assert "█" not in shown
+    assert [line.split() for line in shown.splitlines()][::2] == [["By", "provider"], ["─" * 19]], shown
+    assert row[2] in wide
+
+
 def test_a_table_that_goes_to_a_file_is_the_same_at_any_width():
     shown = {render(Report("diff", blocks=(WIDE,)), width=columns) for columns in (40, 100, 200)}
     assert len(shown) == 1
@@ -227,3 +244,10 @@ def test_a_tree_has_the_color_of_its_row():
     shown = render(Report("diff", blocks=(WIDE,)), color=True, width=60)
     assert "\x1b[1;33mroutes.quick-answers.limits.quality_floor\x1b[0m" in shown
     assert "\x1b[1;33ma" not in shown
+
+
+def test_a_number_at_the_root_of_a_tree_has_the_name_of_its_column() -> None:
+    table = Table("", ("line", "a-long-name-of-a-column"), (("7", "a-long-name-of-a-model-of-many"), ("xxxxxxxx", "")))
+    shown = render(Report("replay", blocks=(table,)), width=40, is_terminal=True)
+    assert shown.split("\n")[0] == "line 7"
+    assert "\nxxxxxxxx\n" in shown

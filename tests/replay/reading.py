@@ -28,7 +28,7 @@ class Reading:
         self.tick = log.setting.calendar.tick
         self.outages = log.setting.outages
         self.done = [
-            (each.decision, *self.place(row.at or 0), row)
+            (each.outcome, *self.place(row.at or 0), row)
             for each, row in zip(ruled, log.rows, strict=True)
             if each is not None
         ]
@@ -44,9 +44,9 @@ class Reading:
         """The state at an instant."""
         midnight, tick = self.place(at)
         spent = [
-            (number, decision.route, self.registry["models"][decision.model], self.cost(decision, row, day))
-            for decision, day, number, row in self.done
-            if day == midnight and number < tick and decision.model is not None
+            (number, outcome.route, self.registry["models"][outcome.model], self.cost(outcome, row, day))
+            for outcome, day, number, row in self.done
+            if day == midnight and number < tick and outcome.model is not None
         ]
         levels: dict[str, str] = {}
         budget = self.policy.get("budget", {})
@@ -90,9 +90,9 @@ class Reading:
                 return (begins - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
         raise AssertionError
 
-    def cost(self, decision, row, midnight: datetime) -> Fraction:
+    def cost(self, outcome, row, midnight: datetime) -> Fraction:
         """Price of the day times effective tokens, as often as the row counts; nothing without a price."""
-        model = self.registry["models"][decision.model]
+        model = self.registry["models"][outcome.model]
         price = model.get("price")
         if price is None:
             return Fraction(0)
@@ -100,7 +100,7 @@ class Reading:
         for place, dated in enumerate(model.get("price_history", [])):
             if place == 0 or dated["from"] <= today:
                 price = dated
-        caps = decision.controls
+        caps = outcome.controls
         prompt, answer = row.request.get("input_tokens") or 0, row.request.get("output_tokens") or 0
         prompt = prompt if caps.prune_input_to is None else min(prompt, caps.prune_input_to)
         answer = answer if caps.max_output_tokens is None else min(answer, caps.max_output_tokens)

@@ -23,7 +23,7 @@ from routectl.replay.told import Told, Wanted
 from routectl.repo.logs import find_logs
 from routectl.traffic.mapping import mapping
 from routectl.traffic.open import look
-from routectl.traffic.plain import calls
+from routectl.traffic.plain import calls, parts
 from routectl.traffic.tally import Tally
 
 SIZES = (0, 300)
@@ -55,15 +55,15 @@ Found = tuple[dict[str, Any], list[tuple[Any, ...]]]
 
 
 def by_rows(one: Asked, wanted: Wanted) -> Found:
-    tally = Tally()
-    ran = plainly(one, calls(one.files, one.mapping, tally))
+    tally = Tally(most=one.limit)
+    ran = plainly(one, parts(one.files, one.mapping, tally))
     return told(one, wanted, ran, tally), list(cells(ran.ruled(), is_timed=wanted.is_timed))
 
 
 def in_columns(one: Asked, wanted: Wanted, size: int = 0) -> Found:
     from routectl.replay.batch.columned import columned
 
-    tally = Tally()
+    tally = Tally(most=one.limit)
     ran = columned(one, tally, lambda *_: None, size)
     return told(one, wanted, ran, tally), list(cells(ran.ruled(), is_timed=wanted.is_timed))
 

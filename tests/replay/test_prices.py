@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
+from routectl.engine.decide import decide
+from routectl.engine.request import read_request
 from routectl.replay.by_row import by_row
 from routectl.replay.setting import Setting
 from routectl.replay.tariff import tariff
@@ -75,11 +76,9 @@ def test_the_budget_goes_by_the_price_of_the_day() -> None:
     rows = [row(f"2026-11-{day}T09:00:00+00:00", 1) for day in (21, 22)]
     rows += [row(f"2026-11-{day}T10:00:00+00:00", 1) for day in (21, 22)]
     told = by_row(one, rows, setting(one))
-    assert [ruled and ruled.decision.model for ruled in told.rows] == ["dear", "dear", None, "dear"]
+    assert [ruled and ruled.outcome.model for ruled in told.rows] == ["dear", "dear", None, "dear"]
 
 
-def test_a_history_is_no_part_of_an_estimate(tmp_path: Path) -> None:
+def test_a_history_is_no_part_of_an_estimate() -> None:
     one = scene()
-    [ruled] = by_row(one, [row("2026-11-20T09:00:00+00:00", 1)], setting(one)).rows
-    assert ruled is not None
-    assert ruled.decision.estimated_cost_usd == 1
+    assert decide(one, read_request(one, row("2026-11-20T09:00:00+00:00", 1).request)).estimated_cost_usd == 1

@@ -12,6 +12,8 @@ from hypothesis import given, settings
 from routectl.engine.batch.array import Array
 from routectl.engine.batch.columns import Columns
 from routectl.engine.batch.kernel import Kernel
+from routectl.engine.compiled import Compiled
+from routectl.replay import kinds
 from routectl.replay.batch.by_tick import ByTick, by_tick
 from routectl.replay.batch.decisions import Decisions
 from routectl.replay.batch.measure import Measure
@@ -60,7 +62,7 @@ def held(chances: Dice, one: Log) -> tuple[ByRow, ByTick]:
     assert [
         None if outcome == len(kernel.outcomes) else (kernel.outcomes[outcome].outcome, decisions.states[state])
         for outcome, state in zip(outcomes.tolist(), states.tolist(), strict=True)
-    ] == [None if ruled is None else (ruled.decision.outcome, ruled.state) for ruled in plain.rows]
+    ] == [None if ruled is None else (ruled.outcome, ruled.state) for ruled in plain.rows]
     return plain, quick
 
 
@@ -80,3 +82,33 @@ def test_by_tick_is_row_by_row_on_many_logs() -> None:
 @given(dice())
 def test_by_tick_is_row_by_row_on_what_hypothesis_makes(chances: Dice) -> None:
     held(chances, log(chances, 20))
+
+
+@pytest.mark.parametrize("is_plain", [False, True])
+def test_many_rows_are_decided_as_few_are(monkeypatch: pytest.MonkeyPatch, *, is_plain: bool) -> None:
+    """Beyond a few hundred the compiled policy decides, and where all requests are plain, their columns at once."""
+    at_once = 0
+    for seed in range(40):
+        one = log(seeded(seed), 90)
+        rows = [plainer(one, row, number) for number, row in enumerate(one.rows)] if is_plain else one.rows
+        monkeypatch.setattr(kinds, "FEW", len(rows))
+        few = by_row(one.policy, rows, one.setting)
+        monkeypatch.setattr(kinds, "FEW", -1)
+        many = by_row(one.policy, rows, one.setting)
+        assert many.replayed == few.replayed
+        for ruled, other in zip(many.rows, few.rows, strict=True):
+            assert (ruled and (ruled.answer.fields, ruled.state)) == (other and (other.answer.fields, other.state))
+        names = dict.fromkeys(name for row in rows for name in row.request)
+        columns = {name: [row.request.get(name) for row in rows] for name in names}
+        at_once += bool(rows) and Compiled(one.policy).ends(columns, len(rows)) is not None
+    assert at_once > 30 or not is_plain
+
+
+def plainer(one: Log, row: Timed, number: int) -> Timed:
+    """A request of what its policy lists and counts, with an id."""
+    request: dict[str, object] = {"id": f"{number}"}
+    for name, value in row.request.items():
+        dimension = one.policy.dimensions.get(name)
+        if dimension and (value.__class__ is str if dimension.listed else value.__class__ is int and value < 10**9):
+            request[name] = value if dimension.listed else max(value, dimension.low)
+    return row._replace(request=request)

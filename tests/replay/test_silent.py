@@ -39,3 +39,16 @@ def test_the_share_whose_cost_is_known(
     run(["replay", "policies/support.yaml", str(bare)])
     spend = next(line.split() for line in capsys.readouterr().out.splitlines() if line.startswith("spend "))
     assert spend == ["spend", "—", "0%"]
+
+
+def test_a_time_in_no_calendar_is_told_with_its_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert run(["init", "."]) == 0
+    (tmp_path / "log.csv").write_text("time,intent\n0001-01-01T00:00:00Z,faq\n9999-12-31T23:59:59Z,faq\n")
+    capsys.readouterr()
+    assert run(["replay", "policies/support.yaml", "log.csv"]) == 3, "none of them is decided"
+    told = " ".join(capsys.readouterr().out.split())
+    assert "2 have a time in no calendar, which goes from 0001-01-03 to 9999-12-29." in told
+    assert "--no-time" not in told, "they have a time"

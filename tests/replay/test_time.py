@@ -13,14 +13,14 @@ from tests.replay.scenes import at, moves, policy, row, setting
 
 
 def served(one, rows, **how) -> list[str | None]:
-    return [ruled and ruled.decision.model for ruled in by_row(one, rows, setting(one, **how)).rows]
+    return [ruled and ruled.outcome.model for ruled in by_row(one, rows, setting(one, **how)).rows]
 
 
 def test_a_cap_holds_from_the_tick_behind_the_one_that_reached_it() -> None:
     one = policy({"daily_usd": 10, "alert_at": [0.5, 0.8], "on_exhausted": {"allow": {"tier": ["small"]}}})
     rows = [row("09:00", 6), row("09:01:10", 3), row("09:01:30", 2), row("09:01:59", 1), row("09:02", 1)]
     told = by_row(one, rows, setting(one))
-    assert [ruled.decision.model for ruled in told.rows if ruled] == ["dear"] * 4 + ["cheap"]
+    assert [ruled.outcome.model for ruled in told.rows if ruled] == ["dear"] * 4 + ["cheap"]
     assert moves(told.replayed) == [
         "11-20 09:01:00 day alert 0.5",
         "11-20 09:02:00 day exhausted 1",
@@ -45,7 +45,7 @@ def test_a_provider_has_its_own_cap_and_alerts() -> None:
     one = policy({"daily_usd": 100, "alert_at": [0.5], "providers": {"q": {"daily_usd": 4}, "p": {}}})
     rows = [row("09:00", 2), row("10:00", 2), row("11:00", 2)]
     told = by_row(one, rows, setting(one))
-    assert [ruled.decision.model for ruled in told.rows if ruled] == ["dear", "dear", "cheap"]
+    assert [ruled.outcome.model for ruled in told.rows if ruled] == ["dear", "dear", "cheap"]
     assert moves(told.replayed) == ["11-20 09:01:00 provider:q alert 0.5", "11-20 10:01:00 provider:q exhausted 1"]
 
 
@@ -56,7 +56,7 @@ def test_a_quota_comes_back_when_others_have_spent() -> None:
         row("09:02", 1), row("09:03", 2, "plan"), row("09:04", 1, "plan"),
     ]  # fmt: skip
     told = by_row(one, rows, setting(one))
-    assert [ruled.decision.model for ruled in told.rows if ruled] == ["dear", "cheap", "dear", "dear", "cheap"]
+    assert [ruled.outcome.model for ruled in told.rows if ruled] == ["dear", "cheap", "dear", "dear", "cheap"]
     assert moves(told.replayed) == [
         "11-20 09:01:00 route:plans exhausted 0",
         "11-20 09:03:00 route:plans ok 0",
@@ -69,7 +69,7 @@ def test_a_spike_passes_though_nobody_asks() -> None:
     one = policy({"spike": spike})
     rows = [row("09:00", 2), row("09:01", 0.5), row("09:02", 1), row("09:30", 3), row("09:33:59", 1), row("09:34", 1)]
     told = by_row(one, rows, setting(one))
-    assert [ruled.decision.model for ruled in told.rows if ruled] == ["dear", "dear", "cheap", "dear", "cheap", "dear"]
+    assert [ruled.outcome.model for ruled in told.rows if ruled] == ["dear", "dear", "cheap", "dear", "cheap", "dear"]
     assert moves(told.replayed) == [
         "11-20 09:02:00 spike exhausted 0",
         "11-20 09:04:00 spike ok 0",
@@ -89,7 +89,7 @@ def test_midnight_begins_from_nothing() -> None:
 def test_nothing_is_enough_for_a_cap_of_nothing() -> None:
     one = policy({"daily_usd": 0, "on_exhausted": {"allow": {"tier": ["small"]}}})
     told = by_row(one, [row("09:00")], setting(one))
-    assert [ruled.decision.model for ruled in told.rows if ruled] == ["cheap"]
+    assert [ruled.outcome.model for ruled in told.rows if ruled] == ["cheap"]
     assert moves(told.replayed) == ["11-20 00:00:00 day exhausted 1"]
 
 
@@ -116,7 +116,7 @@ def test_rows_out_of_order_count_in_their_own_tick() -> None:
     one = policy({"daily_usd": 2})
     rows = [row("09:05", 1), row("09:00", 2), row("09:00:30", 1), row("09:06", 1), row("09:06", 1)]
     told = by_row(one, rows, setting(one))
-    assert [ruled and ruled.decision.model for ruled in told.rows] == [None, "dear", "dear", None, None]
+    assert [ruled and ruled.outcome.model for ruled in told.rows] == [None, "dear", "dear", None, None]
     assert told.replayed.late == 2
 
 
@@ -142,7 +142,7 @@ def test_prices_may_change_with_the_day() -> None:
     assert told.replayed.unpriced(dated) == 2
     assert told.replayed.spend(dated) == {739939: 0, 739940: 2}
     shifted = by_row(one, [each._replace(at=(each.at or 0) + 86_400_000_000) for each in rows], there)
-    assert [ruled and ruled.decision.model for ruled in shifted.rows] == ["dear", "dear", "dear", None]
+    assert [ruled and ruled.outcome.model for ruled in shifted.rows] == ["dear", "dear", "dear", None]
     assert shifted.replayed.spend(dated) == {739940: 2, 739941: 4}
     assert tariff(one).of("free", 739940) is None
 
@@ -157,7 +157,8 @@ def test_an_outage_is_read() -> None:
         "q@2026-11-20T09:00:00Z": "is no outage",
         "z@2026-11-20T09:00:00Z..2026-11-20T10:00:00Z": "unknown provider `z`",
         "q@2026-11-20T09:00:00..2026-11-20T10:00:00Z": "`2026-11-20T09:00:00` is no moment with a zone",
-        "q@2026-11-20T09:00:00Z..2026-11-20T09:00:00Z": "ends before it begins",
+        "q@2026-11-20T09:00:00Z..2026-11-20T09:00:00Z": "ends as it begins",
+        "q@2026-11-20T09:00:00Z..2026-11-20T08:00:00Z": "ends before it begins",
     }.items():
         with pytest.raises(Unreadable, match=told):
             read_outage(one, text)

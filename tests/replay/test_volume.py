@@ -186,9 +186,9 @@ def test_policies_beside_each_other_are_told_as_row_by_row() -> None:
         kept = [asked[number] for number in good]
         plain = [by_row(each.policy, kept, there).rows for each, there in zip((one, two), settings, strict=True)]
         turns = [
-            Turn(old.decision.outcome, new.decision.outcome, cells.of(each.request), each.weight, number)
+            Turn(old.outcome, new.outcome, cells.of(each.request), each.weight, number)
             for number, each, new, old in zip(good, kept, *plain, strict=True)
-            if old is not None and new is not None and old.decision.outcome != new.decision.outcome
+            if old is not None and new is not None and old.outcome != new.outcome
         ]
         spells = [
             by_tick(kernel, volume, there, place).spells

@@ -17,18 +17,15 @@ from routectl.engine.batch.kernel import Kernel
 from routectl.engine.store import TooLarge
 from routectl.policy.policy import Policy
 from routectl.ready import ready
-from routectl.replay.batch.columned import columned
-from routectl.replay.plainly import plainly
 from routectl.replay.run import run
 from routectl.replay.told import Wanted
 from routectl.repo.config import configuration
 from routectl.traffic.open import SMALL
-from routectl.traffic.plain import calls
 from routectl.traffic.tally import Tally
 from tests.engine.dice import seeded
 from tests.engine.requests import Requests
 from tests.replay.logs import log
-from tests.replay.replays import asked, both, by_rows
+from tests.replay.replays import asked, both, by_rows, in_columns
 
 BUSY = Wanted(
     60, "Europe/Berlin", True, ("openai@2023-11-16T18:30:00Z..2023-11-16T18:40:00Z", "mistral"),
@@ -99,12 +96,10 @@ def test_a_policy_too_large_for_columns_is_replayed_row_by_row(
 @pytest.mark.parametrize("limit", [1, 7, 5000])
 def test_the_first_requests_alone(sample: Policy, root: Path, limit: int) -> None:
     one = asked((sample,), [root / "policies/traffic/sample.csv"], Wanted())._replace(limit=limit)
-    tally = Tally()
-    plain, large = plainly(one, calls(one.files, one.mapping, tally)), columned(one, Tally(), lambda *_: None, 500)
-    assert plain.replayed == large.replayed
-    assert plain.is_cut == large.is_cut == (limit < 1763)
-    assert [call.line for call, _ in plain.ruled()] == [call.line for call, _ in large.ruled()]
-    assert plain.replayed[0].rows == min(limit, 1763)
+    found, decisions = by_rows(one, Wanted())
+    assert (found, decisions) == in_columns(one, Wanted(), 500)
+    assert found["rows"] == found["log"]["requests"] == len(decisions) == min(limit, 1763)
+    assert found["setting"]["cut"] == (limit < 1763)
 
 
 times = some.sampled_from(

@@ -11,6 +11,9 @@ from typing import Any
 import pytest
 
 from routectl.cli.app import run
+from routectl.ready import ready
+from routectl.replay.told import Wanted
+from tests.replay.replays import asked, singly
 
 POLICY = """\
 apiVersion: routectl/v1
@@ -100,6 +103,41 @@ def test_drift_is_told_by_its_cause(folder: Path) -> None:
     assert (drift["compared"], drift["agreed"], drift["unknown"]) == (11, 4, 1)
 
 
+@pytest.mark.parametrize(
+    ("served", "taken"),
+    [
+        ("gpt-small-2025-08-07", "small"), ("openai/gpt-small-20250807", "small"), ("GPT-Small", "small"), ("gpt-small@20250807", "small"),
+        ("Large-2025-08-07", "large"), ("gpt-small-2025-13-07", ""), ("gpt-small-0613", ""), ("gpt-small-", ""), ("-2025-08-07", ""),
+        ("pinned-2025-09-01", ""), ("PINNED-2025-08-07", "pinned"), ("gpt-small-2025-08-07-preview", ""), ("other-mini-2025-08-07", ""),
+    ],
+)  # fmt: skip
+def test_names_of_snapshots_and_in_other_case(folder: Path, served: str, taken: str) -> None:
+    pinned = (
+        "pinned: {provider: one, tier: only, id: pinned-2025-08-07, price: {input_per_mtok: 1, output_per_mtok: 1}}"
+    )
+    copy = "copy: {provider: two, tier: only, id: two/gpt-small, price: {input_per_mtok: 1, output_per_mtok: 1}}"
+    (folder / "models.yaml").write_text(f"{REGISTRY}  {pinned}\n  {copy}\n")
+    rows = [call(number, weight=str(number), **{"served.model": served}) for number in range(3)]
+    drift = replayed(folder, rows, "--drift")["drift"]
+    assert drift["taken"] == ([{"served": served, "model": taken, "requests": 3}] if taken else [])
+    causes = {"": ["not-in-registry"], "small": [], "large": ["fallback-unexplained"], "pinned": ["no-candidate"]}
+    assert [cause["cause"] for cause in drift["causes"]] == causes[taken]
+    singly(asked((ready("policy.yaml"),), [folder / "log.csv"], Wanted()))
+
+
+def test_an_entry_with_the_name_goes_before_what_a_name_may_be_taken_for(folder: Path) -> None:
+    dated = (
+        "dated: {provider: two, tier: only, id: gpt-small-2025-08-07, price: {input_per_mtok: 9, output_per_mtok: 9}}"
+    )
+    (folder / "models.yaml").write_text(f"{REGISTRY}  {dated}\n")
+    rows = [call(0, **{"served.model": "gpt-small-2025-08-07", "served.cost_usd": "0.00012"})]
+    found = replayed(folder, rows, "--drift")
+    assert [cause["cause"] for cause in found["drift"]["causes"]] == ["no-candidate"]
+    assert not found["drift"]["taken"]
+    (folder / "models.yaml").write_text(REGISTRY)
+    assert replayed(folder, rows)["logged"]["priced"]["unpriced"] == 1  # a snapshot's price is its own
+
+
 def test_an_outage_explains_a_fallback_and_refuses_the_target(folder: Path) -> None:
     rows = [call(0, **{"served.model": "large"}), call(1, **{"served.model": "small"})]
     drift = replayed(folder, rows, "--drift", "--outage", "one")["drift"]
@@ -154,7 +192,7 @@ def test_a_risk_that_is_not_seen_is_exposed(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "why"),
     [
-        ("", "is no matrix"), ("intent,faq\n", "is no matrix"), ("mood,faq\nfaq,1\n", "no listed dimension"),
+        ("", "is no matrix"), ("intent,faq\n", "is no matrix"), ("mood,faq\nfaq,1\n", "no listed dimension"), ("intnt,faq\nfaq,1\n", "did you mean `intent`?"),
         ("intent,faq\nfqa,1\n", "did you mean `faq`"), ("intent,faq\nfaq,-1\n", "no count"), ("intent,faq\nfaq,nan\n", "no count"),
         ("intent,faq\nfaq,1,2\n", "cells under a head"), ("intent,faq\nfaq,0\n", "sums to nothing"), ("intent,faq,faq\nfaq,1,2\n", "twice"),
     ],

@@ -43,3 +43,13 @@ def test_without_a_size_there_is_only_a_rate(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_nobody_watches(monkeypatch: pytest.MonkeyPatch) -> None:
     assert told(monkeypatch, io.StringIO(), [(100, 1)], 2) == [""]
+
+
+@pytest.mark.parametrize("steps", [[], [(100, 1)]])
+def test_a_terminal_that_clears_no_line_is_told_nothing(
+    monkeypatch: pytest.MonkeyPatch, steps: list[tuple[int, int]]
+) -> None:
+    monkeypatch.setenv("TERM", "dumb")
+    assert told(monkeypatch, Terminal(), steps, 2) == [""]
+    monkeypatch.setenv("TERM", "xterm")
+    assert len(told(monkeypatch, Terminal(), steps, 2)) == (3 if steps else 1)

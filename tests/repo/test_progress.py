@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import sys
 from collections.abc import Iterator
 
@@ -44,3 +45,15 @@ def test_a_short_file_is_read_without_a_word(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(sys, "stderr", Terminal())
     assert len(list(progress.watched(iter([Line(1, "x")]), 1))) == 1
     assert sys.stderr.getvalue() == ""  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("width", [10, 40, 60, 100])
+def test_what_is_told_is_one_line_of_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch, width: int) -> None:
+    terminal = Terminal()
+    terminal.fileno = lambda: 2  # type: ignore[method-assign]
+    monkeypatch.setattr(sys, "stderr", terminal)
+    monkeypatch.setattr(os, "get_terminal_size", lambda _: os.terminal_size((width, 50)))
+    progress.show(progress.words("requests", 40_000, 50, 100, 2.0))
+    told = terminal.getvalue().removeprefix(progress.CLEAR)
+    assert len(told) < width
+    assert told.startswith("[####" if width == 100 else "50%, 40,0")

@@ -125,6 +125,19 @@ def test_a_repo_of_such_files_alone_is_not_reviewed_either(tmp_path: Path) -> No
     assert repository.run("review", "main", "--today", TODAY).returncode == 2
 
 
+def test_what_nobody_can_read_and_comes_anew_is_told(tmp_path: Path) -> None:
+    """Under another name than on the base, it is the same as one that was never there."""
+    repository = Repository(tmp_path)
+    content = FILES["policy.yaml"].replace("support", "moved").encode("utf-16")
+    (tmp_path / "old.yaml").write_bytes(content)
+    repository.commit()
+    repository.git("branch", "-f", "main")
+    (tmp_path / "old.yaml").rename(tmp_path / "new.yaml")
+    repository.commit()
+    (line,) = repository.review()["left_out"]
+    assert line == "`new.yaml` can't be read, and comes anew: whether it is a policy can't be told"
+
+
 @pytest.mark.parametrize(
     ("slip", "told"),
     [

@@ -201,9 +201,10 @@ def test_what_no_model_can_do_is_no_flaw_of_the_policy(tmp_path: Path) -> None:
 
 
 def test_a_route_that_serves_nobody_is_told_as_a_whole(tmp_path: Path) -> None:
-    text = f"routes:\n  - {{name: audio, match: {{needs: audio}}, target: fast-v2}}\n{REST}"
+    guardrails = "guardrails:\n  - {name: high, when: {risk: high}, require: {tags: [policy-controls]}}\n"
+    text = f"{guardrails}routes:\n  - {{name: odd, match: {{risk: high}}, target: fast-v2}}\n{REST}"
     (message,) = told(text, "RC707", tmp_path)
-    assert message == "route `audio` gives its requests no answer while nothing is wrong: `needs=audio`, say"
+    assert message == "route `odd` gives its requests no answer while nothing is wrong: `risk=high`, say"
 
 
 def test_each_provider_is_told_with_a_request(tmp_path: Path) -> None:

@@ -70,6 +70,14 @@ MISTAKES: list[Any] = [
     ("target: fast\n", "target: ${MODEL}\n", "RC004", 8, "not a model name", "variables are not filled in"),
     ("kind: RoutePolicy", "kind: Policy", "RC003", 6, "unknown kind `Policy`", "did you mean `RoutePolicy`?"),
     ("kind: RoutePolicy\n", "", "RC003", None, "has no `kind`", "add `kind: RoutePolicy`"),
+    ("match: {risk: high}", "match: {sla_ms: {less_than: 2000}}", "RC005", 17, "`less_than`", "did you mean `lt`?"),
+    ("match: {risk: high}", "match: {sla_ms: {foo: 2000}}", "RC005", 17, "`foo`", "the keys here are `lt`, `lte`"),
+    ("max_latency_ms: ", "max_latency_s: ", "RC005", 0, "`max_latency_s`", "did you mean `max_latency_ms`?"),
+    ("quality_floor: ", "quality_flor: ", "RC005", 0, "`quality_flor`", "did you mean `quality_floor`?"),
+    ("cost_ceiling_usd: ", "cost_ceiling: ", "RC005", 0, "`cost_ceiling`", "did you mean `cost_ceiling_usd`?"),
+    ("max_output_tokens: ", "max_tokens: ", "RC005", 0, "`max_tokens`", "did you mean `max_output_tokens`?"),
+    ("budget:\n", "~: 3\nbudget:\n", "RC005", 0, "unknown key `~`", "the keys here are"),
+    ("budget:\n", "1: 3\nbudget:\n", "RC005", 0, "unknown key `1`", "the keys here are"),
     # what leads nowhere
     ("target: fast\n", "target: gpt-5-mini\n", "RC101", 8, "`gpt-5-mini`", "the id of `fast`"),
     ("target: fast\n", "target: Fast\n", "RC101", 8, "`Fast`", "did you mean `fast`?"),
@@ -109,10 +117,55 @@ def test_one_slip_in_the_registry(written: str, instead: str, code: str, message
     assert help in finding.help
 
 
-def test_a_registry_that_can_not_be_read_is_all_that_is_told() -> None:
-    slip("input_per_mtok: 0.25", "input_per_mtok: $0.25", REGISTRY)
-    assert [(finding.file, finding.code) for finding in told()] == [(POLICY, "RC111"), (REGISTRY, "RC004")]
-    assert told()[1].help == "write the number alone: `0.25`"
+@pytest.mark.parametrize(
+    ("file", "written", "instead", "code", "help"),
+    [
+        (REGISTRY, "input_per_mtok: 0.25", "input_per_mtok: $0.25", "RC004", "write the number alone: `0.25`"),
+        (REGISTRY, "tier: small", "teir: small", "RC005", "did you mean `tier`?"),
+        (REGISTRY, "kind: ModelRegistry", "kind: Registry", "RC003", "did you mean `ModelRegistry`?"),
+        (REGISTRY, "tiers: [", "tiers: [[", "RC001", "close the `[`"),
+        (REPORT, "samples: 500", "samples: many", "RC004", "`routectl schema`"),
+        (REPORT, "results:", "result:", "RC005", "did you mean `results`?"),
+    ],
+)
+def test_a_file_that_can_not_be_used_is_told_where_it_is_to_be_mended(
+    file: str, written: str, instead: str, code: str, help: str
+) -> None:
+    slip(written, instead, file)
+    (finding,) = told()
+    assert (finding.file, finding.code) == (file, code)
+    assert help in finding.help
+
+
+@pytest.mark.parametrize(
+    ("settings", "codes"),
+    [
+        ({}, ["RC111"]),
+        ({"ignore": ("RC005",)}, ["RC111"]),
+        ({"severity": {"RC005": Severity.WARNING}}, ["RC111", "RC005"]),
+        ({"per_path_ignores": {"registry/*": ("RC0",)}}, ["RC111"]),
+    ],
+)
+def test_what_is_not_told_there_is_told_where_it_is_missed(settings: dict[str, Any], codes: list[str]) -> None:
+    slip("tier: small", "teir: small", REGISTRY)
+    repo = Repo([POLICY] if not settings else ["."])
+    found = lint(repo.looked(), Settings(date.today(), **settings), lambda: None).findings
+    assert [finding.code for finding in found] == codes
+    message = "`../registry/models.yaml` can't be used: line 14: unknown key `teir` in model `fast`"
+    assert found[0].message == message
+    assert [related.place.file for related in found[0].related] == [REGISTRY]
+
+
+def test_a_link_out_of_the_root_is_told_at_the_link() -> None:
+    Path("../elsewhere.yaml").write_text(Path(REGISTRY).read_text())
+    Path("routectl.toml").touch()
+    Path(REGISTRY).unlink()
+    Path(REGISTRY).symlink_to("../../elsewhere.yaml")
+    (finding,) = told()
+    assert (finding.file, finding.code) == (REGISTRY, "RC011")
+    repo = Repo([POLICY])
+    (finding,) = lint(repo.looked(), Settings(date.today()), lambda: None).findings
+    assert (finding.file, finding.code) == (POLICY, "RC011")
 
 
 def test_a_price_of_one_token_is_seen() -> None:

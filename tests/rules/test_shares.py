@@ -39,7 +39,8 @@ def test_a_share_is_told_exactly_enough_to_differ(tmp_path: Path) -> None:
         "RC901",
         tmp_path,
     )
-    assert hit.startswith("`openai` takes 57.5% of") and hit.endswith("the limit is 57.4%")
+    assert hit.startswith("`openai` takes 57.5% of")
+    assert hit.endswith("the limit is 57.4%")
 
 
 @pytest.mark.parametrize(

@@ -251,6 +251,28 @@ def test_a_plain_value_that_can_not_stay_is_told_once(tail: str, words: str, bec
         assert becomes in after(finding)
 
 
+@pytest.mark.parametrize(
+    ("tail", "message"),
+    [
+        ("results: [{route: r, requests: yes, served: 2}]\n", "not the text `yes`, which is true to YAML 1.1 alone"),
+        ("results: [{route: r, requests: 1_0.5, served: 2}]\n", "not the text `1_0.5`, which is a number to YAML 1.1"),
+        ("results: 1_000\n", "must be a list, not the text `1_000`, which is a number to YAML 1.1 alone"),
+    ],
+)
+def test_what_a_trap_means_elsewhere_is_no_remedy_where_it_would_not_do(tail: str, message: str) -> None:
+    (finding,) = told(DRILL + tail + "passed: true\n", "RC00", file="d.yaml")
+    assert (finding.code, finding.severity) == ("RC008", Severity.ERROR)
+    assert message in finding.message
+    assert not finding.help.startswith("write `true`")
+    assert finding.fix is None
+
+
+def test_a_number_too_small_to_be_one_is_not_made_zero() -> None:
+    (finding,) = told(HEAD + "x-n: 1e-400\n", file="i.yaml")
+    assert finding.help == "write a larger one, or 0: this one is too small to differ from it"
+    assert finding.fix is None
+
+
 def test_a_listed_version_number() -> None:
     findings = told(complete("request: {client: ['1.9', 1.10]}\n")[1], "RC00")
     assert [(finding.code, fix_of(finding).title) for finding in findings] == [("RC008", "quote it")]
@@ -324,6 +346,28 @@ def test_an_unknown_rule_has_a_nearest() -> None:
     assert finding.help == "did you mean `single-provider`?"
     assert not fix_of(finding).safe
     assert "ignore[single-provider] why" in after(finding)
+
+
+@pytest.mark.parametrize(
+    ("name", "help"),
+    [
+        ("RC2", "write `RC203`, found here"),
+        ("rc20", "write `RC203`, found here"),
+        ("fallback", "write `RC203`, found here"),
+        ("RC3", "write the code of one rule, as in `RC301`"),
+    ],
+)
+def test_a_family_is_told_as_one(name: str, help: str) -> None:
+    finding = next(one for one in told(comment(f"ignore[{name}] why"), "RC009", "RC203") if one.code == "RC009")
+    assert finding.message == f"`{name}` is a family of rules: a comment names each rule"
+    assert finding.help == help
+    assert finding.fix is None
+
+
+def test_an_unknown_rule_is_not_renamed_to_one_that_finds_nothing_there() -> None:
+    finding = next(one for one in told(comment("ignore[RC8O3] why"), "RC009", "RC8") if one.code == "RC009")
+    assert finding.help == "did you mean `RC803`?"
+    assert finding.fix is None
 
 
 def test_of_two_rules_the_idle_one_is_taken_out() -> None:

@@ -23,18 +23,20 @@ def mapped(policy: Policy | None, **said: Any) -> Mapping:
     return mapping([policy] if policy else [], **said)
 
 
-def plainly(paths: list[str], one: Mapping, form: str = "") -> tuple[list[Call], Account, list[Reject]]:
+def plainly(
+    paths: list[str], one: Mapping, form: str = "", most: int | None = None
+) -> tuple[list[Call], Account, list[Reject]]:
     rejects: list[Reject] = []
-    tally = Tally(rejects.append)
+    tally = Tally(rejects.append, most)
     found = [call._replace(joins="") for call in calls(find_logs(paths, form), one, tally)]
     return found, tally.account(), rejects
 
 
 def in_columns(
-    paths: list[str], one: Mapping, size: int = 0, form: str = ""
+    paths: list[str], one: Mapping, size: int = 0, form: str = "", most: int | None = None
 ) -> tuple[list[Call], Account, list[Reject]]:
     rejects: list[Reject] = []
-    tally = Tally(rejects.append)
+    tally = Tally(rejects.append, most)
     found = [
         call._replace(joins="")
         for batch in batches(find_logs(paths, form), one, tally, size)
@@ -43,12 +45,12 @@ def in_columns(
     return found, tally.account(), rejects
 
 
-def both(path: Path | list[Path], one: Mapping) -> tuple[list[Call], Account, list[Reject]]:
+def both(path: Path | list[Path], one: Mapping, most: int | None = None) -> tuple[list[Call], Account, list[Reject]]:
     """The requests of a log, which both ways of reading agree on whatever is read at once."""
     paths = [str(each) for each in (path if isinstance(path, list) else [path])]
-    found = plainly(paths, one)
+    found = plainly(paths, one, most=most)
     for size in SIZES:
-        again = in_columns(paths, one, size)
+        again = in_columns(paths, one, size, most=most)
         strange = [pair for pair in zip_longest(again[0], found[0]) if pair[0] != pair[1]]
         assert not strange, f"requests, read by {size}: {strange[:1]}"
         differences = different(told(again[1]), told(found[1]))

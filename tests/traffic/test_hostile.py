@@ -242,3 +242,16 @@ def test_draws_hang_on_the_row_and_the_seed_alone(traffic_policy: Policy, tmp_pa
     assert [call.request for call in one] == [call.request for call in same] != [call.request for call in other]
     assert sum(call.request["intent"] == "faq" for call in one) == pytest.approx(2400, abs=150)
     assert sum("load" not in call.request for call in one) == pytest.approx(1000, abs=120)
+
+
+def test_what_cannot_be_read_is_told_as_the_log_has_it(tmp_path: Path, traffic_policy: Policy) -> None:
+    values = ["true", '["chat", null]', '{"a": 1.5}', "NaN", "2.5", '"ü"']
+    lines = [f'{{"time": "2026-11-20T09:00:00Z", "input_tokens": {value}}}' for value in values]
+    (tmp_path / "log.jsonl").write_text("\n".join(lines) + "\n")
+    rejects = both(tmp_path / "log.jsonl", mapped(traffic_policy))[2]
+    assert [reject.found for reject in rejects] == [*values[:-1], "ü"]
+    times = [datetime(2026, 11, 20, tzinfo=UTC)] * 2
+    table = arrow.table({"time": times, "id": [b"q\xff0", b"q1"], "load": arrow.array([1.0, float("inf")])})
+    parquet.write_table(table, tmp_path / "log.parquet")
+    rejects = in_columns([str(tmp_path / "log.parquet")], mapped(traffic_policy))[2]
+    assert [(reject.target, reject.found) for reject in rejects] == [("id", "q\\xff0"), ("load", "Infinity")]

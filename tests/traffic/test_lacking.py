@@ -61,6 +61,22 @@ def test_a_mapped_key_that_no_row_has_is_told_with_its_neighbour(traffic_policy:
     )
 
 
+def test_paths_that_only_begin_alike_are_no_neighbours(traffic_policy: Policy, tmp_path: Path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_text(f'{{"startTime": "{AT}", "metadata": {{"requester_metadata": {{"team": "low", "rsk": "low"}}}}}}\n')
+    seen = ("startTime", "metadata.requester_metadata.team", "metadata.requester_metadata.rsk")
+    found = [one for one in told(traffic_policy, log, seen, name="litellm") if "did you mean" in one]
+    assert len(found) == 1
+    assert found[0].endswith("did you mean `metadata.requester_metadata.rsk`?")
+
+
+def test_a_column_in_which_there_is_nothing_is_told_so(traffic_policy: Policy, tmp_path: Path) -> None:
+    log = tmp_path / "log.csv"
+    log.write_text(f"time,risk,intent\n{AT},,faq\n")
+    found = told(traffic_policy, log, ("time", "risk", "intent"))
+    assert "`risk` is empty in every request and not filled in: each has `other`" in found
+
+
 def test_attempts_of_one_request_are_counted_once(traffic_policy: Policy, tmp_path: Path) -> None:
     row = '{"trace_id": "t", "startTime": "2026-11-20T09:00:00Z", "status": "%s", "metadata": {%s}}\n'
     log = tmp_path / "log.jsonl"
@@ -107,3 +123,23 @@ def test_a_column_that_no_file_has_is_a_usage_error(traffic_policy: Policy, tmp_
 def test_there_is_one_name_that_begins_with_an_at(traffic_policy: Policy) -> None:
     with pytest.raises(Unusable, match="there is `@file` alone"):
         mapped(traffic_policy, maps=["@path=intent"])
+
+
+def test_what_is_filled_in_in_attempts_is_told_of_rows(traffic_policy: Policy, tmp_path: Path) -> None:
+    log = tmp_path / "calls.jsonl"
+    calls = [("a", "t", "failure"), ("b", "t", "success"), ("c", "u", "success")]
+    log.write_text(
+        "".join(
+            f'{{"id": "{id}", "trace_id": "{trace}", "startTime": "{AT}", "status": "{status}"}}\n'
+            for id, trace, status in calls
+        )
+    )
+    found = told(traffic_policy, log, name="litellm", fills=["risk=low"])
+    assert "`risk` is `low` in 3 rows that have none: a constant" in found
+
+
+def test_what_something_is_looked_for_inside_of_is_no_neighbour(traffic_policy: Policy, tmp_path: Path) -> None:
+    log = tmp_path / "calls.jsonl"
+    log.write_text(f'{{"startTime": "{AT}", "metadata": {{}}}}\n')
+    (risk,) = [one for one in told(traffic_policy, log, ("metadata",), name="litellm") if one.startswith("`risk`")]
+    assert risk.endswith("where no request has anything: each has `other`")

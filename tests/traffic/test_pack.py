@@ -15,6 +15,7 @@ import pyarrow.parquet as parquet
 import pytest
 
 from routectl.engine.compiled import Compiled
+from routectl.engine.request import canonical
 from routectl.policy.policy import Policy
 from routectl.repo.disk import Unusable
 from routectl.repo.logs import find_logs
@@ -184,19 +185,26 @@ def test_a_small_log_loads_nothing_heavy(root: Path) -> None:
     assert not HEAVY & set(last.partition(" ")[2].strip("[]").replace("'", "").split(", "))
 
 
-def test_a_sample_is_of_the_requests_whatever_the_file_is_called_and_however_it_is_packed(
-    traffic_policy: Policy, tmp_path: Path
+@pytest.mark.parametrize("has_ids", [True, False])
+def test_a_sample_is_of_the_requests_whatever_the_file_is_called_and_however_they_lie_in_it(
+    traffic_policy: Policy, tmp_path: Path, has_ids: bool
 ) -> None:
     one = mapped(traffic_policy)
-    first, other = log(tmp_path / "log.jsonl", 300), log(tmp_path / "again.jsonl", 300)
-    target = tmp_path / "packed.parquet"
+    first, other = log(tmp_path / "log.jsonl", 300), tmp_path / "again.jsonl"
+    if not has_ids:
+        rows = map(json.loads, first.read_text().splitlines())
+        first.write_text("".join(json.dumps({key: row[key] for key in row if key != "id"}) + "\n" for row in rows))
+    other.write_text("".join(f"{line}\n" for line in reversed(first.read_text().splitlines())))
+    target, ordered = tmp_path / "packed.parquet", tmp_path / "ordered.parquet"
     packed([first], one, target, is_sorted=False)
+    packed([other], one, ordered, is_sorted=True)
     found = []
-    for path in (first, other, target):
+    for path in (first, other, target, ordered):
         calls = in_columns([str(path)], one)[0]
         parts = sample(calls, Compiled(traffic_policy).decide, 40, 0)
-        found.append([call.request["id"] for part in parts for call in part.kept])
-    assert found[0] == found[1] == found[2]
+        found.append(sorted((call.time, canonical(call.request), call.weight) for part in parts for call in part.kept))
+    assert found[0] == found[1] == found[2] == found[3]
+    assert len(found[0]) == 40
 
 
 def test_weights_are_spoken_of_where_there_are_any(traffic_policy: Policy, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from shlex import quote
+
 from routectl.cli.finish import tell
 from routectl.repo.starter import make
 
@@ -13,5 +15,5 @@ def command(folder: str = ".") -> int:
     """
     for path in make(folder):
         tell(f"wrote {path}")
-    tell(f"next: cd {folder} && routectl lint")
+    tell(f"next: cd {quote(folder)} && routectl lint")
     return 0

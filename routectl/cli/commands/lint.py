@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from routectl.cli.finish import finish
+from routectl.cli.finish import finish, tell
 from routectl.lint.report import report
 from routectl.lint.run import chosen, lint
 from routectl.lint.settings import settle
@@ -63,12 +63,14 @@ def command(
     except ValueError as error:
         raise Unusable(str(error)) from None
     asked = paths or ["."]
-    if fix or unsafe_fixes:
+    if fix:
         from routectl.cli.fixing import fix_all
 
         result = fix_all(lambda: _lint(asked, config, settings), unsafe=unsafe_fixes)
     else:
         result = _lint(asked, config, settings)
+        if unsafe_fixes:
+            tell("`--unsafe-fixes` only allows such fixes: add `--fix` to make them")
     if since:
         from routectl.repo.git import Revision
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from routectl.cli.decided import confused, drifting, form_of, write_decisions
 from routectl.cli.engine import Spark, engine_of
+from routectl.cli.failing import bounds_of, failed, outcome
 from routectl.cli.finish import chosen, finish, refuse
 from routectl.cli.mapped import opened_log
 from routectl.cli.replaying import matrix_of, settings, timeless, wanted, whole
@@ -30,6 +31,7 @@ from routectl.traffic.tally import Tally
 
 if TYPE_CHECKING:
     from routectl.policy.policy import Policy
+    from routectl.replay.bounded import Judged
     from routectl.repo.config import Configuration
 
 FORMATS = ("text", "json", "markdown", "html")
@@ -53,6 +55,7 @@ def command(
     spark: str | None = None,
     drift: bool = False,
     confusion: str | None = None,
+    fail_on: list[str] | None = None,
     check: bool = False,
     profile: str | None = None,
     map: list[str] | None = None,
@@ -71,15 +74,23 @@ def command(
     """
     config = configuration(
         {"profile": profile, "map": map, "fill": fill, "zone": zone, "seed": seed, "today": today, "color": color}
-        | {"tick": tick, "days_in": days_in}
+        | {"tick": tick, "days_in": days_in, "replay_fail_on": fail_on}
     )
     chosen(output or (), FORMATS)
     said = wanted(config, no_time=no_time, outage=outage or (), price=price or (), scale=scale, by=by or ())
     most = whole("limit", limit)
     form_of(decisions)
+    if check and fail_on:
+        raise Unusable("`--check` decides nothing that `--fail-on` could be held against: leave out one of them")
+    bounds = () if check else bounds_of(config, is_compared=against is not None, is_timed=not no_time)
+    is_drift_bound = any(bound.is_on_drift for bound in bounds)
     on_spark = engine_of(
-        engine, spark, {"--check": check, "--decisions": decisions, "--drift": drift, "--confusion": confusion}
+        engine,
+        spark,
+        {"--check": check, "--decisions": decisions, "--drift": drift, "--confusion": confusion}
+        | {"--fail-on drift": is_drift_bound},
     )
+    drift = drift or is_drift_bound
     if [policy, against, *logs].count("-") > 1:
         raise Unusable("only one thing can be read from `-`")
     source = policy
@@ -94,9 +105,11 @@ def command(
         again = held if decisions or drift or confusion else None
         log = opened_log(logs, form, config, policies, again, cluster.found if cluster else None)
         sink = held.enter_context(rejects_file(rejects))
-        tally = Tally(sink)
+        tally = Tally(sink, most)
+        failing: tuple[Judged, ...] = ()
         if check:
             first = read_through(log.files, log.looks, log.mapping, tally, SHOWN)
+            is_any = bool(tally.requests)
             told = checked_report(Checked(log.looks, log.mapping, first, tally.account()), config.today)
         else:
             mapping = timeless(log.mapping) if no_time else log.mapping
@@ -109,11 +122,15 @@ def command(
                 mistaken = confused(mine, asked.settings[0], matrix, ran) if matrix else None
             sheets = tuple(starmap(sheet, zip(policies, ran.replayed, asked.settings, strict=True)))
             titles = tuple(short(each) for each in (policy, source) if each)
-            account = tally.account()
-            told = report(Told(asked, log.mapping, said, ran, sheets, titles, account, config.today, drifted, mistaken))
+            failing = outcome(bounds, sheets, drifted, ran.turned)
+            account, is_any = tally.account(), bool(ran.replayed[0].decided)
+            if no_time:
+                account = account._replace(first=None, last=None, disordered=0)
+            told = report(
+                Told(asked, log.mapping, said, ran, sheets, titles, account, config.today, drifted, mistaken, failing)
+            )
     finish(told, output or (), color=config["color"])
-    account = tally.account()
-    return 1 if account.rejected else 0 if account.requests else 3
+    return failed(failing) or (1 if tally.account().rejected else 0 if is_any else 3)
 
 
 def _ready(source: str, beside: str, config: Configuration) -> tuple[Policy, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.cli.finish import FORMATS, Output, chosen, emit, finish, render, tell
+from routectl.document.unwatched import unwatched
 from routectl.output.escape import counted
 from routectl.repo.disk import Unusable
 from routectl.repo.sides import since
@@ -56,7 +57,7 @@ def command(
         "ask": [waiver] if waiver else ask, "skip": skip, "today": today, "exclude": exclude, "severity": severity,
         "thresholds": thresholds, "baseline": baseline, "color": color,
     }  # fmt: skip
-    with since(base, head or "", flags) as (before, after, config):
+    with unwatched(), since(base, head or "", flags) as (before, after, config):
         questions = _questions(config)
         opened = open_change(before, after, config)
         for note in opened.notes:
@@ -70,7 +71,7 @@ def command(
         waived = waive(opened.change, review(opened.change, questions), config["locked"])
         if waiver:
             return _template(opened.change, waived.answered, waiver)
-        told = report(opened.change, waived, opened.notes)
+        told = report(opened.change, waived, opened.notes, has_data="json" in formats)
         _finish(
             told,
             report(opened.change, waived, opened.notes, is_page=True) if "html" in formats else told,

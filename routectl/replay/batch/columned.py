@@ -40,14 +40,13 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
     """All policies over the same columns; `went` is told how many more requests were taken, and how many bytes were read. Raises `Unusable`, `TooLarge`."""
     kernels = [Kernel(policy) for policy in asked.policies]
     measure = Measure(kernels, asked.settings[0].cells, asked.settings[0].calendar)
-    reading = _Reading(asked, tally, size)
     logging = Logging(Prices(asked.policies[0], asked.settings[0]))
 
     files: dict[str, int] = {}
     is_compared = len(kernels) > 1
     held = Held()
     held.take(measure.of(_empty(asked), places=np.zeros(0, np.int64) if is_compared else None))
-    for batch in reading.batches():
+    for batch in batches(asked.files, asked.mapping, tally, size):
         take(logging, batch)
         file = files.setdefault(batch.file, len(files))
         places = placed(batch, file) if is_compared else None
@@ -66,7 +65,6 @@ def columned(asked: Asked, tally: Tally, went: Callable[[int, int], None], size:
         tuple(one.replayed for one in found),
         logging.logged(),
         lambda: _ruled(asked, parts()),
-        reading.is_cut,
         Turned(turns, tuple(files)) if is_compared else None,
         parts,
     )
@@ -90,27 +88,6 @@ def placed(batch: Batch, file: int) -> Array:
     return lines + (file << PLACES)
 
 
-class _Reading:
-    """The batches of a log, as far as the limit goes."""
-
-    def __init__(self, asked: Asked, tally: Tally, size: int) -> None:
-        self._asked, self._tally, self._size = asked, tally, size
-        self.is_cut = False
-
-    def batches(self) -> Iterator[Batch]:
-        left = self._asked.limit
-        for batch in batches(self._asked.files, self._asked.mapping, self._tally, self._size):
-            rows = batch.columns.num_rows
-            if left is None or rows <= left:
-                yield batch
-                left = None if left is None else left - rows
-                continue
-            self.is_cut = True
-            if left:
-                yield batch._replace(columns=batch.columns.slice(0, left))
-            return
-
-
 def _empty(asked: Asked) -> Columns:
     """No row, so that there is always a first part."""
     fields = schema(asked.mapping)
@@ -119,8 +96,8 @@ def _empty(asked: Asked) -> Columns:
 
 def _parts(asked: Asked, decisions: list[Decisions], went: Callable[[int, int], None]) -> Iterator[Part]:
     """Every batch with what was decided for it, from one more reading: no file may be a stream."""
-    tally = Tally()
-    for batch in _Reading(asked, tally, 0).batches():
+    tally = Tally(most=asked.limit)
+    for batch in batches(asked.files, asked.mapping, tally):
         columns = Columns(batch.columns, batch.keys)
         yield Part(batch, columns, tuple(RuledColumns(one, *one.of(columns)) for one in decisions))
         went(batch.columns.num_rows, tally.read)

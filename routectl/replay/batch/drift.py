@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from routectl.engine.batch.columns import Columns
+from routectl.replay.batch.exact import sums_by
 from routectl.replay.batch.kinds import distinct_rows, kinds
 from routectl.replay.batch.ruled import coded, many
 from routectl.replay.drift import Comparing
@@ -60,9 +61,20 @@ class _Drifting:
             bool,
         )[number]  # fmt: skip
         self.comparing.agreed += many(asked & agreeing, counts)
+        self._note(found, number, asked, books, counts)
         rows = np.flatnonzero(asked & ~agreeing)
         if len(rows):
             self._drifted(part, rows, codes, books, None if counts is None else counts[rows])
+
+    def _note(
+        self, found: Any, number: Array, asked: Array, books: tuple[list[Any], ...], counts: Array | None
+    ) -> None:
+        """Each name of a model, with how many requests have it."""
+        mine, size = number[asked], len(found)
+        requests = np.bincount(mine, minlength=size) if counts is None else sums_by(mine, size, counts[asked])
+        for (model, home, _), count in zip(found, requests.tolist(), strict=True):
+            if count:
+                self.comparing.note(books[0][model], books[1][home] or "", count)
 
     def _drifted(
         self, part: Part, rows: Array, codes: tuple[Array, ...], books: tuple[list[Any], ...], counts: Array | None

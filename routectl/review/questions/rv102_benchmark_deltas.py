@@ -100,7 +100,7 @@ def check(
         assert behaviour is not None
         found = compared(old, new, behaviour, difference.same, demands, tolerances)
     except TooMany:
-        why = "the difference has more parts than are gone through: split the change"
+        why = "the difference has more parts than are gone through: split the change, or pin less evidence"
         return Answer("undecided", why, hits=hits)
     except (TooLarge, ValueError) as error:
         return Answer("undecided", str(error), hits=hits)

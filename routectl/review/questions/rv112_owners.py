@@ -52,7 +52,8 @@ MOST_REASONS = 3
 def check(change: Change) -> Answer:
     if not change.changed:
         return Answer("not_applicable", "no policy changed")
-    found = [(one, each) for one in change.changed for each in needed(one)]
+    asked = {one: needed(one) for one in change.changed}
+    found = [(one, each) for one, roles in asked.items() for each in roles]
     missing = [(one, each) for one, each in found if not each.owner]
     gone = [one for one in change.changed if one.new is None]
     roles = ", ".join(f"`{role}`" for role in dict.fromkeys(each.role for _, each in found))
@@ -70,7 +71,7 @@ def check(change: Change) -> Answer:
     return Answer(
         "fail" if missing or gone else "pass",
         summary,
-        tuple(_blocks(change, found)),
+        tuple(_blocks(asked, found)),
         (*(_hit(one, each) for one, each in missing), *map(_gone, gone)),
         tuple(_data(one, each) for one, each in found),
     )
@@ -86,7 +87,7 @@ def _gone(one: Proposal) -> Hit:
     return Hit(one.place, message, "put it back, or let its owners sign off: `--waiver RV112` prints the document")
 
 
-def _blocks(change: Change, found: list[tuple[Proposal, Needed]]) -> Iterator[Block]:
+def _blocks(asked: dict[Proposal, tuple[Needed, ...]], found: list[tuple[Proposal, Needed]]) -> Iterator[Block]:
     rows = tuple(
         (
             one.name,
@@ -97,7 +98,7 @@ def _blocks(change: Change, found: list[tuple[Proposal, Needed]]) -> Iterator[Bl
         for one, each in found[:MOST_SHOWN]
     )
     yield Table("Who must approve", ("policy", "role", "owner", "because"), rows)
-    lines, unfit = codeowners(change.changed)
+    lines, unfit = codeowners(asked)
     if lines:
         yield Prose("For a CODEOWNERS file:")
         yield Code(lines, "codeowners")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
-        if route.is_managed and route.limits.cost_ceiling_usd is None:
+        if route.is_managed and route.limits.cost_ceiling_usd is None and not route.means("limits", "cost_ceiling_usd"):
             yield Hit(
                 route.at("limits", "cost_ceiling_usd"),
                 f"route `{route.name}` has no cost ceiling: a candidate may serve it at any price",

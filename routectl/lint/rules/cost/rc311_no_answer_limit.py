@@ -30,7 +30,11 @@ if TYPE_CHECKING:
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
-        if route.is_managed and route.controls.max_output_tokens is None:
+        if (
+            route.is_managed
+            and route.controls.max_output_tokens is None
+            and not route.means("controls", "max_output_tokens")
+        ):
             yield Hit(
                 route.at("controls", "max_output_tokens"),
                 f"route `{route.name}` sets no limit on how long an answer may be",

@@ -1,8 +1,8 @@
 """A degradation ladder doesn't end in a static answer, or goes on below one.
 
 A reduced scope needs a model, and on a bad day that one is down too: without a static answer as the
-last step the request is rejected, and the user sees an error. A static answer always works, so the
-steps below it are never reached.
+last step the request is rejected, and the user sees nothing. That is a warning. A static answer always
+works, so the steps below it are never reached, which is an error.
 
 Bad:
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from routectl.policy.route import Step
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, also=Severity.ERROR)
 def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
         if not route.degrade:

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
     from routectl.policy.route import Candidate
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, also=Severity.WARNING)
 def check(policy: Policy, *, today: date, warn_days: int = 60) -> Iterator[Hit]:
     uses: dict[str, list[Candidate]] = {}
     for route in policy.routes:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
-        if route.is_managed and route.limits.max_latency_ms is None:
+        if route.is_managed and route.limits.max_latency_ms is None and not route.means("limits", "max_latency_ms"):
             yield Hit(
                 route.at("limits", "max_latency_ms"),
                 f"route `{route.name}` has no latency budget: a candidate may take any time to answer",

@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     from routectl.policy.policy import Measured
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, also=Severity.WARNING)
 def check(policy: Measured) -> Iterator[Hit]:
     for route in policy.routes:
         budget = route.limits.max_latency_ms

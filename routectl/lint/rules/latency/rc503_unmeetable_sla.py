@@ -40,45 +40,30 @@ from typing import TYPE_CHECKING
 
 from routectl.finding import Hit, Related, Severity
 from routectl.lint.rule import rule
+from routectl.lint.rules.latency.pace import hurry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.document.place import At
-    from routectl.policy.evidence import Result
-    from routectl.policy.policy import Measured, Policy
+    from routectl.policy.policy import Measured
     from routectl.policy.route import Route
 
 
 @rule(Severity.ERROR)
 def check(policy: Measured) -> Iterator[Hit]:
     for route in policy.routes if policy.evidence.reports else ():
-        shortest, longest = route.match.range("sla_ms")
-        if longest is None or longest < shortest or not policy.is_whole(route):  # RC702 tells what can't match
-            continue
-        intents = policy.admitted(route, "intent") or (None,)
-        found = [
-            (intent, row)
-            for intent in intents
-            if (row := _fastest(policy, route, intent)) and (row.p95_ms or 0) > longest
-        ]
-        if found:
-            _, row = min(found, key=lambda entry: entry[1].p95_ms or 0)
-            named = ", ".join(f"`{intent}`" for intent, _ in found if intent) if len(found) < len(intents) else ""
+        found = hurry(policy, route)
+        if found is not None:
+            _, row = min(found.found, key=lambda entry: entry[1].p95_ms or 0)
+            named = ", ".join(f"`{intent}`" for intent, _ in found.found if intent) if not found.is_all else ""
             yield Hit(
                 _bound(route),
-                f"no candidate of route `{route.name}` answers{f' intent {named}' if named else ''} within {longest} ms, "
+                f"no candidate of route `{route.name}` answers{f' intent {named}' if named else ''} within {found.longest} ms, "
                 f"the most that its match lets in: the fastest p95 is {row.p95_ms} ms, of `{row.model}`",
                 help="raise the bound on `sla_ms`, or add a candidate that is fast enough",
                 related=(Related(row.part("latency_ms", "p95"), "measured here"),),
             )
-
-
-def _fastest(policy: Policy, route: Route, intent: str | None) -> Result | None:
-    """The fastest candidate's row; None where one was never timed, for it is never refused."""
-    rows = [policy.speaking(route, model, intent) for model in route.models]
-    timed = [row for row in rows if row is not None and row.p95_ms is not None]
-    return min(timed, key=lambda row: row.p95_ms or 0) if len(timed) == len(rows) else None
 
 
 def _bound(route: Route) -> At:

@@ -60,7 +60,7 @@ class _Lost(NamedTuple):
     branch: int | None = None
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, also=Severity.INFO)
 def check(policy: Policy) -> Iterator[Hit]:
     for lost in answer(policy, _lost, of_routing=True):
         route = policy.routes[lost.route]

@@ -59,7 +59,7 @@ class _Impossible(NamedTuple):
     branch: int | None = None
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, also=Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     for found in answer(policy, _impossible, of_routing=True):
         if found.guardrail is not None:

@@ -5,7 +5,9 @@ failing, something always comes before it: a guardrail, a limit or a missing cap
 or an earlier step never lets it have its turn. The chain is shorter than it looks.
 
 Decided exactly over the requests that get to the route. Measured refusals are those of the evidence that the
-policy pins: with other measurements the candidate may serve.
+policy pins: with other measurements the candidate may serve. What a rule of its own tells for each reason is
+left to it: a selector that selects nothing (RC112), a capability that it lacks (RC205), a static answer above
+(RC207), a measured cost, quality or latency out of bounds (RC306, RC405, RC502, RC503).
 
 Bad:
 
@@ -17,16 +19,6 @@ Bad:
         target: secure-v1
         fallback: [reasoning-v3, guarded-gpt]  # RC703
       - {name: general, match: {}, target: fast-v2}
-
-Bad:
-
-    routes:
-      - name: general
-        match: {}
-        target: fast-v2
-        degrade:
-          - static: Please try again later.
-          - {reduce_scope: summaries, target: fast-v2-azure}  # RC703
 
 Good:
 
@@ -44,6 +36,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.finding import Hit, Related, Severity
 from routectl.lint.rule import rule
 from routectl.lint.rules.logic.logic import answer
+from routectl.lint.rules.logic.told import is_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -52,7 +45,7 @@ if TYPE_CHECKING:
     from routectl.lint.rules.logic.logic import Logic
     from routectl.lint.rules.logic.trial import Trial
     from routectl.policy.policy import Policy
-    from routectl.policy.route import Route
+    from routectl.policy.route import Candidate, Route
 
 MEANT = {
     "context_exceeded": "the request is always too long for it",
@@ -68,7 +61,7 @@ MOST_REASONS = 8
 """So many reasons are looked for, each for a request that those before leave out."""
 
 
-class _Dead(NamedTuple):
+class Dead(NamedTuple):
     """A candidate by its name, or a degrade step by its number, and the reasons that keep it from serving."""
 
     route: int
@@ -80,10 +73,14 @@ class _Dead(NamedTuple):
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     guardrails = {guardrail.name: guardrail for guardrail in policy.guardrails}
-    for dead in answer(policy, _dead):
+    for dead in answer(policy, dead_ones):
         route = policy.routes[dead.route]
+        candidate = subject(route, dead)
+        if is_told(policy, route, candidate, dead.reasons):
+            continue
         if dead.step is None:
-            at = next(candidate.at for candidate in route.candidates if candidate.model.name == dead.model)
+            assert candidate is not None
+            at = candidate.at
             what = f"candidate `{dead.model}`"
         else:
             at = route.degrade[dead.step].at
@@ -99,6 +96,13 @@ def check(policy: Policy) -> Iterator[Hit]:
         )
 
 
+def subject(route: Route, dead: Dead) -> Candidate | None:
+    """The candidate, or the target of the step; None for a static answer."""
+    if dead.step is not None:
+        return route.degrade[dead.step].target
+    return next(candidate for candidate in route.candidates if candidate.model.name == dead.model)
+
+
 def _meaning(reason: str) -> str:
     code, _, name = reason.partition(":")
     if code == "guardrail":
@@ -108,10 +112,10 @@ def _meaning(reason: str) -> str:
     return MEANT.get(code, code)
 
 
-def _dead(asked: Logic) -> list[_Dead]:
+def dead_ones(asked: Logic) -> list[Dead]:
     from routectl.lint.rules.logic.reach import served
 
-    found: list[_Dead] = []
+    found: list[Dead] = []
     trial = asked.trial
     for index, serving in served(asked).items():
         route, rules = asked.policy.routes[index], trial.rules[index]
@@ -119,13 +123,13 @@ def _dead(asked: Logic) -> list[_Dead]:
         for model in dict.fromkeys(one.name for one in route.models):
             if model not in models:
                 tried = [one for one in rules if one.outcome[:3] == ("serve", route.name, model)]
-                found.append(_Dead(index, model, None, _reasons(trial, route, tried)))
+                found.append(Dead(index, model, None, _reasons(trial, route, tried)))
         steps = {one.degrades for one in rules if one.degrades is not None and one.outcome in serving}
         for number, step in enumerate(route.degrade):
             if number not in steps:
                 tried = [one for one in rules if one.degrades == number]
                 reasons = _reasons(trial, route, tried) if tried else ("static",)
-                found.append(_Dead(index, step.target.model.name if step.target else "", number, reasons))
+                found.append(Dead(index, step.target.model.name if step.target else "", number, reasons))
     return sorted(found, key=lambda dead: (dead.route, dead.step is not None))
 
 

@@ -45,7 +45,7 @@ class _Unrouted(NamedTuple):
     """Whether there are such requests whose dimensions all have listed values."""
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, also=Severity.INFO)
 def check(policy: Policy) -> Iterator[Hit]:
     for found in answer(policy, _unrouted):
         asked = logic(policy)

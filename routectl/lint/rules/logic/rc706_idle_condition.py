@@ -62,7 +62,7 @@ class _Idle(NamedTuple):
     takers: tuple[int, ...] = ()
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, also=Severity.INFO)
 def check(policy: Policy) -> Iterator[Hit]:
     for found in answer(policy, _idle):
         takers = [policy.routes[index] for index in found.takers]

@@ -6,7 +6,7 @@ missing capabilities or measurements refuse each one. What was meant for bad day
 Looked at are the plain requests of each route: their dimensions have listed values, and they need no
 capability, are in no hurry and carry no tokens beyond what the match asks for. A request that needs what no
 model can do, or that waits for 1 ms, can't be served by any policy, and is not told. A route that serves none
-of its requests at all is told as a whole.
+of its requests at all is told as a whole, where no other rule tells of each candidate why it never serves.
 
 Bad:
 
@@ -33,6 +33,8 @@ from routectl.engine.wording import EVERYTHING
 from routectl.finding import Hit, Severity
 from routectl.lint.rule import rule
 from routectl.lint.rules.logic.logic import answer, listed, logic
+from routectl.lint.rules.logic.rc703_dead_candidate import dead_ones, subject
+from routectl.lint.rules.logic.told import is_told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,6 +62,8 @@ class _Unserved(NamedTuple):
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     for found in answer(policy, _unserved):
+        if found.all and _is_told(policy, found.route):
+            continue
         asked, route = logic(policy), policy.routes[found.route]
         such = asked.such(found.request)
         such_as = listed(asked, found.parts, 2)
@@ -70,6 +74,17 @@ def check(policy: Policy) -> Iterator[Hit]:
             f"route `{route.name}` gives {who} {ANSWERS[found.action]} while nothing is wrong: {such}, say",
             help="add a candidate that may serve them, or keep them out of the match" + (f"; there it refuses {refused}" if refused else ""),
         )  # fmt: skip
+
+
+def _is_told(policy: Policy, index: int) -> bool:
+    """Whether other rules tell of each candidate of a route why it never serves."""
+    route = policy.routes[index]
+    told = {
+        dead.model
+        for dead in answer(policy, dead_ones)
+        if dead.route == index and dead.step is None and is_told(policy, route, subject(route, dead), dead.reasons)
+    }
+    return told.issuperset(model.name for model in route.models)
 
 
 def _unserved(asked: Logic) -> list[_Unserved]:

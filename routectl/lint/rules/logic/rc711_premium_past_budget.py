@@ -1,10 +1,10 @@
 """A model of the dearest tier still serves once the money is spent.
 
-The day's budget is exhausted, and some request still gets a model of the dearest tier: what the cap was to stop
-goes on. Where the policy has no cap for the whole day, the question is asked with every scope exhausted that it has.
+Every budget of the policy is exhausted, and some request still gets a model of the dearest tier: the caps that
+there are, for providers or routes, leave it out, and what they were to stop goes on.
 
-Decided exactly, with a request: RC310 tells which models the budget lets through, this rule which route then
-really uses them.
+Decided exactly, with a request. Where the policy has a cap for the whole day, what may serve past it is what
+`on_exhausted` allows, and RC310 tells that.
 
 Bad:
 
@@ -12,8 +12,7 @@ Bad:
       - {name: regulated, match: {risk: high}, target: secure-v1}  # RC711
       - {name: general, match: {}, target: reasoning-v3, fallback: [fast-v2]}
     budget:
-      daily_usd: 500
-      on_exhausted: {allow: {tier: [small, premium]}}
+      providers: {openai: {daily_usd: 200}}
 
 Good:
 
@@ -29,7 +28,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.finding import Hit, Related, Severity
+from routectl.finding import Hit, Severity
 from routectl.lint.rule import rule
 from routectl.lint.rules.logic.logic import answer, logic
 
@@ -53,15 +52,11 @@ class _Spending(NamedTuple):
 def check(policy: Policy) -> Iterator[Hit]:
     for found in answer(policy, _spending):
         asked, route = logic(policy), policy.routes[found.route]
-        assert policy.registry is not None
-        spent = "the day's budget is" if "day" in policy.scopes else "all of its budgets are"
-        allow = policy.budget.on_exhausted if policy.budget else None
         yield Hit(
             route.at("target"),
-            f"once {spent} spent, route `{route.name}` still serves {', '.join(f'`{name}`' for name in found.models)} "
+            f"once all of its budgets are spent, route `{route.name}` still serves {', '.join(f'`{name}`' for name in found.models)} "
             f"of the dearest tier: {asked.such(found.request)}, say",
-            help="let only cheaper models serve past the cap, or give the policy a cap for the day",
-            related=(Related(allow.at, "what may still serve"),) if allow is not None else (),
+            help="give the policy a cap for the day, with `on_exhausted` for what may serve past it",
         )
 
 
@@ -69,8 +64,8 @@ def _spending(asked: Logic) -> list[_Spending]:
     policy = asked.policy
     assert policy.registry is not None
     tiers = policy.registry.tiers
-    scopes = ("day",) if "day" in policy.scopes else policy.scopes
-    if not scopes or len(tiers) < 2:
+    scopes = policy.scopes
+    if not scopes or "day" in scopes or len(tiers) < 2:
         return []
     stopping = {f"budget_exhausted:{scope}" for scope in scopes}
     spending = {

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 @rule(Severity.WARNING)
 def check(policy: Policy) -> Iterator[Hit]:
     for route in policy.routes:
-        if route.is_managed and not route.limits.quality_floor:
+        if route.is_managed and not route.limits.quality_floor and not route.means("limits", "quality_floor"):
             none = "no quality floor" if route.limits.quality_floor is None else "a quality floor of 0, which is none"
             yield Hit(
                 route.at("limits", "quality_floor"),

@@ -3,7 +3,7 @@
 Capabilities are an open vocabulary, so a slip of the pen looks like a new one. Every candidate
 would be refused for lacking it. The well-known names are `tools`, `structured_output`,
 `vision`, `audio`, `reasoning` and `prompt_caching`. A model that has one of these in another
-spelling is warned of, for no request asks for it by that name.
+spelling is a warning, for no request asks for it by that name.
 
 Bad:
 
@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from routectl.policy.linked import Linked
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, also=Severity.WARNING)
 def check(subject: Linked) -> Iterator[Hit]:
     yield from unknown(subject, "capability")
     if isinstance(subject, Registry):

@@ -1,7 +1,7 @@
 """A file that is named is missing, empty, or not what is expected there.
 
 A policy without its registry or evidence can't be judged: rules that need them stay silent, so
-this is told first.
+this is told first. Where the file is looked at too and something in it is broken, that is told there alone.
 
 Bad:
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 _REFUSING = frozenset({"forbid", "never"})
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, also=Severity.WARNING)
 def check(subject: Linked) -> Iterator[Hit]:
     misnamed = {miss.at.path[:depth] for miss in subject.unresolved for depth in range(len(miss.at.path))}
     for selector, registry in subject.selectors:

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 HELP = "expect less, or say what is meant"
 
 
-@rule(Severity.ERROR)
+@rule(Severity.ERROR, also=Severity.WARNING)
 def check(suite: Suite) -> Iterator[Hit]:
     if suite.policy is None:
         return

@@ -53,10 +53,10 @@ if TYPE_CHECKING:
     from routectl.document.source import Source
 
 
-@rule(Severity.WARNING)
+@rule(Severity.WARNING, also=Severity.ERROR)
 def check(source: Source) -> Iterator[Hit]:
     traps = [flaw for flaw in source.flaws if flaw.slug == "yaml-trap"]
-    worse = {_place(flaw) for flaw in traps if flaw.breaks}
+    worse = {_place(flaw) for flaw in source.flaws if flaw.breaks or flaw.slug == "unknown-key"}
     for flaw in traps:
         if flaw.breaks or _place(flaw) not in worse:
             severity = Severity.ERROR if flaw.breaks else None

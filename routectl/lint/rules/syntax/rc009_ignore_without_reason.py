@@ -3,8 +3,8 @@
 `# routectl: ignore[RC203] one provider is certified for this (@sre, until 2027-03-01)`: the
 codes or slugs, a reason, and who answers for it until when. Owner and date may be left out
 where configuration (`require-owner`, `require-date`) doesn't demand them. A comment that this
-rule tells silences nothing: one with another word (`disable`), too, or with no day of the calendar
-after "until".
+rule tells silences nothing: one with another word (`disable`), too, with no day of the calendar
+after "until", or with a family (`RC2`): a comment names each rule, so that it silences no other.
 
 Bad:
 
@@ -35,7 +35,6 @@ from routectl.lint.silence import naming
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from routectl.lint.silence import Silence
     from routectl.lint.suppress import Told
 
 
@@ -44,7 +43,7 @@ def check(told: Told) -> Iterator[Hit]:
     comment, settings = told.silence, told.settings
     for name in comment.rules:
         if find(name) is None:
-            yield _unknown(comment, name)
+            yield _unknown(told, name)
     named = f"{', '.join(comment.rules)} is ignored"
     flaw = None
     if comment.instead:
@@ -66,15 +65,29 @@ def check(told: Told) -> Iterator[Hit]:
         yield Hit(comment.place, *flaw)
 
 
-def _unknown(comment: Silence, name: str) -> Hit:
+def _unknown(told: Told, name: str) -> Hit:
+    family = [rule.code for rule in rules() if rule.named(name) or rule.family == name.lower()]
+    if family:
+        found = ", ".join(code for code in family if code in told.around)
+        help = f"write `{found}`, found here" if found else f"write the code of one rule, as in `{family[0]}`"
+        return Hit(told.silence.place, f"`{name}` is a family of rules: a comment names each rule", help)
+    return _misspelled(told, name)
+
+
+def _misspelled(told: Told, name: str) -> Hit:
     from routectl.closest import closest
 
     typed = name.upper().replace("O", "0").replace("I", "1").replace("L", "1")
     near = typed if find(typed) else closest(name, [word for rule in rules() for word in (rule.code, rule.slug)])
-    meant = tuple(near if rule == name else rule for rule in comment.rules)
+    meant = find(near)
+    # a comment that would be idle once it names the rule would be taken out, and its reason with it
+    fix = None
+    if meant is not None and meant.code in told.around:
+        names = tuple(near if rule == name else rule for rule in told.silence.rules)
+        fix = Fix(f"write `{near}`", False, (naming(told.silence, names),))
     return Hit(
-        comment.place,
+        told.silence.place,
         f"no rule is named `{name}`",
         help=f"did you mean `{near}`?" if near else "`routectl rule` lists them",
-        fix=Fix(f"write `{near}`", False, (naming(comment, meant),)) if near else None,
+        fix=fix,
     )
