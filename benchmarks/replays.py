@@ -156,6 +156,25 @@ def replaying(sizes: list[int], turns: int) -> list[str]:
     return lines
 
 
+def replaying_long(rows: int) -> list[str]:
+    """A log that has no room in memory, in Parquet and packed; each once."""
+    lines = ["| million rows | what | seconds here | peak, MB |", "| ---: | --- | ---: | ---: |"]
+    less = (*MORE[:2], "--scale", "0.01")
+    with TemporaryDirectory() as name:
+        log, packed = (str(Path(name) / f"{form}.parquet") for form in ("log", "packed"))
+        _write(log, rows)
+        commands = {
+            "replayed": (*REPLAY, DRAWING, log, *less),
+            "packed": ("-m", "routectl", "traffic", "pack", log, "-o", packed, "--policy", DRAWING),
+            "replayed from what was packed": (*REPLAY, DRAWING, packed, *less),
+            "the same in ticks of a second": (*REPLAY, DRAWING, packed, *less, "--tick", "1s"),
+        }
+        for what, command in commands.items():
+            one = taken(*command)
+            lines.append(f"| {rows / 1e6:g} | {what} | {one.seconds:.1f} | {one.megabytes:,.0f} |")
+    return lines
+
+
 def replaying_text(rows: int, turns: int) -> list[str]:
     """The same requests in CSV and JSON Lines."""
     lines = ["| form | what | time ÷ the first | seconds here | peak, MB |", "| --- | --- | ---: | ---: | ---: |"]
