@@ -13,7 +13,7 @@ from routectl.review.catalog import questions
 FOLDER = Path(__file__).parent
 RULES = "# Rules\n\nMade from the rules themselves by `make docs`; `routectl rule CODE` prints the same.\n"
 MILD = """\
-\"\"\"The rules none of whose findings is an error, made from the rules themselves by `make docs`.\"\"\"
+\"\"\"The rules that never find an error, made from the rules themselves by `make docs`.\"\"\"
 
 # fmt: off
 from __future__ import annotations
