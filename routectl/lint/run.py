@@ -69,9 +69,27 @@ def lint(looked: Iterable[Looked], settings: Settings, survey: Callable[[], Surv
     if whole is not None:
         run.ask("Survey", whole)
     run.silence(surveyed=whole is not None and whole.is_sure)
-    run.drop_echoes()
     lacks_policy = whole is not None and whole.is_read and not any(one.kind == "RoutePolicy" for one in whole.named)
     return Lint(tuple(sorted(run.findings.values(), key=_order)), files, lacks_policy)
+
+
+def without_echoes(result: Lint) -> Lint:
+    """Without what only says that another file is broken, where that is told there and weighs as much.
+
+    For people: what decides whether a policy can be used looks at the findings of its own file.
+    """
+    told: dict[tuple[str, Span], int] = {}
+    for finding in result.findings:
+        if finding.suppression is None and not _is_echo(finding):
+            key = finding.file, finding.place.span
+            told[key] = max(told.get(key, 0), finding.severity.rank)
+    kept = (
+        finding
+        for finding in result.findings
+        if not _is_echo(finding)
+        or told.get((finding.related[0].place.file, finding.related[0].place.span), -1) < finding.severity.rank
+    )
+    return result._replace(findings=tuple(kept))
 
 
 def mark_known(result: Lint, entries: Mapping[str, int], baseline: Source, settings: Settings) -> Lint:
@@ -200,20 +218,6 @@ class _Run:
             for comment in comments:
                 found = around(comment, lines)
                 self.ask("Told", Told(comment, used.get(id(comment), ()), looked, self.settings, found))
-
-    def drop_echoes(self) -> None:
-        """Leave out what only says that another file is broken, where that is told there and weighs as much."""
-        told: dict[tuple[str, Span], int] = {}
-        for finding in self.findings.values():
-            if finding.suppression is None and not _is_echo(finding):
-                key = finding.file, finding.place.span
-                told[key] = max(told.get(key, 0), finding.severity.rank)
-        self.findings = {
-            key: finding
-            for key, finding in self.findings.items()
-            if not _is_echo(finding)
-            or told.get((finding.related[0].place.file, finding.related[0].place.span), -1) < finding.severity.rank
-        }
 
     def looked_at(self, file: Looked, surveyed: bool) -> frozenset[str]:
         """Codes of the rules that could look at all of a file: none where something in it is broken or unknown."""

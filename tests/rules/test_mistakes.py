@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from routectl.finding import Finding, Severity
-from routectl.lint.run import lint
+from routectl.lint.run import lint, without_echoes
 from routectl.lint.settings import Settings
 from routectl.repo.open import Repo
 from routectl.repo.starter import make
@@ -28,7 +28,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def told() -> list[Finding]:
     repo = Repo(["."])
-    return list(lint(repo.looked(), Settings(today=date.today()), repo.survey).findings)
+    return list(without_echoes(lint(repo.looked(), Settings(today=date.today()), repo.survey)).findings)
 
 
 def slip(written: str, instead: str, file: str) -> tuple[int, int]:
@@ -149,7 +149,7 @@ def test_a_file_that_can_not_be_used_is_told_where_it_is_to_be_mended(
 def test_what_is_not_told_there_is_told_where_it_is_missed(settings: dict[str, Any], codes: list[str]) -> None:
     slip("tier: small", "teir: small", REGISTRY)
     repo = Repo([POLICY] if not settings else ["."])
-    found = lint(repo.looked(), Settings(date.today(), **settings), lambda: None).findings
+    found = without_echoes(lint(repo.looked(), Settings(date.today(), **settings), lambda: None)).findings
     assert [finding.code for finding in found] == codes
     message = "`../registry/models.yaml` can't be used: line 14: unknown key `teir` in model `fast`"
     assert found[0].message == message

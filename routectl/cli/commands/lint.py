@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from routectl.cli.finish import finish, tell
 from routectl.lint.report import report
-from routectl.lint.run import chosen, lint
+from routectl.lint.run import chosen, lint, without_echoes
 from routectl.lint.settings import settle
 from routectl.repo.cache import remember
 from routectl.repo.config import configuration
@@ -94,4 +94,4 @@ def command(
 
 def _lint(paths: list[str], config: Configuration, settings: Settings, tree: Tree | None = None) -> Lint:
     repo = Repo(paths, config["exclude"], tree)
-    return lint(spared(repo.looked()), settings, lambda: repo.survey() if repo.whole else None)
+    return without_echoes(lint(spared(repo.looked()), settings, lambda: repo.survey() if repo.whole else None))
