@@ -335,12 +335,15 @@ def merged(whole: Whole, first: int, second: int, dimension: str) -> Iterator[Wh
         yield whole.with_({**whole.world.policy, "routes": left})
 
 
-def test_the_dearest_tier_once_the_budget_is_spent(whole: Whole) -> None:
+def test_the_dearest_tier_once_budgets_that_leave_it_out_are_spent(whole: Whole) -> None:
     tiers = {name: model["tier"] for name, model in whole.world.registry["models"].items()}
     expected = {
         (decision.route, decision.model)
         for _, state, decision in whole.decided
-        if "day" in state.exhausted and decision.model and tiers[decision.model] == "premium"
+        if state.exhausted
+        and "day" not in whole.policy.scopes
+        and decision.model
+        and tiers[decision.model] == "premium"
     }
     found = answer(whole.policy, premium._spending)
     assert {(whole.policy.routes[one.route].name, model) for one in found for model in one.models} == expected
