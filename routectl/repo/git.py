@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, BinaryIO, cast
 
 from routectl.document.yaml import MAX_BYTES
@@ -168,6 +169,11 @@ def _absent(name: str) -> str:
 
 def top(folder: str = os.curdir) -> str:
     """The top folder of the work tree that a folder is in. Raises `Unusable` outside of one."""
+    return _top(os.path.abspath(folder))
+
+
+@cache
+def _top(folder: str) -> str:
     return os.path.realpath(_ask("rev-parse", "--show-toplevel", folder=folder).strip())
 
 
@@ -223,6 +229,8 @@ def _environment() -> dict[str, str]:
 def merge_base(base: str, head: str) -> str:
     """The commit where `head` left `base`. Raises `Unusable`."""
     commits = _resolve(base), _resolve(head)
+    if commits[0] == commits[1]:
+        return commits[0]
     found = _asked("merge-base", *commits).splitlines()
     if not found:
         is_shallow = _asked("rev-parse", "--is-shallow-repository") == "true"

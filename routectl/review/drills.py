@@ -56,9 +56,11 @@ def judged(
 
     `names` are what has another name now: drills on record know the old.
     """
-    drills, others = [], []
+    drills, others, record = [], [], _Record(old)
     for drill, is_new in _held(old, new, provider, names):
-        flaw = _foreign(drill, is_new, old, new) or _forged(drill, is_new, old) or _untimely(drill, demands)
+        flaw = (
+            _foreign(drill, is_new, old, new) or (record.forged(drill) if is_new else "") or _untimely(drill, demands)
+        )
         if flaw:
             others.append(Flaw(flaw))
         else:
@@ -75,11 +77,9 @@ def _held(old: Policy, new: Policy, provider: str, names: Names) -> Iterator[tup
     """The drills of an outage, each with whether the change brings it; what it deletes still stands."""
     base = old.evidence.drills
     yield from ((drill, False) for drill in base if drill.provider_down == provider)
+    known = {(said(drill, each), drill.held_on) for drill in base for each in (SAME, names)}
     for drill in new.evidence.drills:
-        known = any(
-            said(drill, SAME) in (said(one, SAME), said(one, names)) and drill.held_on == one.held_on for one in base
-        )
-        if drill.provider_down == provider and not known:
+        if drill.provider_down == provider and (said(drill, SAME), drill.held_on) not in known:
             yield drill, True
 
 
@@ -94,18 +94,30 @@ def _foreign(drill: Drill, is_new: bool, old: Policy, new: Policy) -> str:
     return ""
 
 
-def _forged(drill: Drill, is_new: bool, old: Policy) -> str:
-    """What a drill that the change brings contradicts that is on record."""
-    if not is_new:
-        return ""
-    for known in old.evidence.drills:
-        if known.name == drill.name and known.held_on == drill.held_on:
-            return f"drill `{drill.name}` was edited: it is on record with other results"
-        if said(known, SAME) == said(drill, SAME) and any(row.p95_ms is not None for row in drill.results):
+class _Record:
+    """The drills of the base by what they are known by and by what they say, the first of each."""
+
+    def __init__(self, old: Policy) -> None:
+        self.named: dict[tuple[str, str], int] = {}
+        self.said: dict[tuple[object, ...], int] = {}
+        self.drills = old.evidence.drills
+        for place, drill in enumerate(self.drills):
+            self.named.setdefault((drill.name, drill.held_on), place)
+            self.said.setdefault(said(drill, SAME), place)
+
+    def forged(self, drill: Drill) -> str:
+        """What a drill that the change brings contradicts that is on record."""
+        edited = self.named.get((drill.name, drill.held_on), len(self.drills))
+        is_measured = any(row.p95_ms is not None for row in drill.results)
+        alike = self.said.get(said(drill, SAME), len(self.drills)) if is_measured else len(self.drills)
+        if alike < edited:
+            known = self.drills[alike]
             return (
                 f"drill `{drill.name}` has the results of `{known.name}`, held on `{known.held_on}`, to the millisecond"
             )
-    return ""
+        if edited < len(self.drills):
+            return f"drill `{drill.name}` was edited: it is on record with other results"
+        return ""
 
 
 def _untimely(drill: Drill, demands: Demands) -> str:

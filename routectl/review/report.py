@@ -31,6 +31,9 @@ TONES: dict[Said, Tone] = {
 
 MOST_PLACES = 20
 
+MOST_WAIVERS = 100
+"""So many waivers are shown to people, those that hold first; a script has them all."""
+
 MOST_UNUSED = 8
 """So many waivers that this review has no use for are named."""
 
@@ -134,6 +137,9 @@ def _sealed(change: Change, answered: tuple[Answered, ...]) -> Iterator[Prose]:
 def _waivers(waived: Waived) -> Iterator[Table | Prose]:
     """Those that hold, and those that somebody may have counted on; the others are named."""
     told = [held for held in waived.waivers if held.standing == "holds" or held.is_odd]
+    cut = len(told) - MOST_WAIVERS
+    if cut > 0:
+        told = sorted(told, key=lambda held: held.is_odd)[:MOST_WAIVERS]
     if told:
         rows = tuple(
             (
@@ -147,7 +153,8 @@ def _waivers(waived: Waived) -> Iterator[Table | Prose]:
             for held in told
         )
         tones: tuple[Tone, ...] = tuple("warning" if held.is_odd else "" for held in told)
-        yield Table("Waivers", ("waiver", "for", "is", "because", "reason", "approver"), rows, tones)
+        title = "Waivers" + (f"; {cut:,} more are not shown" if cut > 0 else "")
+        yield Table(title, ("waiver", "for", "is", "because", "reason", "approver"), rows, tones)
     unused = [f"`{held.waiver.name}`" for held in waived.waivers if held.standing == "unused"]
     if unused:
         left = len(unused) - MOST_UNUSED

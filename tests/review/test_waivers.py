@@ -92,3 +92,18 @@ def test_a_change_is_still_waived_after_a_rebase_and_another_layout(tmp_path: Pa
     repository.git("rebase", "-q", "main")
     repository.edit("policy.yaml", ("routes:\n", "# the first that matches\nroutes:\n"))
     assert repository.ask("RV105")["answer"] == "waived"
+
+
+def test_of_very_many_waivers_people_are_shown_a_hundred(tmp_path: Path) -> None:
+    """Who proposes hundreds of them can't bury what the review has to say; a script has them all."""
+    repository = Repository(tmp_path)
+    repository.edit("policy.yaml", ("max_output_tokens: 1024", "max_output_tokens: 1025"))
+    waiver = (
+        "apiVersion: routectl/v1\nkind: Waiver\nmetadata: {{name: w-{0}}}\nquestion: RV101\npolicy: support\n"
+        "digest: sha256:{0:064x}\nreason: Because.\napprover: '@me'\nexpires_on: 2026-12-31\n"
+    )
+    repository.write("waivers/many.yaml", "---\n".join(map(waiver.format, range(130))))
+    told = repository.run("review", "main", "--today", TODAY).stdout
+    assert "Waivers; 30 more are not shown" in told
+    assert told.count("not on the base") == 100
+    assert len(repository.review()["waivers"]) == 130

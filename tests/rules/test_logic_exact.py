@@ -142,7 +142,7 @@ def test_candidates_and_steps_that_never_serve(whole: Whole) -> None:
             action = "static" if step.is_static else "reduced_scope"
             if action not in {decision.action for decision in own}:
                 expected.add((route.index, step.target.model.name if step.target else "", number))
-    found = answer(whole.policy, dead._dead)
+    found = answer(whole.policy, dead.dead_ones)
     assert {(one.route, one.model, one.step) for one in found} == expected
     for one in found:
         route = whole.policy.routes[one.route]
@@ -357,7 +357,7 @@ def decision_at(whole: Whole, codes: dict[int, int], **state: Any) -> Any:
 
 def test_all_kinds_of_findings_are_met() -> None:
     questions = (
-        unreachable._lost, impossible._impossible, dead._dead, unrouted._unrouted, redundant._redundant,
+        unreachable._lost, impossible._impossible, dead.dead_ones, unrouted._unrouted, redundant._redundant,
         idle_condition._idle, unserved._unserved, outage._rejecting, idle_guardrail._idle, mergeable._mergeable,
         premium._spending,
     )  # fmt: skip
