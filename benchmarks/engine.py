@@ -15,7 +15,7 @@ from growth import building, grown
 from logs import reading
 from page import write
 from questions import questions
-from replays import replaying, replaying_text
+from replays import replaying, replaying_long, replaying_text
 
 
 def main() -> None:
@@ -25,10 +25,12 @@ def main() -> None:
         "logs": lambda quick: reading(100_000, 1) if quick else reading(1_000_000, 3),
         "replays": lambda quick: replaying([100_000], 1) if quick else replaying([1_000_000, 10_000_000], 3),
         "text": lambda quick: replaying_text(*((50_000, 1) if quick else (2_000_000, 3))),
+        "long": lambda quick: replaying_long(200_000 if quick else 100_000_000),
         "questions": lambda quick: questions(20, 1) if quick else questions(150, 3),
     }
     parser = argparse.ArgumentParser()
-    parser.add_argument("parts", nargs="*", default=list(parts), help=f"of {', '.join(parts)}; all by default")
+    usual = [part for part in parts if part != "long"]
+    parser.add_argument("parts", nargs="*", default=usual, help=f"of {', '.join(parts)}; all but `long` by default")
     parser.add_argument("--quick", action="store_true", help="fewer requests and turns, less time for z3")
     options = parser.parse_args()
     for part in options.parts:

@@ -38,6 +38,21 @@ counts = ", ".join(f"count(distinct {name})" for name in ("intent", "risk", "reg
 duckdb.connect(config={"threads": 1}).execute(f"select {sums}, {counts} from {read}('{sys.argv[1]}')").fetchall()
 """
 
+ARROW = """
+import pyarrow as pa, pyarrow.json, sys
+numbers, texts = ("input_tokens", "output_tokens", "sla_ms"), ("time", "id", "intent", "risk", "region", "segment")
+schema = pa.schema([(name, pa.int64()) for name in numbers] + [(name, pa.string()) for name in texts])
+parsing = pyarrow.json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error")
+rest = b""
+with open(sys.argv[1], "rb") as file:
+    while content := file.read(4 << 20):
+        end = content.rfind(b"\\n") + 1
+        whole, rest = rest + content[:end], content[end:]
+        reading = pyarrow.json.ReadOptions(use_threads=False, block_size=len(whole) + 1)
+        pyarrow.json.read_json(pa.py_buffer(whole), read_options=reading, parse_options=parsing)
+"""
+"""What a replay asks of Arrow's parser of JSON Lines, and nothing else."""
+
 WATCHED = """
 import os, subprocess, sys
 process = subprocess.Popen([sys.executable, *sys.argv[1:]], stdout=subprocess.DEVNULL)
@@ -141,6 +156,25 @@ def replaying(sizes: list[int], turns: int) -> list[str]:
     return lines
 
 
+def replaying_long(rows: int) -> list[str]:
+    """A log that has no room in memory, in Parquet and packed; each once."""
+    lines = ["| million rows | what | seconds here | peak, MB |", "| ---: | --- | ---: | ---: |"]
+    less = (*MORE[:2], "--scale", "0.01")
+    with TemporaryDirectory() as name:
+        log, packed = (str(Path(name) / f"{form}.parquet") for form in ("log", "packed"))
+        _write(log, rows)
+        commands = {
+            "replayed": (*REPLAY, DRAWING, log, *less),
+            "packed": ("-m", "routectl", "traffic", "pack", log, "-o", packed, "--policy", DRAWING),
+            "replayed from what was packed": (*REPLAY, DRAWING, packed, *less),
+            "the same in ticks of a second": (*REPLAY, DRAWING, packed, *less, "--tick", "1s"),
+        }
+        for what, command in commands.items():
+            one = taken(*command)
+            lines.append(f"| {rows / 1e6:g} | {what} | {one.seconds:.1f} | {one.megabytes:,.0f} |")
+    return lines
+
+
 def replaying_text(rows: int, turns: int) -> list[str]:
     """The same requests in CSV and JSON Lines."""
     lines = ["| form | what | time ÷ the first | seconds here | peak, MB |", "| --- | --- | ---: | ---: | ---: |"]
@@ -150,6 +184,8 @@ def replaying_text(rows: int, turns: int) -> list[str]:
             _write(log, rows)
             readers = {"Polars": ("-c", POLARS, log), "DuckDB": ("-c", DUCKDB, log)}
             commands = {f"{reader}, read and summed": readers[reader] for reader in sorted(readers, key=first.__ne__)}
+            if form == "jsonl":
+                commands["Arrow, parsed and let go"] = ("-c", ARROW, log)
             commands["the sample policy, a whole replay"] = (*REPLAY, DRAWING, log, *MORE)
             lines += _told(form, commands, turns)
     return lines

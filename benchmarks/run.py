@@ -18,7 +18,7 @@ from pathlib import Path
 from corpus import make
 from measure import Figure, side_by_side
 from page import HERE, write
-from process import simulating
+from process import replaying_small, simulating
 
 BENCH = HERE.parent / "build" / "bench"
 SCHEMA = HERE.parent / "schemas" / "route-policy.schema.json"
@@ -109,6 +109,7 @@ def main() -> None:
     ]
     write("lint", lines)
     write("processes", simulating(9 if quick else 41))
+    write("small logs", replaying_small(3 if quick else 15))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
+from routectl.finding import Severity
 from routectl.lint.catalog import FAMILIES, rules
 from routectl.lint.pages import markdown
 from routectl.review.catalog import questions
@@ -12,7 +13,7 @@ from routectl.review.catalog import questions
 FOLDER = Path(__file__).parent
 RULES = "# Rules\n\nMade from the rules themselves by `make docs`; `routectl rule CODE` prints the same.\n"
 MILD = """\
-\"\"\"The rules none of whose findings is an error, whatever it finds. Made from the rules themselves by `make docs`.\"\"\"
+\"\"\"The rules that never find an error, made from the rules themselves by `make docs`.\"\"\"
 
 # fmt: off
 from __future__ import annotations
@@ -51,9 +52,8 @@ def pages() -> dict[str, str]:
 
 
 def mild() -> list[str]:
-    """The rules whose files don't say that a hit is an error."""
-    files = {rule.code: Path(sys.modules[rule.check.answer.__module__].__file__ or "") for rule in rules()}
-    return [code for code, file in files.items() if "Severity.ERROR" not in file.read_text()]
+    """The rules that say of no hit that it is an error."""
+    return [rule.code for rule in rules() if Severity.ERROR not in (rule.severity, *rule.check.also)]
 
 
 def _row(code: str, slug: str, severity: str, summary: str) -> str:

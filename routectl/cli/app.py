@@ -66,7 +66,7 @@ def _dispatch(arguments: list[str]) -> int:
         if given is not None:
             refuse_empty(command, given)
             return int(command(**given) or 0)
-    from routectl.cli.options import parse
+    from routectl.cli.typed import parse
 
     return parse(arguments, COMMANDS, _function)
 

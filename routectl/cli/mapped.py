@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypedDict
 
 from routectl.repo.again import readable_again
 from routectl.repo.disk import Unusable
@@ -23,6 +23,23 @@ if TYPE_CHECKING:
 
 FLAGS = ("profile", "map", "fill", "zone", "seed")
 """The keys of the configuration that say what columns mean."""
+
+
+class Reading(TypedDict, total=False):
+    """What a call says of how its logs are read: the options of every command that reads some."""
+
+    profile: str | None
+    map: list[str] | None
+    fill: list[str] | None
+    zone: str | None
+    seed: str | None
+    form: str | None
+    rejects: str | None
+
+
+def said(reading: Reading) -> dict[str, Any]:
+    """That of it for which the configuration has keys."""
+    return {flag: reading.get(flag) for flag in FLAGS}
 
 
 class Log(NamedTuple):

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from routectl.cli.parameters import parameters, shared
 from routectl.repo.disk import Unusable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from routectl.cli.parameters import Parameters
 
 SHORT = {"-o": "output", "-r": "request"}
 """The options of one letter."""
@@ -24,11 +27,10 @@ SPELLED = {"for_policy": "--policy"}
 
 def plain(command: Callable[..., Any], arguments: list[str]) -> dict[str, Any] | None:
     """The parameters that a command line gives a command; None where it is not plain."""
-    code = command.__code__
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    kinds = {name: str(command.__annotations__[name]) for name in names}
-    options = {_spelled(name): name for name in names[code.co_argcount :]}
-    options |= {short: name for short, name in SHORT.items() if name in names[code.co_argcount :]}
+    taken = parameters(command)
+    kinds = taken.kinds
+    options = {_spelled(name): name for name in taken.options}
+    options |= {short: name for short, name in SHORT.items() if name in taken.options}
     given: dict[str, Any] = {}
     places: list[str] = []
     waiting = list(reversed(arguments))
@@ -54,7 +56,7 @@ def plain(command: Callable[..., Any], arguments: list[str]) -> dict[str, Any] |
             given.setdefault(name, []).append(value)
         else:
             given[name] = value
-    return _placed(command, kinds, names[: code.co_argcount], places, given)
+    return _placed(command, taken, places, given)
 
 
 def _spelled(name: str) -> str:
@@ -63,7 +65,7 @@ def _spelled(name: str) -> str:
 
 def refuse_empty(command: Callable[..., Any], given: Mapping[str, Any]) -> None:
     """An empty value stands for a variable that nobody set: it must not pass for nothing being asked. Raises `Unusable`."""
-    places = command.__code__.co_varnames[: command.__code__.co_argcount]
+    places = parameters(command).places
     for name, value in given.items():
         if any(isinstance(text, str) and not text.strip() for text in (value if isinstance(value, list) else (value,))):
             flag = name.upper() if name in places else _spelled(name)
@@ -72,11 +74,12 @@ def refuse_empty(command: Callable[..., Any], given: Mapping[str, Any]) -> None:
 
 
 def _placed(
-    command: Callable[..., Any], kinds: dict[str, str], names: tuple[str, ...], places: list[str], given: dict[str, Any]
+    command: Callable[..., Any], taken: Parameters, places: list[str], given: dict[str, Any]
 ) -> dict[str, Any] | None:
     """The words that are no options, given to the parameters that stand for them."""
+    names, kinds = taken.places, taken.kinds
     needed = len(names) - len(command.__defaults__ or ())
-    if any(name not in given for name in _needed(command, kinds, names)):
+    if any(name not in given for name in _needed(command, taken)):
         return None
     if names and kinds[names[0]].startswith("list"):
         if len(places) < needed:
@@ -90,7 +93,7 @@ def _placed(
     return given | dict(zip(names, places, strict=False))
 
 
-def _needed(command: Callable[..., Any], kinds: Mapping[str, str], names: tuple[str, ...]) -> list[str]:
+def _needed(command: Callable[..., Any], taken: Parameters) -> list[str]:
     """The options that have to be there."""
-    free = command.__kwdefaults__ or {}
-    return [name for name in kinds if name not in names and name not in free]
+    free = {**(command.__kwdefaults__ or {}), **shared(command)}
+    return [name for name in taken.options if name not in free]

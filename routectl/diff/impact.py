@@ -6,29 +6,36 @@ outages, the new version decides each row once more, without the provider that s
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.diff.same import DISTINCT, Same
 from routectl.diff.side import Side
 from routectl.diff.weigh import Scale
-from routectl.engine.problem import Problem, Unreadable, entries
+from routectl.engine.problem import Unreadable, quoted
 from routectl.policy.condition import OTHER
-from routectl.rows.moment import moment
-from routectl.rows.weight import weight
+from routectl.rows.vocabulary import TIME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import datetime
+    from collections.abc import Iterable, Iterator
 
     from routectl.engine.decision import Decision
+    from routectl.engine.problem import Problem
     from routectl.policy.policy import Policy
-    from routectl.rows.row import Row
+    from routectl.traffic.call import Call
+    from routectl.traffic.tally import Account, Tally
 
 MOST_ROWS = 1_000_000
 """Rows past these are left out, and it is said so: whole logs are for a replay."""
 
 MOST_TOLD = 20
 """Reasons why rows can't be read; those that read alike count as one."""
+
+_TIME_HELP = "write a moment with its zone: 2026-11-20T09:00:00Z, or +01:00 in the place of Z"
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_DAY = 86_400_000_000
+"""Microseconds of a day."""
 
 
 class Unread(NamedTuple):
@@ -51,8 +58,8 @@ class Weighed(NamedTuple):
     unread: tuple[Unread, ...]
     unlisted: dict[str, int]
     """By dimension, the requests whose value the new version doesn't list: they count as `other`."""
-    stated: int
-    """Rows with a state of their own, which is passed over: the nominal state is what is looked at."""
+    lacking: tuple[str, ...]
+    """The dimensions of the new version that no request says, `sla_ms` left out: the name of a column may be a slip."""
     first: datetime | None
     last: datetime | None
     days: int
@@ -77,57 +84,50 @@ class Impact(NamedTuple):
     """
 
 
-def impact(old: Policy, new: Policy, rows: Iterable[Row], same: Same = DISTINCT, *, outages: bool = False) -> Impact:
+def impact(
+    old: Policy, new: Policy, calls: Iterable[Call], tally: Tally, same: Same = DISTINCT, *, outages: bool = False
+) -> Impact:
     """Both versions over a log; routes that are the `same` count as one. Whether `outages` are tried out, too.
 
-    What the iterator of rows raises is passed on.
+    What can't be read of the log is in the `tally` once its requests are gone through. What their iterator raises is passed on.
     """
     weighing = _Weighing(old, new, same, outages)
-    for row in rows:
-        if weighing.rows == MOST_ROWS:
-            weighing.is_cut = True
+    for call in calls:
+        if weighing.taken == MOST_ROWS:
             break
-        weighing.take(row)
-    return weighing.impact()
+        weighing.take(call)
+    return weighing.impact(tally.account())
 
 
 class _Weighing:
     """What is known so far."""
 
     def __init__(self, old: Policy, new: Policy, same: Same, outages: bool) -> None:
-        self.rows = self.unreadable = self.requests = self.affected = self.stated = 0
-        self.is_cut = False
+        self.taken = self.refused = self.requests = self.affected = 0
         self._scales = Scale(old, new), Scale(new, old)
         self._same = same
         self._outages = outages
         self._intents = frozenset(new.values("intent") or old.values("intent"))
+        self._dimensions = [name for name in new.dimensions if name != "sla_ms"]
         self._listed = [(name, frozenset((*one.values, OTHER))) for name, one in new.dimensions.items() if one.listed]
         self._by_intent: dict[str, int] = {}
         self._unlisted: dict[str, int] = {}
         self._unread: dict[str, Unread] = {}
         self._days: set[int] = set()
-        self._first: datetime | None = None
-        self._last: datetime | None = None
+        self._first: int | None = None
+        self._last: int | None = None
 
-    def take(self, row: Row) -> None:
-        """One row: weighed, or told."""
-        self.rows += 1
-        when, count = moment(row.time), weight(row.weight)
+    def take(self, call: Call) -> None:
+        """One request: weighed, or told where a version can't read it."""
+        self.taken += 1
+        given, count = call.request, call.weight
         try:
-            if row.problems:
-                raise Unreadable(row.problems)
-            if isinstance(when, Problem):
-                raise Unreadable((when,))
-            if isinstance(count, Problem):
-                raise Unreadable((count,))
-            given = entries(row.request, "a request is a mapping of dimensions to values")
             before, after = self._decided(given)
         except Unreadable as unreadable:
-            self._tell(row, unreadable.problems[0])
+            self._tell(call, unreadable.problems[0])
             return
         self.requests += count
-        self.stated += row.state is not None
-        self._note_time(when)
+        self._note_time(call.time)
         self._note_values(given, count)
         intent = given.get("intent", OTHER) if self._intents else ""
         intent = intent if intent in self._intents else OTHER if self._intents else ""
@@ -159,8 +159,8 @@ class _Weighing:
             != self._same.new.get(after.route or "", after.route)
         )
 
-    def _note_time(self, when: datetime) -> None:
-        self._days.add(when.toordinal())
+    def _note_time(self, when: int) -> None:
+        self._days.add(when // _DAY)
         if self._first is None or when < self._first:
             self._first = when
         if self._last is None or when > self._last:
@@ -171,21 +171,22 @@ class _Weighing:
             if name in given and given[name] not in values:
                 self._unlisted[name] = self._unlisted.get(name, 0) + count
 
-    def _tell(self, row: Row, problem: Problem) -> None:
-        self.unreadable += 1
+    def _tell(self, call: Call, problem: Problem) -> None:
+        self.refused += 1
         known = self._unread.get(problem.message)
         if known is None and len(self._unread) >= MOST_TOLD:
             return
-        unread = (
-            Unread(row.file, row.line_of(problem.key), problem.message, problem.help, 0) if known is None else known
-        )
+        unread = Unread(call.file, call.line, problem.message, problem.help, 0) if known is None else known
         self._unread[problem.message] = unread._replace(rows=unread.rows + 1)
 
-    def impact(self) -> Impact:
-        """All of it."""
+    def impact(self, account: Account) -> Impact:
+        """All of it; the account is that of the log."""
+        unread = (*_rejected(account), *self._unread.values())
+        lacking = tuple(name for name in self._dimensions if account.requests and not account.had.get(name))
         weighed = Weighed(
-            self.rows, self.unreadable, self.requests, tuple(self._unread.values()), self._unlisted, self.stated,
-            self._first, self._last, len(self._days), self.is_cut,
+            self.taken + account.rejected, self.refused + account.rejected, self.requests, unread[:MOST_TOLD],
+            self._unlisted, lacking, _moment(self._first), _moment(self._last), len(self._days),
+            is_cut=max(account.rows, self.taken) > MOST_ROWS,
         )  # fmt: skip
         days, new = len(self._days), self._scales[1]
         before, after = (scale.side(days) for scale in self._scales)
@@ -193,4 +194,14 @@ class _Weighing:
         return Impact(weighed, self.affected, self._by_intent, before, after, outages)
 
 
-__all__ = ["Impact", "Weighed", "impact"]
+def _rejected(account: Account) -> Iterator[Unread]:
+    """Why rows of the log are no requests. What helps a replay by a flag has none here."""
+    for one in account.rejects:
+        first = one.samples[0]
+        message = f"{f'`{one.target}` ' if one.target else ''}{one.reason}{first.found and f': {quoted(first.found)}'}"
+        help = _TIME_HELP if one.target == TIME else one.help
+        yield Unread(first.file, first.line, message, help, one.rows)
+
+
+def _moment(microseconds: int | None) -> datetime | None:
+    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from routectl.diff.prices import moves
-from routectl.diff.side import NOBODY, Sum
+from routectl.diff.side import Sum
+from routectl.policy.group import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from routectl.diff.compare import Difference
     from routectl.diff.impact import Impact, Weighed
-    from routectl.diff.side import Figure, Group, Side, Spread
+    from routectl.diff.side import Group, Side
+    from routectl.policy.figure import Figure, Spread
 
 
 def impact_data(one: Difference) -> dict[str, Any]:
@@ -47,7 +49,7 @@ def _log(weighed: Weighed) -> dict[str, Any]:
         "unreadable": weighed.unreadable,
         "unread": [one._asdict() for one in weighed.unread],
         "unlisted": weighed.unlisted,
-        "stated": weighed.stated,
+        "lacking": list(weighed.lacking),
         "first": weighed.first and weighed.first.isoformat().replace("+00:00", "Z"),
         "last": weighed.last and weighed.last.isoformat().replace("+00:00", "Z"),
         "days": weighed.days,
@@ -58,9 +60,9 @@ def _log(weighed: Weighed) -> dict[str, Any]:
 def _side(side: Side) -> dict[str, Any]:
     return {
         "spend_usd_per_day": _figure(side.spend_usd_per_day),
-        "cost_per_success_usd": _figure(side.cost_per_success_usd),
-        "latency_ms": {"p50": _spread(side.p50_ms), "p95": _spread(side.p95_ms)},
-        "quality": _figure(side.quality),
+        "cost_per_success_usd": _figure(side.expected.cost_per_success_usd),
+        "latency_ms": {"p50": _spread(side.expected.p50_ms), "p95": _spread(side.expected.p95_ms)},
+        "quality": _figure(side.expected.quality),
         "actions": side.actions,
         "provider_shares": side.provider_shares,
         "herfindahl": _figure(side.herfindahl),

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from routectl.diff.impact import MOST_ROWS
 from routectl.diff.prices import moves
-from routectl.diff.side import NOBODY, Sum
+from routectl.diff.side import Sum
+from routectl.engine.problem import some
 from routectl.engine.wording import as_arguments
 from routectl.output.amount import NOTHING, change, ms, number, points, usd
+from routectl.output.escape import counted
+from routectl.policy.group import NOBODY
 from routectl.report import Bar, Chart, Lines, Prose, Table
 
 if TYPE_CHECKING:
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
     from routectl.diff.compare import Difference
     from routectl.diff.impact import Impact, Weighed
     from routectl.diff.prices import Move, Rate
-    from routectl.diff.side import Figure, Group, Side, Spread
+    from routectl.diff.side import Group, Side
+    from routectl.policy.figure import Figure, Spread
     from routectl.report import Block
 
 MOST_SHOWN = 15
@@ -56,9 +60,9 @@ def _blocks(one: Difference, found: Impact) -> Iterator[Block]:
         yield Prose(f"Impact: {log} holds no request that can be weighed.")
     else:
         share, read = found.affected / weighed.requests, weighed.rows - weighed.unreadable
-        stand = "" if read == weighed.requests else f", for which {_counted(read, 'row')} stand,"
+        stand = "" if read == weighed.requests else f", for which {counted(read, 'row')} stand,"
         yield Prose(
-            f"Impact, by {_counted(weighed.requests, 'request')} of {log}{stand} on {_days(weighed)}: "
+            f"Impact, by {counted(weighed.requests, 'request')} of {log}{stand} on {_days(weighed)}: "
             f"{found.affected:,} ({share:.1%}) decided otherwise."
         )
     yield from _passed_over(weighed)
@@ -84,11 +88,12 @@ def _passed_over(weighed: Weighed) -> Iterator[Block]:
             tuple(lines), f"Rows that can't be read and are left out: {weighed.unreadable:,} of {weighed.rows:,}"
         )
     if weighed.unlisted:
-        told = ", ".join(f"`{name}` of {_counted(count, 'request')}" for name, count in weighed.unlisted.items())
+        told = ", ".join(f"`{name}` of {counted(count, 'request')}" for name, count in weighed.unlisted.items())
         yield Prose(f"Values that the new version doesn't list count as `other`: {told}.")
-    if weighed.stated:
+    if weighed.lacking:
         yield Prose(
-            f"The states of {_counted(weighed.stated, 'row')} are passed over: all is told for the nominal state."
+            f"No request says {some(weighed.lacking)}: `other`, or the least number, is what all of them have. "
+            "A column is read by its name."
         )
     if weighed.is_cut:
         yield Prose(f"The log goes on: only its first {MOST_ROWS:,} rows are weighed.")
@@ -98,16 +103,17 @@ def _days(weighed: Weighed) -> str:
     assert weighed.first is not None
     assert weighed.last is not None
     first, last = f"{weighed.first:%Y-%m-%d %H:%M}", f"{weighed.last:%Y-%m-%d %H:%M}"
-    return f"{_counted(weighed.days, 'day')} (UTC, {first} to {last})"
+    return f"{counted(weighed.days, 'day')} (UTC, {first} to {last})"
 
 
 def _figures(one: Difference, found: Impact) -> Iterator[tuple[str, ...]]:
     old, new = found.before, found.after
     yield _figure("spend", old.spend_usd_per_day, new.spend_usd_per_day, usd)
-    yield _figure("cost per successful task", old.cost_per_success_usd, new.cost_per_success_usd, usd)
-    yield _percentile("latency p50", old.p50_ms, new.p50_ms)
-    yield _percentile("latency p95", old.p95_ms, new.p95_ms)
-    yield _figure("quality", old.quality, new.quality, number)
+    was, will = old.expected, new.expected
+    yield _figure("cost per successful task", was.cost_per_success_usd, will.cost_per_success_usd, usd)
+    yield _percentile("latency p50", was.p50_ms, will.p50_ms)
+    yield _percentile("latency p95", was.p95_ms, will.p95_ms)
+    yield _figure("quality", was.quality, will.quality, number)
     served = _served(old), _served(new)
     yield "answered by a model", f"{served[0]:.1%}", f"{served[1]:.1%}", points(*served), "100%"
     largest = _largest(old, one.old.max_share_per_provider), _largest(new, one.new.max_share_per_provider)
@@ -231,7 +237,3 @@ def _named(names: list[str]) -> str:
 
 def _more(number: int) -> str:
     return f"; {number - MOST_SHOWN:,} more are left out, `-o json` has them" if number > MOST_SHOWN else ""
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

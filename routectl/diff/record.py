@@ -63,6 +63,7 @@ def difference_data(one: Difference) -> dict[str, Any]:
 
 
 def outcome_data(outcome: Outcome) -> dict[str, Any]:
+    """An outcome as scripts read it; of the controls only those in force."""
     caps = outcome.controls._asdict() if outcome.controls else None
     return {
         "action": outcome.action, "route": outcome.route, "model": outcome.model, "step": outcome.step,
@@ -71,6 +72,7 @@ def outcome_data(outcome: Outcome) -> dict[str, Any]:
 
 
 def witness_data(witness: Witness) -> dict[str, Any]:
+    """A request and a state, each as `simulate` takes it."""
     return {"request": witness.request, "state": witness.state}
 
 

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from routectl.policy.figure import Figure, Spread, cost_per_success, quality, spread
+from routectl.policy.figure import Expected, Figure
+from routectl.policy.group import NOBODY, by, provider_shares
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from routectl.policy.evidence import Result
-    from routectl.policy.figure import Spoken
-
-NOBODY = ""
-"""In the place of a model or a provider where none serves."""
 
 
 class Group(NamedTuple):
@@ -57,24 +54,9 @@ class Side(NamedTuple):
         return Figure(whole.usd / self.days if whole.priced else None, self._share(whole.priced))
 
     @property
-    def cost_per_success_usd(self) -> Figure:
-        """What the measured requests cost with retries, re-asks and support, by how many of them succeed."""
-        return cost_per_success(self._spoken, self.requests)
-
-    @property
-    def quality(self) -> Figure:
-        """The mean of the measured means, each request counting once."""
-        return quality(self._spoken, self.requests)
-
-    @property
-    def p50_ms(self) -> Spread:
-        """The measured medians."""
-        return spread(self._spoken, self.requests, lambda row: row.p50_ms)
-
-    @property
-    def p95_ms(self) -> Spread:
-        """The measured 95th percentiles."""
-        return spread(self._spoken, self.requests, lambda row: row.p95_ms)
+    def expected(self) -> Expected:
+        """What evidence expects of them."""
+        return Expected(self.groups)
 
     @property
     def actions(self) -> dict[str, int]:
@@ -84,9 +66,7 @@ class Side(NamedTuple):
     @property
     def provider_shares(self) -> dict[str, float]:
         """Each provider's share of the requests that a model serves, most first; they sum to 1 where there are any."""
-        found = {name: one.requests for name, one in self.by(lambda group: group.provider).items() if name != NOBODY}
-        served = sum(found.values())
-        return {name: requests / served for name, requests in found.items()}
+        return provider_shares(self.groups)
 
     @property
     def herfindahl(self) -> Figure:
@@ -97,15 +77,7 @@ class Side(NamedTuple):
 
     def by(self, key: Callable[[Group], str]) -> dict[str, Sum]:
         """The groups added up by a key, most requests first, then by name."""
-        found: dict[str, list[Group]] = {}
-        for group in self.groups:
-            found.setdefault(key(group), []).append(group)
-        sums = {name: added(groups) for name, groups in found.items()}
-        return dict(sorted(sums.items(), key=lambda entry: (-entry[1].requests, entry[0])))
-
-    @property
-    def _spoken(self) -> list[Spoken]:
-        return [(group.measured, group.requests) for group in self.groups]
+        return by(self.groups, key, added)
 
     def _share(self, requests: float) -> float:
         return requests / self.requests if self.requests else 0.0
@@ -118,6 +90,3 @@ def added(groups: Iterable[Group]) -> Sum:
     for group in groups:
         requests, priced, usd = requests + group.requests, priced + group.priced, usd + group.usd
     return Sum(requests, priced, usd)
-
-
-__all__ = ["NOBODY", "Figure", "Group", "Side", "Spread", "Sum", "added"]

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from routectl.diff.side import NOBODY, Group, Side
+from routectl.diff.side import Group, Side
 from routectl.engine.compiled import Compiled
 from routectl.engine.decide import decide
 from routectl.engine.request import OWN_KEYS, canonical, read_request
 from routectl.engine.state import NOMINAL, State
 from routectl.engine.store import TooLarge
 from routectl.policy.condition import OTHER
+from routectl.policy.group import NOBODY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -139,6 +139,7 @@ def item(node: Node, number: int) -> Entry:
 
 
 def line_start(text: str, offset: int) -> int:
+    """The offset at which the line begins."""
     return text.rfind("\n", 0, offset) + 1
 
 
@@ -150,4 +151,5 @@ def line_end(text: str, offset: int) -> int:
 
 
 def newline(text: str) -> str:
+    """How the text ends its lines."""
     return "\r\n" if "\r\n" in text else "\n"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 
 def child(node: Node, step: str | int) -> tuple[Node, Node] | None:
+    """The nodes of the key and of the value one step down; of a list's entry the same node twice."""
     if isinstance(step, int):
         if isinstance(node, SequenceNode) and step < len(node.value):
             return node.value[step], node.value[step]
@@ -29,10 +30,12 @@ def keys(node: MappingNode) -> dict[Any, tuple[Node, Node]]:
 
 
 def first_key(node: Node) -> tuple[Node, Node] | None:
+    """The first key of a mapping, with its value."""
     return node.value[0] if isinstance(node, MappingNode) and node.value else None
 
 
 def is_block(node: Node) -> bool:
+    """Whether it is a list or a mapping that is written over lines, without brackets."""
     return not isinstance(node, ScalarNode) and not node.flow_style
 
 

@@ -39,6 +39,7 @@ class Reader:
         self.path: list[str | int] = []
 
     def value(self, node: Node) -> Any:
+        """A node as plain values. Raises `Syntax`."""
         self.count += 1
         if self.count > MAX_NODES or len(self.path) > MAX_DEPTH:
             raise too_large(span_of(node, self.source), len(self.path) > MAX_DEPTH)

@@ -78,12 +78,14 @@ class Coding:
         return [self.group(tuple(alike)) for _, alike in groupby(lines, key=lambda line: line.when)]
 
     def line(self, own: _Own, rule: Rule, key: Hashable) -> Line:
+        """A rule in bits, worked out once for all rules of its key."""
         found = self.lines.get(key)
         if found is None:
             found = self.lines[key] = own.line(rule)
         return found
 
     def group(self, lines: tuple[Line, ...]) -> Group:
+        """Lines with the same boxes of requests as one, put together once."""
         key = tuple(map(id, lines))
         found = self.groups.get(key)
         if found is None:

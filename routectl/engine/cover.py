@@ -33,6 +33,7 @@ class Cover:
         return best
 
     def cover(self, boxes: list[Masks], narrow: bool) -> list[Masks]:
+        """One attempt: the widest box, then the widest of what it leaves, begun from the largest or from the narrowest."""
         rest, found = list(boxes), list[Masks]()
         while rest:
             if self.work <= 0:

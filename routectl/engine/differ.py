@@ -94,6 +94,7 @@ class Comparison(Search):
         return found
 
     def fork(self, axis: int, alive: int, one: list[Group], other: list[Group]) -> Told:
+        """The first class of an axis below which the two differ, as a node that leads there alone."""
         size = self.store.space.axes[axis].size
         turns = self.turns(axis, alive)
         for (code, admitted), end in zip(turns, [*(code for code, _ in turns[1:]), size], strict=True):
@@ -112,5 +113,6 @@ class Comparison(Search):
         return combine(self.store, ladders, self.unlike, self.states, unlike=True)
 
     def unlike(self, outcomes: tuple[Outcome, ...]) -> bool | None:
+        """True where two outcomes are labelled otherwise; None, which is nothing to tell, where they are not."""
         before, after = map(self.label, outcomes)
         return before != after or None

@@ -36,6 +36,7 @@ class Met:
         return self.known[tree]
 
     def ladder(self, ladder: Ladder) -> frozenset[Any]:
+        """What the outcomes of one ladder are named, in the states that are asked about."""
         if self.states.one:
             return frozenset((self.name(ladder.answer(self.store.nominal)),)) - {None}
         found: set[Any] = set()

@@ -101,6 +101,7 @@ class Somewhere:
         return rung.whens != ALWAYS and self.fail(left, rung.whens, before[1:])
 
     def step(self) -> None:
+        """Count a step; past the most there may be, all of the search is given up."""
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise _Lost

@@ -37,10 +37,12 @@ class Axis(NamedTuple):
 
     @property
     def kind(self) -> str:
+        """What sort of axis it is: its name up to the colon."""
         return self.name.partition(":")[0]
 
     @property
     def is_state(self) -> bool:
+        """Whether it is about the state, and not about the request."""
         return self.kind in STATE
 
     def code(self, value: Any) -> int:

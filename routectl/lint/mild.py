@@ -1,4 +1,4 @@
-"""The rules none of whose findings is an error, whatever it finds. Made from the rules themselves by `make docs`."""
+"""The rules that never find an error, made from the rules themselves by `make docs`."""
 
 # fmt: off
 from __future__ import annotations

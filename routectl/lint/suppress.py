@@ -76,6 +76,7 @@ def counts(comment: Silence, settings: Settings) -> bool:
 
 
 def is_expired(comment: Silence, settings: Settings) -> bool:
+    """Whether it names a last day, and that is past."""
     return bool(comment.until) and comment.until < settings.today.isoformat()
 
 

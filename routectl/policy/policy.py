@@ -4,22 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from routectl.policy.condition import OTHER
 from routectl.policy.linked import Linked
+from routectl.policy.speaking import Speech
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection
 
     from routectl.document.place import At
     from routectl.document.source import Document
     from routectl.policy.condition import Dimension, Match
-    from routectl.policy.evidence import Cell, Evidence, Result
+    from routectl.policy.evidence import Evidence, Result
     from routectl.policy.registry import Model, Registry
     from routectl.policy.route import Candidate, Route
     from routectl.policy.selector import Selector
-
-_Pairs = frozenset[tuple[str, Any]]
-"""Values of requests, each with its dimension."""
 
 OWNERS = ("platform", "product", "sre", "finance")
 
@@ -57,29 +54,11 @@ class Budget(NamedTuple):
     spike: Spike | None
 
 
-class _Cells(NamedTuple):
-    """What of the evidence a route lets in, and the listed dimensions of which it lets in listed values only, with those."""
-
-    pairs: _Pairs
-    splits: tuple[tuple[tuple[str, str], ...], ...]
-
-
-class _Speaking(NamedTuple):
-    """The rows that speak for a model, and the widest of them by intent."""
-
-    rows: tuple[Result, ...]
-    widest: dict[str | None, Result]
-
-
-MOST_KEPT = 10_000
-"""So many models in different cells are remembered for the same evidence."""
-
-
 class Policy(Linked):
     """A policy with its registry and evidence found, its defaults filled in and its names resolved."""
 
     __slots__ = (
-        "_by_name", "_cells", "_digest", "_pairs", "_speaking", "budget", "dimensions", "evidence", "guardrails", "kept",
+        "_by_name", "_digest", "_speech", "budget", "dimensions", "evidence", "guardrails", "kept",
         "max_share_per_provider", "registry", "review_every_days", "reviewed_on", "routes", "sides", "version",
     )  # fmt: skip
 
@@ -106,9 +85,7 @@ class Policy(Linked):
         self._digest = ""
         self.sides: tuple[str, ...] = ("Measured", "Guarded")
         """What its routes can be held against: not what is so large that it would take too long."""
-        self._pairs: dict[str, _Pairs] | None = None
-        self._cells: dict[int, _Cells] = {}
-        self._speaking: dict[tuple[int, str], _Speaking] = {}
+        self._speech = Speech()
 
     @property
     def owners(self) -> dict[str, str]:
@@ -202,7 +179,7 @@ class Policy(Linked):
         """
         if model.name not in self.evidence.by_model:
             return ()
-        return self._speak(route, model).rows
+        return self._speech.of(self, route, model).rows
 
     @property
     def heard(self) -> tuple[Result, ...]:
@@ -211,65 +188,13 @@ class Policy(Linked):
         rows = {id(row): row for route in managed for model in route.models for row in self.rows(route, model)}
         return tuple(rows.values())
 
-    def _speak(self, route: Route, model: Model) -> _Speaking:
-        """The rows that speak for a model on a route; found once for all routes that let in the same, of any policy."""
-        key = (route.index, model.name)
-        found = self._speaking.get(key)
-        if found is None:
-            if route.index not in self._cells:
-                self._cells[route.index] = self._let_in(route)
-            known: dict[tuple[str, _Cells], _Speaking] = self.evidence.kept
-            cells = self._cells[route.index]
-            found = known.get((model.name, cells))
-            if found is None:
-                if len(known) > MOST_KEPT:
-                    known.clear()
-                found = known[model.name, cells] = _speaking(self.evidence.standing(model.name), cells)
-            self._speaking[key] = found
-        return found
-
-    def _let_in(self, route: Route) -> _Cells:
-        """What of the evidence a request of the route can have."""
-        pairs = (self._let_through(route.match, name, pairs) for name, pairs in self._measured.items())
-        splits = (
-            tuple((name, value) for value in self.admitted(route, name))
-            for name, dimension in self.dimensions.items()
-            if dimension.listed and not route.match.admits(name, OTHER)
-        )
-        return _Cells(frozenset().union(*pairs), tuple(split for split in splits if split))
-
-    def _let_through(self, match: Match, name: str, pairs: _Pairs) -> Iterable[tuple[str, Any]]:
-        """Of the measured values of one dimension, those that a match lets in."""
-        if not match.mentions(name):
-            return pairs
-        limit = match.listed(name) if self.dimensions[name].listed else None
-        if limit is None:
-            return (pair for pair in pairs if match.admits(*pair))
-        return (pair for value in limit if (pair := (name, value)) in pairs)
-
-    @property
-    def _measured(self) -> dict[str, _Pairs]:
-        """The values of requests that something was measured for, by their dimension."""
-        if self._pairs is None:
-            known = {name: frozenset(one.values) if one.listed else None for name, one in self.dimensions.items()}
-            found: dict[str, list[tuple[str, Any]]] = {}
-            for name, value in self.evidence.pairs:
-                listed = known.get(name, frozenset())
-                if isinstance(value, int) if listed is None else value in listed:
-                    found.setdefault(name, []).append((name, value))
-            self._pairs = {name: frozenset(pairs) for name, pairs in found.items()}
-        return self._pairs
-
     def speaking(self, route: Route, model: Model, intent: str | None = None) -> Result | None:
         """The row that speaks for a model on the route's requests of one intent, the others left open.
 
         Of the rows that can hold, the one that names the fewest further dimensions beside the
         intent, then the latest: the widest statement there is.
         """
-        widest = self._speak(route, model).widest
-        if intent is None:
-            return max(widest.values(), key=_width, default=None)
-        return widest.get(intent) or widest.get(None)
+        return self._speech.of(self, route, model).to(intent)
 
     def provider_shares(self) -> dict[str, float]:
         """Each provider's nominal share, by routes and not by traffic; most first. They sum to 1 where there are any.
@@ -343,18 +268,3 @@ def measurings(policy: Policy) -> int:
         intents = len(policy.admitted(route, "intent")) or 1
         looks += len(policy.evidence.pairs) + sum(intents + len(rows.get(model.name, ())) for model in route.models)
     return looks
-
-
-def _width(row: Result) -> tuple[bool, int, str, str, int]:
-    """Ranks rows by how widely they speak for their intent, then by age."""
-    return row.intent is not None, -len(row.cell), row.report.measured_on, row.report.name, int(row.at.path[-1])
-
-
-def _speaking(rows: Mapping[Cell, Result], cells: _Cells) -> _Speaking:
-    standing = {cell: row for cell, row in rows.items() if cell <= cells.pairs}
-    left = tuple(
-        row
-        for cell, row in standing.items()
-        if not any(all(cell | {pair} in standing and pair not in cell for pair in split) for split in cells.splits)
-    )
-    return _Speaking(left, {row.intent: row for row in sorted(left, key=_width)})

@@ -75,15 +75,19 @@ def _cut_off(sheet: Sheet) -> Value:
 FIGURES = {
     "spend": Figure(MONEY, _spend, lambda sheet: sheet.total.known),
     "cost-per-success": Figure(
-        MONEY, lambda sheet: sheet.cost_per_success_usd.value, lambda sheet: sheet.cost_per_success_usd.of_traffic
+        MONEY,
+        lambda sheet: sheet.expected.cost_per_success_usd.value,
+        lambda sheet: sheet.expected.cost_per_success_usd.of_traffic,
     ),
-    "p50": Figure(TIME, lambda sheet: sheet.p50_ms.mean, lambda sheet: sheet.p50_ms.of_traffic),
-    "p95": Figure(TIME, lambda sheet: sheet.p95_ms.mean, lambda sheet: sheet.p95_ms.of_traffic),
-    "quality": Figure(SCORE, lambda sheet: sheet.quality.value, lambda sheet: sheet.quality.of_traffic),
+    "p50": Figure(TIME, lambda sheet: sheet.expected.p50_ms.mean, lambda sheet: sheet.expected.p50_ms.of_traffic),
+    "p95": Figure(TIME, lambda sheet: sheet.expected.p95_ms.mean, lambda sheet: sheet.expected.p95_ms.of_traffic),
+    "quality": Figure(
+        SCORE, lambda sheet: sheet.expected.quality.value, lambda sheet: sheet.expected.quality.of_traffic
+    ),
     "fallback": Figure(SHARE, _part(lambda sheet: sheet.total.fallbacks)),
     "reduced": Figure(SHARE, _part(lambda sheet: sheet.requests - sheet.total.served - sheet.total.without)),
     "unanswered": Figure(SHARE, _part(lambda sheet: sheet.total.without)),
-    "largest-provider": Figure(SHARE, lambda sheet: max(sheet.shares.values(), default=None)),
+    "largest-provider": Figure(SHARE, lambda sheet: max(sheet.provider_shares.values(), default=None)),
     "cut-off": Figure(COUNT, _cut_off),
 }
 

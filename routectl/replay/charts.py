@@ -82,7 +82,7 @@ def shares(told: Told) -> Iterator[Block]:
     """The providers' shares of what models serve, where they are otherwise."""
     if not told.is_compared:
         return
-    now, before = (sheet.shares for sheet in told.sheets)
+    now, before = (sheet.provider_shares for sheet in told.sheets)
     pairs = [(name, before.get(name, 0.0), now.get(name, 0.0)) for name in dict.fromkeys((*before, *now))]
     if all(isclose(one, other, rel_tol=1e-9) for _, one, other in pairs):
         return
@@ -114,7 +114,10 @@ def courses(told: Told) -> Iterator[Block]:
     without = [[one and _share(one.without, one) for one in line] for line in sums]
     if any(share for line in without for share in line):
         yield _plot("Share that no model answers, by day", ticks, without, percent)
-    for name, latency in (("p50", each(lambda one: one.p50_ms.mean)), ("p95", each(lambda one: one.p95_ms.mean))):
+    for name, latency in (
+        ("p50", each(lambda one: one.expected.p50_ms.mean)),
+        ("p95", each(lambda one: one.expected.p95_ms.mean)),
+    ):
         if any(mean is not None for line in latency for mean in line):
             yield _plot(f"Latency {name} by day, mean of the measured", ticks, latency, ms)
 

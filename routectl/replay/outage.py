@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.problem import Problem, Unreadable, quoted, strange
 from routectl.replay.calendar import instant
-from routectl.rows.moment import moment
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -34,17 +34,26 @@ def read_outage(policy: Policy, written: str) -> Outage:
         raise Unreadable((Problem("", f"{quoted(written)} is no outage", _FORM),))
     known = policy.registry.providers if policy.registry else {}
     problems = list(strange("", "unknown provider {}", (provider,), known))
-    ends = [moment(first), moment(last)]
+    ends = [_moment(first), _moment(last)]
     for text, end in zip((first, last), ends, strict=True):
-        if isinstance(end, Problem):
+        if end is None:
             problems.append(Problem("", f"{quoted(text)} is no moment with a zone", _FORM))
-    instants = [instant(end) for end in ends if not isinstance(end, Problem)]
+    instants = [instant(end) for end in ends if end is not None]
     if len(instants) == 2 and instants[0] >= instants[1]:
         how = "as it begins" if instants[0] == instants[1] else "before it begins"
         problems.append(Problem("", f"the outage {quoted(written)} ends {how}", _FORM))
     if problems:
         raise Unreadable(tuple(problems))
     return Outage(provider, *instants)
+
+
+def _moment(written: str) -> datetime | None:
+    """A moment with its zone, in UTC; None where it is none."""
+    try:
+        found = datetime.fromisoformat(written)
+        return found.astimezone(UTC) if found.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
 
 
 class Stretch(NamedTuple):

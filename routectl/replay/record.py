@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from routectl.engine.state import write_state
+from routectl.policy.group import NOBODY
 from routectl.replay.calendar import written
 from routectl.replay.logged import NANO
 from routectl.replay.replayed import NO_DAY
-from routectl.replay.sheet import NOBODY, dated
+from routectl.replay.sheet import dated
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,8 @@ def policy_data(policy: Policy) -> dict[str, Any]:
 def sheet_data(sheet: Sheet, by: Sequence[str], labels: dict[str, dict[Any, str]]) -> dict[str, Any]:
     """One policy's part."""
     total, told = sheet.total, sheet.replayed
-    success, quality = sheet.cost_per_success_usd, sheet.quality
+    expected = sheet.expected
+    success, quality = expected.cost_per_success_usd, expected.quality
     return {
         "policy": policy_data(sheet.policy),
         "totals": {
@@ -50,12 +52,12 @@ def sheet_data(sheet: Sheet, by: Sequence[str], labels: dict[str, dict[Any, str]
         "cost_per_success_usd": success.value,
         "fallback_share": _share(total.fallbacks, total.requests),
         "quality": quality.value,
-        "latency_ms": {"p50": _spread(sheet.p50_ms), "p95": _spread(sheet.p95_ms)},
+        "latency_ms": {"p50": _spread(expected.p50_ms), "p95": _spread(expected.p95_ms)},
         "covered": {
             "spend_usd": total.known if total.requests else None,
             "cost_per_success_usd": success.of_traffic,
             "quality": quality.of_traffic,
-            "latency_ms": sheet.p95_ms.of_traffic,
+            "latency_ms": expected.p95_ms.of_traffic,
         },
         "budget_days": [_day(one, day) for day, one in sheet.days.items() if day != NO_DAY],
         "states": [{"state": write_state(state), "requests": count} for state, count in sheet.states],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from routectl.engine.problem import quoted
 from routectl.output.amount import NOTHING, change, ms, number, percent, points, usd
 from routectl.output.escape import counted
+from routectl.policy.group import NOBODY
 from routectl.replay.calendar import FIRST_DAY, LAST_DAY
 from routectl.replay.charts import by_group, courses, shares
 from routectl.replay.lived import lived
@@ -15,7 +16,7 @@ from routectl.replay.otherwise import otherwise_blocks, otherwise_data
 from routectl.replay.record import difference, logged_data, sheet_data
 from routectl.replay.replayed import NO_DAY
 from routectl.replay.runs import labels
-from routectl.replay.sheet import NOBODY, dated
+from routectl.replay.sheet import dated
 from routectl.report import Lines, Prose, Report, Table
 from routectl.rows.vocabulary import TIME, WEIGHT
 from routectl.traffic.check import account_data, hints
@@ -203,7 +204,8 @@ def _blocks(told: Told) -> Iterator[Block]:
 def _is_measured_otherwise(sheets: Sequence[Sheet]) -> bool:
     """Whether evidence covers other shares of requests under the one policy than under the other."""
     covered = {
-        (sheet.cost_per_success_usd.of_traffic, sheet.quality.of_traffic, sheet.p95_ms.of_traffic) for sheet in sheets
+        (one.cost_per_success_usd.of_traffic, one.quality.of_traffic, one.p95_ms.of_traffic)
+        for one in (sheet.expected for sheet in sheets)
     }
     return len(covered) > 1
 
@@ -257,10 +259,11 @@ def _figures(told: Told) -> Iterator[tuple[str, ...]]:
     totals = [sheet.total for sheet in sheets]
     known = [one.known for one in totals]
     yield _figure("spend", [_spent(one) for one in totals], known, usd)
-    yield _known("cost per successful task", [sheet.cost_per_success_usd for sheet in sheets], usd)
-    yield _spread("latency p50, mean of the measured", [sheet.p50_ms for sheet in sheets])
-    yield _spread("latency p95, mean of the measured", [sheet.p95_ms for sheet in sheets])
-    yield _known("quality", [sheet.quality for sheet in sheets], number)
+    expected = [sheet.expected for sheet in sheets]
+    yield _known("cost per successful task", [one.cost_per_success_usd for one in expected], usd)
+    yield _spread("latency p50, mean of the measured", [one.p50_ms for one in expected])
+    yield _spread("latency p95, mean of the measured", [one.p95_ms for one in expected])
+    yield _known("quality", [one.quality for one in expected], number)
     for what, part in (
         ("served by a fallback", [one.fallbacks for one in totals]),
         ("served in a reduced scope", [one.requests - one.served - one.without for one in totals]),
@@ -301,7 +304,7 @@ def _spread(what: str, figures: list[Spread]) -> tuple[str, ...]:
 
 def _largest(sheet: Sheet) -> str:
     limit = sheet.policy.max_share_per_provider
-    for name, share in sheet.shares.items():
+    for name, share in sheet.provider_shares.items():
         over = f", over the limit of {limit:.0%}" if limit is not None and share > limit else ""
         return f"{name} {percent(share)}{over}"
     return NOTHING

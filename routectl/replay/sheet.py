@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.outcome import Caps
 from routectl.engine.state import State, write_state
-from routectl.policy.figure import Figure, Spread, cost_per_success, quality, spread
+from routectl.policy.figure import Expected
+from routectl.policy.group import NOBODY, by, provider_shares
 from routectl.replay.replayed import NO_DAY, units
 
 if TYPE_CHECKING:
@@ -17,13 +18,9 @@ if TYPE_CHECKING:
 
     from routectl.engine.outcome import Outcome
     from routectl.policy.evidence import Result
-    from routectl.policy.figure import Spoken
     from routectl.policy.policy import Policy
     from routectl.replay.replayed import Key, Move, Replayed
     from routectl.replay.setting import Setting
-
-NOBODY = ""
-"""In the place of a route, a model or a provider where there is none."""
 
 
 class Group(NamedTuple):
@@ -83,11 +80,7 @@ class Sheet:
 
     def by(self, key: Callable[[Group], str]) -> dict[str, Total]:
         """Groups added up by a key, most requests first, then by name."""
-        found: dict[str, list[Group]] = {}
-        for group in self.groups:
-            found.setdefault(key(group), []).append(group)
-        sums = {name: added(groups) for name, groups in found.items()}
-        return dict(sorted(sums.items(), key=lambda entry: (-entry[1].requests, entry[0])))
+        return by(self.groups, key, added)
 
     @cached_property
     def days(self) -> dict[int, Sheet]:
@@ -110,34 +103,14 @@ class Sheet:
         return tuple(sorted(found.items(), key=lambda entry: (-entry[1], str(write_state(entry[0])))))
 
     @property
-    def cost_per_success_usd(self) -> Figure:
-        """What evidence expects a successful task to cost."""
-        return cost_per_success(self._spoken, self.requests)
+    def expected(self) -> Expected:
+        """What evidence expects of them."""
+        return Expected(self.groups)
 
     @property
-    def quality(self) -> Figure:
-        """What evidence expects answers to be worth."""
-        return quality(self._spoken, self.requests)
-
-    @property
-    def p50_ms(self) -> Spread:
-        """The measured medians."""
-        return spread(self._spoken, self.requests, lambda row: row.p50_ms)
-
-    @property
-    def p95_ms(self) -> Spread:
-        """The measured 95th percentiles."""
-        return spread(self._spoken, self.requests, lambda row: row.p95_ms)
-
-    @property
-    def shares(self) -> dict[str, float]:
-        """Each provider's share of what models serve."""
-        found = {name: one.requests for name, one in self.by(lambda group: group.provider).items() if name != NOBODY}
-        return {name: requests / sum(found.values()) for name, requests in found.items()}
-
-    @cached_property
-    def _spoken(self) -> list[Spoken]:
-        return [(group.measured, group.requests) for group in self.groups]
+    def provider_shares(self) -> dict[str, float]:
+        """Each provider's share of the requests that a model serves, most first; they sum to 1 where there are any."""
+        return provider_shares(self.groups)
 
 
 def sheet(policy: Policy, replayed: Replayed, setting: Setting) -> Sheet:

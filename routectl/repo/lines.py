@@ -1,8 +1,8 @@
-"""A file of rows, read a line or a record at a time however long it is."""
+"""A file of rows, read a line at a time however long it is."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,14 +27,6 @@ class Lined(NamedTuple):
     name: str
     form: Literal["jsonl", "csv"]
     lines: Iterator[Line]
-
-
-class Table(NamedTuple):
-    """A file of named columns with typed cells; an empty cell is None."""
-
-    name: str
-    columns: tuple[str, ...]
-    records: Iterator[dict[str, Any]]
 
 
 class Readable(Protocol):

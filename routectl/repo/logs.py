@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from routectl.repo.disk import STANDARD_INPUT, Unusable, reason, shown, standard_input
 from routectl.repo.held import hold
 from routectl.repo.regular import NotRegular, opened
-from routectl.repo.scratch import scratch
 from routectl.repo.unpacked import PIECE, Broken, Bytes, Joined, packing, unpacked
 
 if TYPE_CHECKING:
@@ -272,6 +271,8 @@ def seekable(log: Opened) -> Iterator[Any]:
         log.raw.seek(0)
         yield log.raw
         return
+    from routectl.repo.scratch import scratch  # loads slowly, and most logs are text or lie on disk
+
     try:
         spool = scratch()
     except OSError as error:

@@ -1,34 +1,25 @@
-"""Opens a traffic log, a file or a folder of them, in the work tree or at a revision: CSV, JSON Lines, either gzipped, or Parquet."""
+"""The traffic log that a policy or a call names: its files, in the work tree or at a revision, opened as any other log, up to a limit."""
 
 from __future__ import annotations
 
-import io
 import os
-from typing import TYPE_CHECKING, Any, BinaryIO, Literal, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.repo.disk import Unusable, shown
-from routectl.repo.lines import MARK, MAX_LINE, Line, Lined, Table, lines
-from routectl.repo.progress import watched
+from routectl.repo.logs import HELP, LogFile, by_name, look_at
 from routectl.repo.root import policy_root
+from routectl.repo.unpacked import Limited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.policy.policy import Policy
     from routectl.repo.disk import Tree
+    from routectl.repo.logs import Opened
 
-Form = Literal["jsonl", "csv", "parquet"]
+MOST_BYTES = 128 << 20
+"""Of one file so much is read, unpacked: a repo under review may name any amount of anything."""
 
-MOST_BYTES = 128 * 1024 * 1024
-"""Of one file so much is read, unpacked: a small gzip file may hold any amount of nothing."""
-
-ENDINGS: dict[str, Form] = {
-    ".csv": "csv", ".csv.gz": "csv", ".jsonl": "jsonl", ".jsonl.gz": "jsonl", ".ndjson": "jsonl", ".ndjson.gz": "jsonl",
-    ".parquet": "parquet",
-}  # fmt: skip
-"""What a log is, by how its name ends."""
-
-_POINTER = b"version https://git-lfs.github.com/spec/"
 _KEY = "traffic"
 
 
@@ -44,11 +35,17 @@ class Traffic(NamedTuple):
         """The files as people see them."""
         return tuple(map(shown, self.files))
 
-    def opened(self) -> Iterator[Lined | Table]:
+    @property
+    def size(self) -> int:
+        """Bytes of all files; 0 where nobody knows."""
+        return sum(map(self.tree.size, self.files))
+
+    def opened(self) -> Iterator[Opened]:
         """Each file in turn; its rows have to be gone through before the next one. Raises `Unusable`."""
         for path in self.files:
-            with self.tree.stream(path) as file:
-                yield _opened(shown(path), path, file, self.tree.size(path))
+            with self.tree.stream(path) as stream:
+                found = look_at(LogFile(path), stream)
+                yield found._replace(bytes=Limited(found.bytes, MOST_BYTES), raw=None)
 
 
 def keep(policy: Policy, target: str | None) -> None:
@@ -77,100 +74,18 @@ def traffic(tree: Tree, path: str) -> Traffic:
     if not tree.exists(path):
         raise Unusable(f"`{shown(path)}` does not exist")
     if not tree.is_folder(path):
-        _form(path)
         return Traffic(tree, (path,))
-    found = [os.path.join(path, name) for name in tree.names(path) if _ending(name) and not name.startswith(".")]
+    found = tuple(_below(tree, path))
     if not found:
-        raise Unusable(f"`{shown(path)}` holds no traffic log; {_HELP}")
-    return Traffic(tree, tuple(found))
+        raise Unusable(f"`{shown(path)}` holds no traffic log; {HELP}")
+    return Traffic(tree, found)
 
 
-_HELP = "a log is CSV or JSON Lines (`.csv`, `.jsonl`, either with `.gz`) or `.parquet`"
-
-
-def _ending(name: str) -> str:
-    return next((ending for ending in ENDINGS if name.lower().endswith(ending)), "")
-
-
-def _form(path: str) -> Form:
-    ending = _ending(path)
-    if not ending:
-        raise Unusable(f"`{shown(path)}` is no traffic log; {_HELP}")
-    return ENDINGS[ending]
-
-
-def _opened(name: str, path: str, file: BinaryIO, size: int) -> Lined | Table:
-    form = _form(path)
-    if form == "parquet":
-        from routectl.repo.parquet import table
-
-        return Table(name, *table(name, _whole(name, file)))
-    first = b""
-    problem = ""
-    packed = path.lower().endswith(".gz")
-    limited = _Limited(file, is_packed=packed)
-    try:
-        first = limited.readline(MAX_LINE + 1)
-    except _BadStream as error:
-        problem = str(error)
-    if first.startswith(_POINTER):
-        raise Unusable(f"`{name}` is a Git LFS pointer, not the log itself; `git lfs pull` brings it")
-    if first.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\x00" in first[:4]:
-        raise Unusable(f"`{name}` is UTF-16 or UTF-32, not UTF-8: save it as UTF-8")
-    if problem:
-        raise Unusable(f"`{name}` can't be read: {problem}")
-    return Lined(name, form, watched(_sound(limited, first), 0 if packed else size))
-
-
-def _whole(name: str, file: BinaryIO) -> BinaryIO:
-    """A file that is read here and there, from a stream that only goes on."""
-    content = file.read(MOST_BYTES + 1)
-    if len(content) > MOST_BYTES:
-        raise Unusable(f"`{name}` is larger than {MOST_BYTES // 1024 // 1024} MiB")
-    return io.BytesIO(content)
-
-
-class _BadStream(Exception):
-    """A stream that can't be read on, and why."""
-
-
-class _Limited:
-    """A stream as lines, unpacked where it is packed; it ends with `_BadStream` at the limit or where it is broken."""
-
-    def __init__(self, file: BinaryIO, *, is_packed: bool) -> None:
-        self._file: Any = file
-        if is_packed:
-            import gzip
-
-            self._file = gzip.GzipFile(fileobj=file)
-        self._left = MOST_BYTES
-
-    def readline(self, most: int) -> bytes:
-        """The next line, or as much of it as is asked for."""
-        import zlib
-
-        try:
-            content: bytes = self._file.readline(most)
-        except EOFError:
-            raise _BadStream("the gzip file ends early") from None
-        except zlib.error:
-            raise _BadStream("the gzip file is broken") from None
-        except OSError as error:
-            raise _BadStream(str(error).lower() if error.strerror is None else error.strerror.lower()) from None
-        self._left -= len(content)
-        if self._left < 0:
-            raise _BadStream(
-                f"the log is larger than {MOST_BYTES // 1024 // 1024} MiB unpacked, what follows is left out"
-            )
-        return content
-
-
-def _sound(file: _Limited, first: bytes) -> Iterator[Line]:
-    """The lines; where the stream can't be read on, the last one says why."""
-    number = 0
-    try:
-        for line in lines(file, first.removeprefix(MARK)):
-            number = line.number
-            yield line
-    except _BadStream as error:
-        yield Line(number + 1, "", str(error))
+def _below(tree: Tree, folder: str) -> Iterator[str]:
+    """The logs in a folder and below, as a replay finds them (`repo/logs.py`); a link to a folder isn't followed."""
+    names = [name for name in tree.names(folder) if not name.startswith((".", "_"))]
+    paths = [os.path.join(folder, name) for name in names]
+    yield from (path for path in paths if not tree.is_folder(path) and by_name(path))
+    for path in paths:
+        if tree.is_folder(path) and not os.path.islink(path):
+            yield from _below(tree, path)

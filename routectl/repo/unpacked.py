@@ -163,3 +163,18 @@ class _Unzstd:
             early = "ended before" in str(error) or "Truncated" in str(error)
             raise Broken("the zstd file ends early" if early else "the zstd file is broken") from None
         return content
+
+
+class Limited:
+    """Bytes up to a limit, at which they are broken off."""
+
+    def __init__(self, file: Bytes, most: int) -> None:
+        self._file = file
+        self._most = self._left = most
+
+    def read(self, most: int) -> bytes:
+        content = self._file.read(most)
+        self._left -= len(content)
+        if self._left < 0:
+            raise Broken(f"the log is larger than {self._most >> 20} MiB unpacked, what follows is left out")
+        return content

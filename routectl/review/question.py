@@ -28,7 +28,7 @@ class Answer(NamedTuple):
     summary: str
     """One sentence: what was looked at, and what was found."""
     evidence: tuple[Block, ...] = ()
-    """What a reviewer reads to see it for himself: tables, lines, listings."""
+    """What a reviewer reads to be convinced: tables, lines, listings."""
     hits: tuple[Hit, ...] = ()
     """The places to blame where the answer is no, each with its remedy; of a yes, what to look at all the same."""
     data: tuple[dict[str, Any], ...] = ()

@@ -77,6 +77,7 @@ def names(variables: Sequence[Variable]) -> list[str]:
 
 
 def table(apart: TakenApart, united: Sequence[United]) -> Table:
+    """The variables for people, a row each."""
     effects = apart.parts.effects
     rows = [
         (
@@ -107,6 +108,7 @@ def _partners(variable: Variable, united: Sequence[United]) -> tuple[Variable, .
 
 
 def order(apart: TakenApart) -> tuple[Lines, ...]:
+    """The steps for people, or why no order can be proposed."""
     taken = apart.taken
     if not taken.steps:
         return (Lines((f"no order can be proposed: {taken.undecided}",), "Steps"),)
@@ -118,6 +120,7 @@ def order(apart: TakenApart) -> tuple[Lines, ...]:
 
 
 def data(apart: TakenApart, united: Sequence[United]) -> tuple[dict[str, object], ...]:
+    """The variables for scripts."""
     effects, counting = apart.parts.effects, apart.counting
     return tuple(
         {

@@ -31,6 +31,7 @@ def _summed(answer: Answer) -> str:
 
 
 def question_data(change: Change, each: Answered) -> dict[str, Any]:
+    """A question with its answer, its evidence, and what a waiver of it would be bound to."""
     return {
         "id": each.asked.question.code,
         "slug": each.asked.question.slug,
@@ -57,6 +58,7 @@ def question_data(change: Change, each: Answered) -> dict[str, Any]:
 
 
 def waiver_data(held: Held) -> dict[str, Any]:
+    """A waiver, and what it is good for."""
     waiver = held.waiver
     place = waiver.at()
     return {

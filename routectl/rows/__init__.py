@@ -1,1 +1,1 @@
-"""Rows of requests, whatever file they stand in: what simulate decides and traffic logs weigh."""
+"""Rows of requests, whatever file they stand in: what simulate decides."""

@@ -73,9 +73,8 @@ def _cells(known: Vocabulary, file: Lined, number: int, header: list[str], cells
         )
     named = zip(header, map(str.strip, cells), strict=True)
     request, state, problems = from_cells(known, named)
-    time, weight = known.beside(request)
     request = {key: value for key, value in request.items() if not known.is_beside(key)}
-    return Row(file.name, number, request, state, label=f"line {number}", problems=problems, time=time, weight=weight)
+    return Row(file.name, number, request, state, label=f"line {number}", problems=problems)
 
 
 def _row(file: Lined, number: int, problem: Problem) -> Row:

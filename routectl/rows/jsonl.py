@@ -45,7 +45,7 @@ def jsonl_rows(known: Vocabulary, file: Lined) -> Iterator[Row]:
                 parts = parted(known, value)
                 yield Row(
                     file.name, number, parts.request, parts.state,
-                    label=f"line {number}", problems=parts.problems, time=parts.time, weight=parts.weight,
+                    label=f"line {number}", problems=parts.problems,
                 )  # fmt: skip
 
 

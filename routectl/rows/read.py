@@ -1,4 +1,4 @@
-"""Every row of a file of requests or of a traffic log, whatever it is written in."""
+"""Every row of a file of requests, whatever it is written in."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.document.place import At, Position
 from routectl.engine.problem import Problem
-from routectl.repo.lines import Lined, Table
+from routectl.repo.lines import Lined
 from routectl.rows.row import Row, parted
 from routectl.rows.vocabulary import vocabulary
 
@@ -20,13 +20,9 @@ if TYPE_CHECKING:
     from routectl.rows.vocabulary import Vocabulary
 
 
-def rows(opened: Source | Lined | Table, *policies: Policy) -> Iterator[Row]:
+def rows(opened: Source | Lined, *policies: Policy) -> Iterator[Row]:
     """Every row of a file, as the dimensions of these policies want it."""
     known = vocabulary(*policies)
-    if isinstance(opened, Table):
-        from routectl.rows.record import record_rows
-
-        return record_rows(known, opened)
     if not isinstance(opened, Lined):
         return written_rows(known, opened)
     if opened.form == "csv":
@@ -50,7 +46,7 @@ def written_rows(known: Vocabulary, source: Source) -> Iterator[Row]:
 
 
 def _written(known: Vocabulary, at: At, value: Any, flaws: deque[Flaw]) -> Row:
-    request, state, problems, time, weight = parted(known, value)
+    request, state, problems = parted(known, value)
     node = at.document.source.node(at.document.index)
     assert node is not None
     for step in at.path:
@@ -66,7 +62,7 @@ def _written(known: Vocabulary, at: At, value: Any, flaws: deque[Flaw]) -> Row:
             notes.append(told)
     is_beside = isinstance(value, dict) and "request" in value and request is value["request"]
     inner = At(at.document, (*at.path, "request")) if is_beside else at
-    return Row(at.file, line, request, state, inner, f"line {line}", problems, tuple(notes), time, weight)
+    return Row(at.file, line, request, state, inner, f"line {line}", problems, tuple(notes))
 
 
 def _start(flaw: Flaw) -> Position:

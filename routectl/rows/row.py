@@ -29,10 +29,6 @@ class Row(NamedTuple):
     problems: tuple[Problem, ...] = ()
     """Why the row can't be read."""
     notes: tuple[Problem, ...] = ()
-    time: Any = None
-    """When it came in, as it is written; only traffic logs say so."""
-    weight: Any = None
-    """For how many requests it stands, as it is written; the same is so of it."""
 
     def line_of(self, key: str, *, in_state: bool = False) -> int:
         """The line where a key of the row stands; the row's own where that isn't known."""
@@ -50,22 +46,19 @@ class Parts(NamedTuple):
     request: Any
     state: Any = None
     problems: tuple[Problem, ...] = ()
-    time: Any = None
-    weight: Any = None
 
 
 def parted(known: Vocabulary, value: Any) -> Parts:
-    """The parts of a row, `{request, state}` or the request alone, either with what stands beside it, and what else it wrongly holds."""
+    """The parts of a row, `{request, state}` or the request alone, and what else it wrongly holds; what a traffic log says beside them is left out."""
     if not isinstance(value, dict):
         return Parts(value)
-    time, weight = known.beside(value)
     if TIME in value or WEIGHT in value:
         value = {key: entry for key, entry in value.items() if not known.is_beside(key)}
     if "request" not in value or ("request" in known.dimensions and not isinstance(value["request"], dict)):
-        return Parts(value, time=time, weight=weight)
+        return Parts(value)
     strange = [key for key in value if key not in _KEYS and not str(key).startswith("x-")]
     problems: tuple[Problem, ...] = ()
     if strange:
         message = f"beside `request` and `state` a row has no key `{str(strange[0])[:60]}`"
         problems = (Problem(str(strange[0]), message, "what the policy looks at goes into `request`"),)
-    return Parts(value["request"], value.get("state"), problems, time, weight)
+    return Parts(value["request"], value.get("state"), problems)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -26,19 +26,9 @@ class Vocabulary(NamedTuple):
     scopes: Collection[str]
     capabilities: Collection[str]
 
-    @property
-    def has_time(self) -> bool:
-        """Whether `time` is when a row came in."""
-        return TIME not in self.dimensions
-
     def is_beside(self, key: str) -> bool:
         """Whether a key stands beside the request: when it came in, and how many it is."""
         return key in (TIME, WEIGHT) and key not in self.dimensions
-
-    def beside(self, given: Mapping[str, Any]) -> tuple[Any, Any]:
-        """The time and the weight of a row, as they are written."""
-        time, weight = (given.get(key) if self.is_beside(key) else None for key in (TIME, WEIGHT))
-        return time, weight
 
 
 def vocabulary(*policies: Policy) -> Vocabulary:

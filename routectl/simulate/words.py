@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from routectl.document.values import short
+from routectl.output.escape import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -56,7 +57,7 @@ def summed(tally: Tally, *, compared: bool) -> str:
         return "there was no request"
     parts = [f"{tally.total.requests:,} decided"]
     if tally.rejected:
-        parts.append(f"{_counted(tally.rejected, 'row')} can't be read")
+        parts.append(f"{counted(tally.rejected, 'row')} can't be read")
     if compared:
         parts.append(f"{tally.differing:,} {'differs' if tally.differing == 1 else 'differ'}")
     if tally.total.cost_usd or tally.total_against.cost_usd:
@@ -105,7 +106,3 @@ def _few(names: Iterable[str]) -> str:
 def _total(total: Sum) -> str:
     unknown = f" ({total.unpriced:,} without a price)" if total.unpriced else ""
     return f"{usd(total.cost_usd)} USD{unknown}"
-
-
-def _counted(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

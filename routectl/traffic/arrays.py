@@ -142,10 +142,12 @@ def decimals(values: Any) -> Column:
 
 
 def all_odd(values: Any, kind: Any) -> Column:
+    """A column of this type in which nothing could be read: all that is there is odd."""
     return Column(pyarrow.nulls(len(values), kind), values.is_valid().to_numpy(zero_copy_only=False))
 
 
 def nulls(values: Any) -> Any:
+    """A numpy array of booleans: where nothing is."""
     return values.is_null().to_numpy(zero_copy_only=False)
 
 

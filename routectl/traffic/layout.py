@@ -247,5 +247,6 @@ def had(step: Step, values: Sequence[Any]) -> Value | Bad | Unmapped | None:
 
 
 def reject(layout: Layout, line: int, step: Step, values: Sequence[Any], bad: Bad) -> Reject:
+    """What is told of a row for a value that can't be read, with what stands in the first column that has something."""
     found = next((values[source.place] for source in step.sources if values[source.place] not in (None, "")), "")
     return Reject(layout.file, line, step.target.name, bad.reason, short(as_logged(found), 60), bad.help)

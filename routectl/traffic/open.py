@@ -76,14 +76,19 @@ def look_inside(opened: Opened, size: int) -> Look:
 
 
 def _columns(opened: Opened) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    if opened.form in ("parquet", "arrow"):
-        if not has_arrow():
-            kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
-            raise Unusable(f"`{opened.file.name}` is {kind}, {NEEDS}")
-        from routectl.traffic.tables import header
+    if opened.form in ("csv", "jsonl"):
+        return _text_columns(opened), ()
+    demand_arrow(opened)
+    from routectl.traffic.tables import header
 
-        return header(opened)
-    return _text_columns(opened), ()
+    return header(opened)
+
+
+def demand_arrow(opened: Opened) -> None:
+    """Raises `Unusable` where a table can't be read, for columns can't."""
+    if not has_arrow():
+        kind = "Parquet" if opened.form == "parquet" else "Arrow IPC"
+        raise Unusable(f"`{opened.file.name}` is {kind}, {NEEDS}")
 
 
 def _text_columns(opened: Opened) -> tuple[str, ...]:

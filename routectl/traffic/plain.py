@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.repo.logs import open_log
 from routectl.traffic.attempts import joined
-from routectl.traffic.blocks import Blocks
+from routectl.traffic.blocks import SIZE, Blocks
 from routectl.traffic.call import Call, Calls, Passed, Reject
 from routectl.traffic.inside import inside, is_inside, owner
 from routectl.traffic.layout import Layout, lay, map_row
@@ -66,18 +66,20 @@ def _singly(parts: Iterable[Calls | Iterable[Call]]) -> Iterator[Call]:
 
 def _of_file(file: LogFile, mapping: Mapping, tally: Tally, unfold: Any) -> Iterator[Calls | Iterable[Call]]:
     with open_log(file) as opened:
-        yield from _parts(opened, mapping, tally, unfold)
+        yield from parts_of(opened, mapping, tally, unfold)
 
 
 def of_opened(opened: Opened, mapping: Mapping, tally: Tally, unfold: Any = None) -> Iterator[Call]:
     """The requests of one file of text, attempts not yet joined."""
-    return _singly(_parts(opened, mapping, tally, unfold))
+    return _singly(parts_of(opened, mapping, tally, unfold))
 
 
-def _parts(opened: Opened, mapping: Mapping, tally: Tally, unfold: Any) -> Iterator[Calls | Iterable[Call]]:
-    """The blocks of a file."""
+def parts_of(
+    opened: Opened, mapping: Mapping, tally: Tally, unfold: Any = None, size: int = SIZE
+) -> Iterator[Calls | Iterable[Call]]:
+    """What the blocks of a file hold, each of about `size` bytes."""
     name, label = opened.file.name, opened.file.label
-    blocks = Blocks(opened.bytes)
+    blocks = Blocks(opened.bytes, size)
     layout: Layout | None = None
     header: tuple[str, ...] | None = None
     read: Callable[[Block], Calls | Iterable[Call]] | None = None

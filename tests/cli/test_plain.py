@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from routectl.cli.app import COMMANDS
+from routectl.cli.parameters import parameters, shared
 from routectl.cli.plain import plain
 
 FLAGS = (
@@ -28,14 +29,13 @@ def typed(name: str, words: list[str]) -> dict[str, Any] | None:
     import contextlib
     import io
 
-    from routectl.cli import options
+    from routectl.cli.typed import spelled
 
     command = import_module(f"routectl.cli.commands.{name.replace(' ', '_')}").command
     before = dict(command.__annotations__)
     given: list[dict[str, Any]] = []
-    typer_command = options._spelled(command)
-    code = typer_command.__code__
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    names = parameters(command).names
+    typer_command = spelled(command)
 
     import typer
 
@@ -50,6 +50,7 @@ def typed(name: str, words: list[str]) -> dict[str, Any] | None:
         return None
     finally:
         command.__annotations__ = before
+        del command.__signature__
     return given[0] if given else None
 
 
@@ -59,9 +60,9 @@ def whole(name: str, words: list[str]) -> dict[str, Any] | None:
     found = plain(command, words)
     if found is None:
         return None
-    places = command.__code__.co_varnames[: command.__code__.co_argcount]
+    places = parameters(command).places
     defaults = dict(zip(reversed(places), reversed(command.__defaults__ or ()), strict=False))
-    return defaults | (command.__kwdefaults__ or {}) | found
+    return defaults | dict.fromkeys(shared(command)) | (command.__kwdefaults__ or {}) | found
 
 
 def filled(values: dict[str, Any]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from routectl.cli.app import COMMANDS, run
+from routectl.cli.parameters import parameters
 from routectl.cli.plain import SHORT, SPELLED
 
 needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="this system has no /dev/full")
@@ -20,9 +21,8 @@ def options() -> list[tuple[str, str]]:
     """Every option of every command that takes a value."""
     found = []
     for name in COMMANDS:
-        code = (command := import_module(f"routectl.cli.commands.{name.replace(' ', '_')}").command).__code__
-        taken = code.co_varnames[code.co_argcount : code.co_argcount + code.co_kwonlyargcount]
-        found += [(name, each) for each in taken if not str(command.__annotations__[each]).startswith("bool")]
+        taken = parameters(import_module(f"routectl.cli.commands.{name.replace(' ', '_')}").command)
+        found += [(name, each) for each in taken.options if not taken.kinds[each].startswith("bool")]
     return found
 
 

@@ -14,12 +14,18 @@ from pathlib import Path
 import pytest
 
 from routectl.cli.commands.diff import command
-from routectl.diff.impact import Impact, impact
+from routectl.diff.impact import Impact
+from routectl.diff.log import meaning
+from routectl.diff.log import weigh as weighed_by
 from routectl.policy.policy import Policy
 from routectl.ready import ready
 from routectl.repo.disk import Disk, Unusable
+from routectl.repo.logs import find_logs
 from routectl.repo.traffic import MOST_BYTES, traffic
-from routectl.rows.read import rows
+from routectl.traffic.limited import requests
+from routectl.traffic.mapping import mapping
+from routectl.traffic.open import look, read_calls
+from routectl.traffic.tally import Tally
 
 POLICY = """\
 apiVersion: routectl/v1
@@ -54,8 +60,7 @@ def policy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Policy:
 def weigh(policy: Policy, name: str, content: bytes | None = None) -> Impact:
     if content is not None:
         Path(name).write_bytes(content)
-    log = traffic(Disk(), os.path.abspath(name))
-    return impact(policy, policy, (row for opened in log.opened() for row in rows(opened, policy, policy)))
+    return weighed_by(traffic(Disk(), os.path.abspath(name)), policy, policy, meaning(policy, policy))
 
 
 def told(found: Impact) -> list[tuple[int, str, int]]:
@@ -78,9 +83,12 @@ def test_every_form_means_the_same(policy: Policy, name: str, content: bytes) ->
 
 def test_a_folder_is_all_the_logs_in_it(policy: Policy) -> None:
     Path("logs/below").mkdir(parents=True)
-    for name, content in (("a.csv", CSV), ("b.jsonl.gz", gzip.compress(JSONL)), ("README.md", b"#"), (".c.csv", CSV)):
-        Path("logs", name).write_bytes(content)
-    assert weigh(policy, "logs").weighed.requests == 4
+    Path("logs/_notes").mkdir()
+    content = {"a.csv": CSV, "b.jsonl.gz": gzip.compress(JSONL), "README.md": b"#", ".c.csv": CSV, "_d.csv": CSV}
+    for name, log in (content | {"below/e.csv": CSV, "_notes/f.csv": CSV}).items():
+        Path("logs", name).write_bytes(log)
+    assert weigh(policy, "logs").weighed.requests == 6
+    assert [file.name for file in find_logs(["logs"])] == list(traffic(Disk(), os.path.abspath("logs")).names)
 
 
 def test_parquet_is_read_where_pyarrow_is(policy: Policy) -> None:
@@ -95,17 +103,62 @@ def test_parquet_is_read_where_pyarrow_is(policy: Policy) -> None:
     table = arrow.table({**columns, "time": arrow.array([*columns["time"][:2], None], arrow.timestamp("us", "UTC"))})
     parquet.write_table(table, "t.parquet")
     found = weigh(policy, "t.parquet")
-    assert (found.weighed.requests, told(found)) == (2, [(3, "the row has no `time`", 1)])
+    assert (found.weighed.requests, told(found)) == (2, [(3, "`time` is absent", 1)])
     assert found.after.spend_usd_per_day.value == pytest.approx(2)
     for content in (b"", b"PAR1", b"PAR1" + b"\x00" * 100 + b"PAR1", Path("t.parquet").read_bytes()[:-20]):
         with pytest.raises(Unusable, match=r"`bad\.parquet` can't be read as Parquet: "):
             weigh(policy, "bad.parquet", content)
     whole = bytearray(Path("t.parquet").read_bytes())
     whole[4:200] = b"\xff" * 196
-    with pytest.raises(Unusable, match=r"`bad\.parquet` can't be read on: "):
-        weigh(policy, "bad.parquet", bytes(whole))
-    parquet.write_table(table.append_column("colour", [["x", "y", "z"]]), "t.parquet")
-    with pytest.raises(Unusable, match=r"t\.parquet: no dimension is named `colour`"):
+    [(line, message, count)] = told(weigh(policy, "bad.parquet", bytes(whole)))
+    assert (line, count) == (1, 1)
+    assert message.startswith("the file can't be read on: ")
+
+
+def test_a_log_is_weighed_as_it_is_replayed(policy: Policy) -> None:
+    """The same requests, whoever reads; what a log says of how requests were served is in no one's way."""
+    lines = "time,intent,load,input_tokens,weight,served.model,note\n" + "".join(
+        f"2026-11-{day:02}T09:00:00+02:00,{intent},{load},{tokens},{weight},fast,x\n"
+        for day, intent, load, tokens, weight in (
+            (1, "faq", "", "5.0", 3), (2, " plan ", 7, "", ""), (3, "other", 101, 9, 1), (4, "new", 0, -1, 1), (5, "", 1, 1, 0),
+        )
+    )  # fmt: skip
+    Path("t.csv").write_text(lines)
+    tally = Tally()
+    columns = mapping((policy,))
+    files = find_logs(["t.csv"])
+    replayed = list(read_calls(files, look(files), columns, tally))
+    log = traffic(Disk(), os.path.abspath("t.csv"))
+    assert list(requests(log.opened(), meaning(policy, policy), Tally(), 9, lambda *_: None)) == replayed
+    found = weigh(policy, "t.csv")
+    assert (found.weighed.rows, found.weighed.unreadable) == (5, tally.account().rejected)
+    assert found.weighed.requests == sum(call.weight for call in replayed) == 4
+    assert told(found) == [
+        (one.samples[0].line, f"`{one.target}` {one.reason}: `{one.samples[0].found}`", one.rows)
+        for one in tally.account().rejects
+    ]
+
+
+def test_a_dimension_that_no_request_says_is_told(policy: Policy, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("t.csv").write_bytes(CSV.replace(b"intent", b"intnet"))
+    assert sorted(weigh(policy, "t.csv").weighed.lacking) == ["intent", "load", "output_tokens"]
+    said = told_by_diff(capsys, CHANGED, traffic="t.csv")
+    assert re.search("No request says `[^:]*`intent`", said)
+
+
+def test_a_table_that_may_unpack_to_anything_is_refused(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
+    import pyarrow as arrow
+    from pyarrow import ipc, parquet
+
+    table = arrow.table({"time": [datetime(2026, 11, 20, 9, tzinfo=UTC)] * 1000, "id": [f"{n}" for n in range(1000)]})
+    with ipc.new_file("t.arrow", table.schema) as file:
+        file.write_table(table)
+    with pytest.raises(Unusable, match=r"`t\.arrow` is Arrow IPC, of which only replays read"):
+        weigh(policy, "t.arrow")
+    parquet.write_table(table, "t.parquet")
+    assert weigh(policy, "t.parquet").weighed.requests == 1000
+    monkeypatch.setattr("routectl.traffic.limited.MOST_IN_A_GROUP", 1000)
+    with pytest.raises(Unusable, match=r"`t\.parquet` has a row group of more than"):
         weigh(policy, "t.parquet")
 
 
@@ -118,15 +171,20 @@ def test_parquet_without_pyarrow_says_what_is_missing(policy: Policy, monkeypatc
 
 
 TOLD = {
-    "a negative number": (b'{"time":"2026-11-20T09:00:00Z","input_tokens":-1}\n', "`input_tokens` is a whole number from 0 to 2^53, not -1"),
-    "a gigantic number": (b'{"time":"2026-11-20T09:00:00Z","input_tokens":1e300}\n', "`input_tokens` is a whole number, not a number with a decimal"),
-    "a line of 10 MB": (b"x" * 10_000_000 + b"\n", "the line is longer than 1,048,576 bytes"),
-    "latin-1": (b'{"intent":"\xe9"}\n', "the byte 0xe9 at column 12 is not UTF-8"),
+    "a negative number": (b'{"time":"2026-11-20T09:00:00Z","input_tokens":-1}\n', "`input_tokens` is below 0: `-1`"),
+    "a gigantic number": (b'{"time":"2026-11-20T09:00:00Z","input_tokens":1e300}\n', "`input_tokens` is above 2^53: `1e+300`"),
+    "a line of 10 MB": (b"x" * 10_000_000 + b"\n", "the line is longer than 8 MiB"),
+    "latin-1": (b'{"intent":"\xe9"}\n', "the line is not UTF-8"),
     "no JSON": (b"nonsense\n", "the line is not JSON: "),
-    "a list": (b"[]\n", "the row has no `time`"),
-    "a dimension too many": (b'{"time":"2026-11-20T09:00:00Z","model":"fast"}\n', "unknown dimension `model`"),
-    "a model too far": (b'{"time":"2026-11-20T09:00:00Z","needs":["magic"]}\n', "no model of"),
-    "values of other types": (b'{"time":"2026-11-20T09:00:00Z","intent":["faq"],"needs":7}\n', "`intent` is one of"),
+    "a list": (b"[]\n", "the line is no JSON object"),
+    "no time": (b'{"intent":"faq"}\n', "`time` is absent"),
+    "a time without a zone": (b'{"time":"2026-11-20T09:00:00"}\n', "`time` has no zone: `2026-11-20T09:00:00`"),
+    "a time that is a number": (b'{"time":1700000000}\n', "`time` is no moment: `1700000000`"),
+    "a time that acts": (b'{"time":"\\u001b[31m2026"}\n', "`time` is no moment: `"),
+    "a weight": (b'{"time":"2026-11-20T09:00:00Z","weight":-1}\n', "`weight` is below 0: `-1`"),
+    "half a request": (b'{"time":"2026-11-20T09:00:00Z","weight":0.5}\n', "`weight` is no whole number: `0.5`"),
+    "a model too far": (b'{"time":"2026-11-20T09:00:00Z","needs":["magic"]}\n', "`needs` names a capability that no model"),
+    "values of other types": (b'{"time":"2026-11-20T09:00:00Z","intent":["faq"],"needs":7}\n', "`needs` is no list of capabilities"),
 }  # fmt: skip
 
 
@@ -141,12 +199,12 @@ def test_a_bad_row_is_told_and_the_others_are_weighed(policy: Policy, what: str)
 
 
 REFUSED = {
-    "no log by its name": ("t.txt", b"", "`t.txt` is no traffic log; a log is CSV or JSON Lines"),
+    "no text": ("t.csv", b"\x00\x01\x02\x03", "`t.csv` is UTF-16 or UTF-32, or no text at all"),
+    "no header": ("t.csv", b"\n\n", "`t.csv`:1: there is no header"),
+    "a JSON array": ("t.jsonl", b"[{}]\n", "`t.jsonl` is one JSON array, not JSON Lines"),
     "a pointer": ("t.csv", b"version https://git-lfs.github.com/spec/v1\noid sha256:0\n", "is a Git LFS pointer, not the log itself"),
     "UTF-16": ("t.csv", CSV.decode().encode("utf-16"), "`t.csv` is UTF-16 or UTF-32"),
-    "a typing error": ("t.csv", b"time,intnet\n", "t.csv:1: no dimension is named `intnet`; did you mean `intent`?"),
     "a column twice": ("t.csv", b"time,intent,intent\n", "two columns are named `intent`"),
-    "no gzip": ("t.csv.gz", CSV, "`t.csv.gz` can't be read: not a gzipped file"),
     "an empty gzip": ("t.csv.gz", gzip.compress(CSV)[:12], "`t.csv.gz` can't be read: the gzip file ends early"),
     "nothing": ("nowhere.csv", None, "`nowhere.csv` does not exist"),
 }  # fmt: skip
@@ -196,7 +254,7 @@ def test_a_log_of_a_great_many_values_takes_no_more_memory(policy: Policy) -> No
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 50_000
 
 
-@pytest.mark.parametrize("content", [b"", b"time,intent\n", b"\n\n"])
+@pytest.mark.parametrize("content", [b"", b"time,intent\n"])
 def test_an_empty_log_weighs_nothing(policy: Policy, content: bytes) -> None:
     found = weigh(policy, "t.csv", content)
     assert (found.weighed.rows, found.weighed.days, found.affected) == (0, 0, 0)
@@ -204,10 +262,15 @@ def test_an_empty_log_weighs_nothing(policy: Policy, content: bytes) -> None:
 
 
 def test_rows_past_the_limit_are_left_out_and_told(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("routectl.diff.impact.MOST_ROWS", 3)
+    for module in ("impact", "log"):
+        monkeypatch.setattr(f"routectl.diff.{module}.MOST_ROWS", 3)
     assert not weigh(policy, "t.jsonl", LINE * 3).weighed.is_cut
     found = weigh(policy, "t.jsonl", LINE * 4).weighed
     assert (found.rows, found.is_cut) == (3, True)
+    monkeypatch.setattr("routectl.traffic.limited.BLOCK", 100)
+    found = weigh(policy, "t.jsonl", b"nothing\n" * 100_000).weighed
+    assert (found.requests, found.is_cut) == (0, True), "what can't be read takes time, too"
+    assert found.rows < 100
 
 
 # --- as the command tells it ------------------------------------------------
@@ -236,14 +299,14 @@ def test_nothing_in_a_log_acts_on_a_terminal_or_a_page(policy: Policy, capsys: p
 def test_a_log_of_the_policy_that_cannot_be_used_is_told_and_one_of_the_call_is_refused(
     policy: Policy, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    Path("bad.csv").write_text("nothing\n")
+    Path("bad.csv").write_text("nothing,nothing\n")
     for path, why in (
-        ("bad.csv", "bad.csv:1: no dimension is named `nothing`"),
+        ("bad.csv", "`bad.csv`:1: two columns are named `nothing`"),
         ("none.csv", "`none.csv` does not exist"),
     ):
         said = told_by_diff(capsys, f"{CHANGED}traffic: {path}\n")
         assert f"Impact: the traffic log of the policy can't be used: {why}" in said
-        with pytest.raises(Unusable, match=r"does not exist|no dimension is named"):
+        with pytest.raises(Unusable, match=r"does not exist|two columns are named"):
             command("policy.yaml", "new.yaml", traffic=path)
 
 
@@ -272,9 +335,8 @@ def test_a_dimension_called_time_leaves_a_log_nowhere_to_say_when(
 ) -> None:
     timed = CHANGED.replace("load: {", "time: [day, night], load: {")
     Path("a.csv").write_bytes(CSV)
-    assert "a log says in `time` when a request came in, and here that is a dimension" in told_by_diff(
-        capsys, timed, traffic="a.csv"
-    )
+    said = told_by_diff(capsys, timed, traffic="a.csv")
+    assert "Impact: `time` is a dimension of `support`: a log says in it when a request came in." in said
 
 
 def test_a_broken_version_is_not_weighed(policy: Policy) -> None:

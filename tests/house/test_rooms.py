@@ -29,7 +29,6 @@ ROOMS = {
         "routectl.engine.batch",
         "routectl.replay.batch",
         "routectl.replay.spark",
-        "routectl.repo.parquet",
         "routectl.repo.unpacked",
         "routectl.traffic",
     ),

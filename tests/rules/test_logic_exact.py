@@ -142,7 +142,7 @@ def test_candidates_and_steps_that_never_serve(whole: Whole) -> None:
             action = "static" if step.is_static else "reduced_scope"
             if action not in {decision.action for decision in own}:
                 expected.add((route.index, step.target.model.name if step.target else "", number))
-    found = answer(whole.policy, dead._dead)
+    found = answer(whole.policy, dead.dead_ones)
     assert {(one.route, one.model, one.step) for one in found} == expected
     for one in found:
         route = whole.policy.routes[one.route]
@@ -335,12 +335,15 @@ def merged(whole: Whole, first: int, second: int, dimension: str) -> Iterator[Wh
         yield whole.with_({**whole.world.policy, "routes": left})
 
 
-def test_the_dearest_tier_once_the_budget_is_spent(whole: Whole) -> None:
+def test_the_dearest_tier_once_budgets_that_leave_it_out_are_spent(whole: Whole) -> None:
     tiers = {name: model["tier"] for name, model in whole.world.registry["models"].items()}
     expected = {
         (decision.route, decision.model)
         for _, state, decision in whole.decided
-        if "day" in state.exhausted and decision.model and tiers[decision.model] == "premium"
+        if state.exhausted
+        and "day" not in whole.policy.scopes
+        and decision.model
+        and tiers[decision.model] == "premium"
     }
     found = answer(whole.policy, premium._spending)
     assert {(whole.policy.routes[one.route].name, model) for one in found for model in one.models} == expected
@@ -357,7 +360,7 @@ def decision_at(whole: Whole, codes: dict[int, int], **state: Any) -> Any:
 
 def test_all_kinds_of_findings_are_met() -> None:
     questions = (
-        unreachable._lost, impossible._impossible, dead._dead, unrouted._unrouted, redundant._redundant,
+        unreachable._lost, impossible._impossible, dead.dead_ones, unrouted._unrouted, redundant._redundant,
         idle_condition._idle, unserved._unserved, outage._rejecting, idle_guardrail._idle, mergeable._mergeable,
         premium._spending,
     )  # fmt: skip

@@ -31,12 +31,12 @@ LEFT_OUT = ("RC113", "RC115", "RC116")
 """What fragments are told beside their names: a registry's unused models, and tests that test little."""
 
 
-def told(*texts: str, select: str = "RC1", leave: tuple[str, ...] = LEFT_OUT) -> list[Finding]:
+def told(*texts: str, select: str = "RC1", leave: tuple[str, ...] = LEFT_OUT, look_at: str = ".") -> list[Finding]:
     """The findings on some fragments of documents."""
     for text in texts:
         file, whole = complete(text)
         Path(file).write_text(whole)
-    repo = Repo(["."])
+    repo = Repo([look_at])
     return list(lint(repo.looked(), Settings(TODAY, select=(select,), ignore=leave), repo.survey).findings)
 
 
@@ -183,7 +183,8 @@ def test_a_file_that_can_not_be_read_with(text: str, code: str, message: str, fo
     )
     (folder / "out.yaml").symlink_to("/etc/hostname")
     file = complete(text)[0]
-    findings = [one for one in told(text, select="RC", leave=()) if one.file == file and one.code in ("RC011", "RC111")]
+    found = told(text, select="RC", leave=(), look_at=file)
+    findings = [one for one in found if one.file == file and one.code in ("RC011", "RC111")]
     assert [finding.code for finding in findings] == [code]
     assert findings[0].message.startswith(message)
     assert findings[0].help

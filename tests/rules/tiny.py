@@ -41,8 +41,9 @@ def world(dice: Dice) -> World:
     if dice.chance(60):
         policy["routes"].append({"name": "rest", "match": {}, "target": dice.pick(MODELS)})
     if dice.chance(40):
-        policy["budget"] = {"daily_usd": 100}
-        if dice.chance(70):
+        whole = dice.chance(70)
+        policy["budget"] = {"daily_usd": 100} if whole else {"providers": {"p0": {"daily_usd": 100}}}
+        if whole and dice.chance(70):
             policy["budget"]["on_exhausted"] = {"allow": {"tier": dice.some(["small", "premium"], 1)}}
     return World(policy, _registry(dice), (_report(dice),) if dice.chance(50) else ())
 
@@ -138,7 +139,8 @@ class Whole:
     @cached_property
     def states(self) -> list[State]:
         """Every state that can make a difference: a model whose quality fails is refused as one that is down is."""
-        levels = [State(), State(alert=frozenset(("day",))), State(exhausted=frozenset(("day",)))]
+        scopes = frozenset(self.policy.scopes)  # one at most
+        levels = [State(), State(alert=scopes), State(exhausted=scopes)]
         return [
             level._replace(providers_down=frozenset(providers), models_down=frozenset(models))
             for level in (levels if "budget" in self.world.policy else levels[:1])

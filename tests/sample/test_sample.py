@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from routectl.diff.impact import impact
+from routectl.diff.log import meaning, weigh
 from routectl.lint.run import lint
 from routectl.lint.settings import Settings
 from routectl.policy.digest import digest
@@ -22,7 +22,6 @@ from routectl.repo.traffic import traffic_of
 from routectl.review.drill_record import SAME
 from routectl.review.drills import Demands, judged
 from routectl.review.outage import failovers
-from routectl.rows.read import rows
 
 TODAY = date(2026, 11, 23)
 FLAGS = {
@@ -150,7 +149,7 @@ def test_the_largest_providers_have_drills(here: Path) -> None:
     policy = support_assistant()
     log = traffic_of(policy, Disk())
     assert log is not None
-    by_traffic = impact(policy, policy, (row for opened in log.opened() for row in rows(opened, policy))).after
+    by_traffic = weigh(log, policy, policy, meaning(policy, policy)).after
     assert max(by_traffic.provider_shares.values()) <= (policy.max_share_per_provider or 0)
     largest = {*list(by_traffic.provider_shares)[:2], *list(policy.provider_shares())[:2]}
     assert largest == {drill.provider_down for drill in policy.evidence.drills}
@@ -167,7 +166,7 @@ def test_every_request_of_the_log_is_weighed(here: Path) -> None:
     policy = support_assistant()
     log = traffic_of(policy, Disk())
     assert log is not None
-    found = impact(policy, policy, (row for opened in log.opened() for row in rows(opened, policy)))
+    found = weigh(log, policy, policy, meaning(policy, policy))
     assert (found.weighed.rows, found.weighed.unreadable, found.weighed.unlisted, found.affected) == (1763, 0, {}, 0)
     assert set(found.after.by(lambda group: group.intent)) == set(policy.values("intent"))
     assert (found.after.spend_usd_per_day.of_traffic, found.weighed.days) == (1.0, 1)

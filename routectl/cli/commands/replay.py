@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from contextlib import ExitStack
 from itertools import starmap
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from routectl.cli.decided import confused, drifting, form_of, write_decisions
 from routectl.cli.engine import Spark, engine_of
 from routectl.cli.failing import bounds_of, failed, outcome
 from routectl.cli.finish import chosen, finish, refuse
-from routectl.cli.mapped import opened_log
+from routectl.cli.mapped import Reading, opened_log, said
 from routectl.cli.replaying import matrix_of, settings, timeless, wanted, whole
 from routectl.document.values import short
 from routectl.ready import Unfit, ready
@@ -57,27 +57,20 @@ def command(
     confusion: str | None = None,
     fail_on: list[str] | None = None,
     check: bool = False,
-    profile: str | None = None,
-    map: list[str] | None = None,
-    fill: list[str] | None = None,
-    zone: str | None = None,
-    seed: str | None = None,
-    form: str | None = None,
-    rejects: str | None = None,
     output: list[str] | None = None,
     today: str | None = None,
     color: str | None = None,
+    **reading: Unpack[Reading],
 ) -> int:
     """Decide a whole traffic log, budgets live: spend, latency, shares, fallbacks, and the days that were cut off.
 
     Example: routectl replay policies/support.yaml logs/*.jsonl.gz --profile litellm --against main -o html=replay.html
     """
     config = configuration(
-        {"profile": profile, "map": map, "fill": fill, "zone": zone, "seed": seed, "today": today, "color": color}
-        | {"tick": tick, "days_in": days_in, "replay_fail_on": fail_on}
+        {**said(reading), "today": today, "color": color, "tick": tick, "days_in": days_in, "replay_fail_on": fail_on}
     )
     chosen(output or (), FORMATS)
-    said = wanted(config, no_time=no_time, outage=outage or (), price=price or (), scale=scale, by=by or ())
+    asking = wanted(config, no_time=no_time, outage=outage or (), price=price or (), scale=scale, by=by or ())
     most = whole("limit", limit)
     form_of(decisions)
     if check and fail_on:
@@ -103,8 +96,8 @@ def command(
     with ExitStack() as held:
         cluster = Spark(spark or "", held) if on_spark else None
         again = held if decisions or drift or confusion else None
-        log = opened_log(logs, form, config, policies, again, cluster.found if cluster else None)
-        sink = held.enter_context(rejects_file(rejects))
+        log = opened_log(logs, reading.get("form"), config, policies, again, cluster.found if cluster else None)
+        sink = held.enter_context(rejects_file(reading.get("rejects")))
         tally = Tally(sink, most)
         failing: tuple[Judged, ...] = ()
         if check:
@@ -114,7 +107,7 @@ def command(
         else:
             mapping = timeless(log.mapping) if no_time else log.mapping
             matrix = matrix_of(confusion, mine)
-            asked = Asked(policies, settings(policies, said), log.files, log.looks, mapping, most)
+            asked = Asked(policies, settings(policies, asking), log.files, log.looks, mapping, most)
             with going("requests", sum(look.size for look in log.looks)) as went:
                 ran = cluster.ran(asked, tally, sink) if cluster else run(asked, tally, went)
                 write_decisions(decisions, asked, ran)
@@ -127,7 +120,7 @@ def command(
             if no_time:
                 account = account._replace(first=None, last=None, disordered=0)
             told = report(
-                Told(asked, log.mapping, said, ran, sheets, titles, account, config.today, drifted, mistaken, failing)
+                Told(asked, log.mapping, asking, ran, sheets, titles, account, config.today, drifted, mistaken, failing)
             )
     finish(told, output or (), color=config["color"])
     return failed(failing) or (1 if tally.account().rejected else 0 if is_any else 3)

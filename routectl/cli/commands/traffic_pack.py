@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from routectl.cli.finish import finish, tell
-from routectl.cli.mapped import opened_log
+from routectl.cli.mapped import Reading, opened_log, said
 from routectl.output.escape import counted
 from routectl.ready import Unfit, ready
 from routectl.repo.config import configuration
@@ -23,19 +25,13 @@ def command(
     output: str,
     for_policy: str | None = None,
     sort: bool = False,
-    profile: str | None = None,
-    map: list[str] | None = None,
-    fill: list[str] | None = None,
-    zone: str | None = None,
-    seed: str | None = None,
-    form: str | None = None,
-    rejects: str | None = None,
+    **reading: Unpack[Reading],
 ) -> int:
     """Write a traffic log as coded Parquet: mapped and filled in, so that the next reading is quick.
 
     Example: routectl traffic pack logs/ -o november.parquet --profile litellm --policy policies/support.yaml --sort
     """
-    config = configuration({"profile": profile, "map": map, "fill": fill, "zone": zone, "seed": seed})
+    config = configuration(said(reading))
     if not output.endswith((".parquet", ".pq")):
         raise Unusable(f"`{output}`: a packed log is Parquet; end its name in `.parquet`")
     if not has_arrow():
@@ -47,8 +43,8 @@ def command(
         policies = [ready(for_policy, config=config)] if for_policy else []
     except Unfit as error:
         raise Unusable(f"`{for_policy}` has errors: `routectl lint {for_policy}` shows them") from error
-    log = opened_log(logs, form, config, policies)
-    with rejects_file(rejects) as sink, spooled(output) as file:
+    log = opened_log(logs, reading.get("form"), config, policies)
+    with rejects_file(reading.get("rejects")) as sink, spooled(output) as file:
         tally = Tally(sink)
         notes = tuple(note for look in log.looks for note in look.notes)
         packed = pack(

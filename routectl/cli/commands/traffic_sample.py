@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from routectl.cli.finish import emit, refuse, tell, write_result
-from routectl.cli.mapped import opened_log
+from routectl.cli.mapped import Reading, opened_log, said
 from routectl.engine.compiled import Compiled
 from routectl.output.escape import counted
 from routectl.ready import Unfit, ready
@@ -23,20 +25,14 @@ def command(
     *,
     output: str,
     rows: str = "1000",
-    seed: str | None = None,
-    profile: str | None = None,
-    map: list[str] | None = None,
-    fill: list[str] | None = None,
-    zone: str | None = None,
-    form: str | None = None,
-    rejects: str | None = None,
     today: str | None = None,
+    **reading: Unpack[Reading],
 ) -> int:
     """Write a small sample of a traffic log: some requests of every decision, each with how many it stands for.
 
     Example: routectl traffic sample policies/support.yaml november.parquet --rows 1000 -o traffic/sample.csv
     """
-    config = configuration({"profile": profile, "map": map, "fill": fill, "zone": zone, "seed": seed, "today": today})
+    config = configuration({**said(reading), "today": today})
     if not output.endswith((".csv", ".jsonl")):
         raise Unusable(f"`{output}`: a sample is CSV or JSON Lines; end its name in `.csv` or `.jsonl`")
     if not rows.isdecimal() or not 0 < int(rows[:9]) <= MOST or len(rows) > 9:
@@ -48,9 +44,9 @@ def command(
             mine = ready(shown(found.path), tree=found.tree, config=config)
     except Unfit as error:
         return refuse("traffic sample", policy, error.lint, (), "auto")
-    log = opened_log(logs, form, config, [mine])
+    log = opened_log(logs, reading.get("form"), config, [mine])
     decide = Compiled(mine).decide
-    with rejects_file(rejects) as sink:
+    with rejects_file(reading.get("rejects")) as sink:
         tally = Tally(sink)
         parts = sampled(read_calls(log.files, log.looks, log.mapping, tally), decide, int(rows), log.mapping.seed)
     write_result(output, as_csv(parts) if output.endswith(".csv") else as_jsonl(parts))

@@ -106,7 +106,7 @@ def check(
 def _moved(impact: Impact, spend: float, p95: float) -> tuple[_Moved, _Moved]:
     before, after = impact.before, impact.after
     costs = before.spend_usd_per_day, after.spend_usd_per_day
-    times = before.p95_ms, after.p95_ms
+    times = before.expected.p95_ms, after.expected.p95_ms
     served = [sum(group.requests for group in side.groups if group.model) / side.requests for side in (before, after)]
     timed = min(1.0 if not part else time.of_traffic / part for time, part in zip(times, served, strict=True))
     return (
