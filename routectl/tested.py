@@ -89,7 +89,11 @@ def tests_of(repo: Repo, config: Configuration, tree: Tree | None, *, untested: 
     told = told_once((*_holes(looked, config), *_unread(suites, config), *(one for one in flawed if _hinders(one))))
     unfit = {finding.file for finding in told}
     fit = tuple(
-        _with(policies, one) for one in suites if one.suite.policy is not None and unfit.isdisjoint(_files(one.suite))
+        _with(policies, one)
+        for one in suites
+        if one.suite.policy is not None
+        and one.suite.policy.registry is not None  # else it can't decide: what is wrong is told of the registry's file
+        and unfit.isdisjoint(_files(one.suite))
     )
     bare = (one for other in others for one in other.linked if isinstance(one, Policy))
     return Tests(fit, told, len(looked), tuple(one for one in bare if unfit.isdisjoint(_read_with(one))))

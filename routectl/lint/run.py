@@ -178,7 +178,8 @@ class _Run:
     def keep_to(self, hit: Hit) -> None:
         """Find where a hit stands, and let go of the file before: thousands may be told of, and all of them are kept till the end."""
         for place in (hit.place, *(related.place for related in hit.related)):
-            place.span  # noqa: B018  found and remembered
+            if place.source is hit.place.source:
+                place.span  # noqa: B018  found and remembered
         if self.told_of is not hit.place.source:
             if self.told_of is not None:
                 self.told_of.let_go()

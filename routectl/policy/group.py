@@ -52,7 +52,7 @@ def provider_shares(groups: Iterable[Group]) -> dict[str, float]:
     """Each provider's share of the requests that a model serves, most first; they sum to 1 where there are any."""
     found: dict[str, int] = {}
     for group in groups:
-        if group.provider != NOBODY:
+        if group.provider != NOBODY and group.requests:  # a row may stand for none
             found[group.provider] = found.get(group.provider, 0) + group.requests
     served = sum(found.values())
     ordered = sorted(found.items(), key=lambda entry: (-entry[1], entry[0]))

@@ -31,18 +31,25 @@ def worse(change: Change) -> Worse:
     from routectl.document.source import Source
 
     config = change.config
-    settings = settle(config.values, config.today)
+    least = Severity(config["fail-on"])
+    settings = _failing(settle(config.values, config.today), least)
     head = _lint(change.head, settings)
     counted = apply(head.findings, known(config), Source("", "")).findings
-    least = Severity(config["fail-on"]).rank
     found = tuple(
         finding
         for finding in counted
-        if finding.severity.rank >= least and (finding.suppression is None or finding.suppression.kind == "comment")
+        if finding.severity.rank >= least.rank
+        and (finding.suppression is None or finding.suppression.kind == "comment")
     )
     if found:
         found = Lint(found, head.files).without(_lint(change.base, _of(found, settings))).findings
     return Worse(found, head.files)
+
+
+def _failing(settings: Settings, least: Severity) -> Settings:
+    """The settings of a run that notes only what it fails for; of all, where it fails for comments that silence nothing."""
+    told = (settings.severity.get(rule.code, rule.severity) for rule in rules() if rule.check.subject == "Told")
+    return settings if any(severity.rank >= least.rank for severity in told) else settings._replace(least=least)
 
 
 def _of(found: tuple[Finding, ...], settings: Settings) -> Settings:

@@ -347,3 +347,10 @@ def test_a_row_weighs_as_the_same_row_so_often() -> None:
     for mine, theirs in ((one.before, other.before), (one.after, other.after)):
         assert mine.spend_usd_per_day.value == close(theirs.spend_usd_per_day.value)
         assert (mine.actions, mine.expected.quality.of_traffic) == (theirs.actions, theirs.expected.quality.of_traffic)
+
+
+def test_rows_that_stand_for_no_request_have_no_share() -> None:
+    one = policy([route("fast")])
+    found = impact(one, one, [call(FAQ, weight=0)])
+    assert (found.weighed.rows, found.weighed.requests, found.after.provider_shares) == (1, 0, {})
+    assert found.after.spend_usd_per_day.of_traffic == 0.0

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from routectl.engine import build as building
+from routectl.engine import diagram as drawing
 from routectl.engine.build import root
 from routectl.engine.combine import combine, project, told
+from routectl.engine.compiled import Compiled
 from routectl.engine.decide import decide
-from routectl.engine.diagram import Diagram, diagrams
+from routectl.engine.diagram import Diagram, diagrams, offer
 from routectl.engine.differ import difference
 from routectl.engine.inside import inside
 from routectl.engine.ladder import Ladder
 from routectl.engine.match import match_boxes
+from routectl.engine.problem import Unreadable
 from routectl.engine.reached import reached
 from routectl.engine.regions import Where, regions
 from routectl.engine.request import Request, read_request
@@ -34,6 +38,7 @@ from tests.engine.dice import seeded
 from tests.engine.edits import edited, edited_anywhere, left_out, moved, renamed
 from tests.engine.matches import match
 from tests.engine.policies import LARGER, SMALL, TYPICAL, Size, world
+from tests.engine.requests import Requests
 from tests.engine.worlds import linked
 
 if TYPE_CHECKING:
@@ -217,12 +222,61 @@ def test_who_takes_something_is_not_looked_for_without_end() -> None:
         takers(policy, limit=0)
 
 
+def test_that_a_policy_is_too_large_is_found_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    policy = next(policy for seed in range(100) if len((policy := linked(world(seeded(seed)))).routes) > 3)
+    drawn: list[int] = []
+    monkeypatch.setattr(drawing, "root", lambda own, store: drawn.append(store.limit) or root(own, store))
+    for limit in (3, 3, 2, 4):
+        with pytest.raises(TooLarge, match=f"more than {limit} kinds of requests"):
+            diagrams((policy,), limit=limit)
+    assert drawn == [3, 4], "a smaller limit is no news, a larger one is"
+    assert diagrams((policy,))[0].root is not None
+
+
+def test_parts_that_are_nothing_new_are_not_looked_into_without_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Few nodes may have very many kids: those are what takes the time."""
+    policy = linked(world(seeded(3), LARGER))
+    nodes = len(diagrams((policy,))[0].store)
+    monkeypatch.setattr(building, "PARTS_A_NODE", 0.1)
+    with pytest.raises(TooLarge, match="kinds of requests"):
+        diagrams((policy,), limit=nodes + 1)
+
+
+def test_a_diagram_beside_another_policy_s_decides_as_well_as_its_own() -> None:
+    """It knows values and numbers that the policy itself doesn't speak of."""
+    for seed in range(40):
+        dice = seeded(seed)
+        made = world(dice, TYPICAL)
+        other = edited_anywhere(dice, made)
+        try:
+            drawings = diagrams((linked(made), linked(other)))
+        except ValueError:
+            continue  # a dimension is listed in one and a number in the other
+        for one, requests in zip(drawings, map(Requests, (made, other)), strict=True):
+            policy = one.table.policy
+            own = Compiled(policy)
+            offer(one)
+            policy.kept.pop("diagram")
+            offered = Compiled(policy)
+            assert offered.diagram is one
+            for _ in range(30):
+                asked = requests.draw(dice)
+                assert _answered(offered, asked) == _answered(own, asked), (seed, asked)
+
+
 def test_a_difference_is_not_looked_for_without_end() -> None:
     dice = seeded(3)
     made = world(dice, LARGER)
     old, new = table(linked(made)), table(linked(left_out(dice, made)))
     with pytest.raises(TooLarge, match="more than 0 kinds of requests; most nodes ask for `"):
         difference(old, new, limit=0)
+
+
+def _answered(compiled: Compiled, asked: dict[str, Any]) -> object:
+    try:
+        return compiled.decide(asked)
+    except Unreadable as error:
+        return error.problems
 
 
 def _decided(policy: Policy, request: Request, state: dict[str, Any]) -> Outcome:
