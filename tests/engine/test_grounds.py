@@ -104,7 +104,7 @@ def test_each_number_in_words() -> None:
         "│  ├─ step 3: `tiny`, by fallback route `other`, refused, cost per successful task over the ceiling: no success at all against $0.01 of `cost_ceiling_usd` (`report`)",
         "│  └─ step 4: `safe` of `anthropic`, by fallback route `other`, serves",
         "├─ drawn: split bucket 17",
-        "└─ estimated cost: $0",
+        "└─ estimated cost: $0, of a request without tokens",
     ]
 
 
