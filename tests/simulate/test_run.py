@@ -194,7 +194,7 @@ def test_many_are_decided_by_the_compiled_policy_and_alike(
     policy: Policy, is_large: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if is_large:
-        monkeypatch.setattr("routectl.engine.compiled.diagram", too_large)
+        monkeypatch.setattr("routectl.engine.compiled.deciding", too_large)
     decided: list[str] = []
     monkeypatch.setattr("routectl.engine.decider.decide", lambda *given: decided.append("one by one") or decide(*given))
     written = [
