@@ -214,7 +214,7 @@ def _refuse_times(layout: Layout, kinds: dict[str, Any], name: str, at: str) -> 
         kind = kinds.get(layout.columns[source.place])
         if kind is not None and pyarrow.types.is_timestamp(kind) and kind.tz is None and not at:
             raise Unusable(
-                f"`{name}`: the times of `{layout.columns[source.place]}` have no zone; say how they are meant: `--zone UTC`"
+                f"`{name}`: the times of `{layout.columns[source.place]}` have no zone; write them with one, or give `--zone UTC` to `routectl replay` or `routectl traffic pack`"
             )
 
 
