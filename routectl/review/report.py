@@ -43,13 +43,10 @@ STANDINGS: dict[Standing, str] = {
 }  # fmt: skip
 
 
-def report(
-    change: Change, waived: Waived, notes: tuple[str, ...] = (), *, is_page: bool = False, has_data: bool = True
-) -> Report:
+def report(change: Change, waived: Waived, notes: tuple[str, ...] = (), *, is_page: bool = False) -> Report:
     """The report of a review; a page has the whole comparison below, with panels to try requests in.
 
-    `notes` say what is left out of it. What scripts read names the place of everything that it tells: where nobody asks
-    for that, files are not gone through for it.
+    `notes` say what is left out of it.
     """
     answered = waived.answered
     findings = tuple(finding for each in answered for finding in each.findings)
@@ -64,12 +61,12 @@ def report(
             *(block for each in answered for block in _blocks(each, is_page=is_page)),
             *(_compared(change) if is_page else ()),
         ),
-        _data(change, waived, notes) if has_data else None,
         files=len(change.proposals),
         tests=tuple(test for each in answered for test in _tests(each)),
         verdict=_sentence(answered),
         title=f"{change.base.label} → {change.head.label}",
         marker="review",
+        later=lambda: _data(change, waived, notes),
         tone="error" if verdict(answered) == "fail" else "warning" if findings or notes or _is_odd(waived) else "good",
     )
 

@@ -196,7 +196,9 @@ class Repository:
             (question,) = asked({**config.values, "thresholds": {code: thresholds}})
             opened = open_change(before, after, config)
             assert not opened.broken, [finding.message for finding in opened.broken]
-            data = report(opened.change, waive(opened.change, review(opened.change, (question,)), ())).data
+            told = report(opened.change, waive(opened.change, review(opened.change, (question,)), ()))
+            assert told.later is not None
+            data = told.later()
         found: dict[str, Any] = data["questions"][0]  # type: ignore[index]
         return found
 

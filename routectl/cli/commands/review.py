@@ -71,7 +71,7 @@ def command(
         waived = waive(opened.change, review(opened.change, questions), config["locked"])
         if waiver:
             return _template(opened.change, waived.answered, waiver)
-        told = report(opened.change, waived, opened.notes, has_data="json" in formats)
+        told = report(opened.change, waived, opened.notes)
         _finish(
             told,
             report(opened.change, waived, opened.notes, is_page=True) if "html" in formats else told,
