@@ -6,7 +6,6 @@ outages, the new version decides each row once more, without the provider that s
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.diff.same import DISTINCT, Same
@@ -14,10 +13,12 @@ from routectl.diff.side import Side
 from routectl.diff.weigh import Scale
 from routectl.engine.problem import Unreadable, quoted
 from routectl.policy.condition import OTHER
+from routectl.rows.instant import moment
 from routectl.rows.vocabulary import TIME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from routectl.engine.decision import Decision
     from routectl.engine.problem import Problem
@@ -33,7 +34,6 @@ MOST_TOLD = 20
 
 _TIME_HELP = "write a moment with its zone: 2026-11-20T09:00:00Z, or +01:00 in the place of Z"
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _DAY = 86_400_000_000
 """Microseconds of a day."""
 
@@ -183,10 +183,10 @@ class _Weighing:
         """All of it; the account is that of the log."""
         unread = (*_rejected(account), *self._unread.values())
         lacking = tuple(name for name in self._dimensions if account.requests and not account.had.get(name))
+        first, last = (None if at is None else moment(at) for at in (self._first, self._last))
         weighed = Weighed(
             self.taken + account.rejected, self.refused + account.rejected, self.requests, unread[:MOST_TOLD],
-            self._unlisted, lacking, _moment(self._first), _moment(self._last), len(self._days),
-            is_cut=max(account.rows, self.taken) > MOST_ROWS,
+            self._unlisted, lacking, first, last, len(self._days), is_cut=max(account.rows, self.taken) > MOST_ROWS,
         )  # fmt: skip
         days, new = len(self._days), self._scales[1]
         before, after = (scale.side(days) for scale in self._scales)
@@ -201,7 +201,3 @@ def _rejected(account: Account) -> Iterator[Unread]:
         message = f"{f'`{one.target}` ' if one.target else ''}{one.reason}{first.found and f': {quoted(first.found)}'}"
         help = _TIME_HELP if one.target == TIME else one.help
         yield Unread(first.file, first.line, message, help, one.rows)
-
-
-def _moment(microseconds: int | None) -> datetime | None:
-    return None if microseconds is None else _EPOCH + timedelta(microseconds=microseconds)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from routectl.diff.prices import moves
 from routectl.diff.side import Sum
 from routectl.policy.group import NOBODY
+from routectl.rows.instant import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,8 +51,8 @@ def _log(weighed: Weighed) -> dict[str, Any]:
         "unread": [one._asdict() for one in weighed.unread],
         "unlisted": weighed.unlisted,
         "lacking": list(weighed.lacking),
-        "first": weighed.first and weighed.first.isoformat().replace("+00:00", "Z"),
-        "last": weighed.last and weighed.last.isoformat().replace("+00:00", "Z"),
+        "first": weighed.first and written(weighed.first),
+        "last": weighed.last and written(weighed.last),
         "days": weighed.days,
         "cut": weighed.is_cut,
     }

@@ -69,7 +69,7 @@ def _spend(sheet: Sheet) -> Value | None:
 
 
 def _cut_off(sheet: Sheet) -> Value:
-    return len({move.day for move in sheet.replayed.moves if move.scope == "day" and move.level == "exhausted"})
+    return len({move.day for move in sheet.replayed.moves if move.cuts_off})
 
 
 FIGURES = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 from math import inf
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.output.amount import percent
@@ -19,10 +20,7 @@ if TYPE_CHECKING:
     from routectl.replay.turned import Turned
     from routectl.report import Block
 
-_HOLDS: dict[str, Callable[[Value, Value], bool]] = {
-    ">": lambda one, other: one > other, ">=": lambda one, other: one >= other,
-    "<": lambda one, other: one < other, "<=": lambda one, other: one <= other,
-}  # fmt: skip
+_HOLDS: dict[str, Callable[[Value, Value], bool]] = {">": gt, ">=": ge, "<": lt, "<=": le}
 
 
 class Judged(NamedTuple):

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from datetime import date, datetime, tzinfo
 
+from routectl.rows.instant import EPOCH, instant, moment
 from routectl.rows.zone import zone
 
 SECOND = 1_000_000
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 
 FIRST_DAY, LAST_DAY = date(1, 1, 3).toordinal(), date(9999, 12, 29).toordinal()
 """Whatever the zone, these days and their neighbours are in the calendar."""
 
-EARLIEST = (FIRST_DAY - _EPOCH.toordinal()) * 86_400 * SECOND
-LATEST = (LAST_DAY - _EPOCH.toordinal()) * 86_400 * SECOND
+EARLIEST = (FIRST_DAY - EPOCH.toordinal()) * 86_400 * SECOND
+LATEST = (LAST_DAY - EPOCH.toordinal()) * 86_400 * SECOND
 """Instants before the one or after the other are in no day."""
 
 
@@ -47,7 +46,7 @@ class Calendar:
         """The day and the tick of an instant from `EARLIEST` to `LATEST`."""
         day, begins, ends = self._last
         if not begins <= at < ends:
-            day = (_EPOCH + timedelta(microseconds=at)).astimezone(self._zone).toordinal()
+            day = moment(at).astimezone(self._zone).toordinal()
             while at < self.start(day):
                 day -= 1
             while at >= self.start(day + 1):
@@ -62,16 +61,6 @@ class Calendar:
     def begins(self, day: int, tick: int) -> int:
         """The instant with which a tick begins."""
         return self.start(day) + tick * self.tick
-
-
-def instant(when: datetime) -> int:
-    """A moment with a zone, in microseconds since 1970."""
-    return (when - _EPOCH) // _MICROSECOND
-
-
-def written(at: int) -> datetime:
-    """The moment in UTC."""
-    return _EPOCH + timedelta(microseconds=at)
 
 
 def _zone(name: str) -> tzinfo:

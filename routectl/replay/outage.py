@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from routectl.engine.problem import Problem, Unreadable, quoted, strange
-from routectl.replay.calendar import instant
+from routectl.rows.instant import instant
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from routectl.engine.state import write_state
 from routectl.policy.group import NOBODY
-from routectl.replay.calendar import written
 from routectl.replay.logged import NANO
 from routectl.replay.replayed import NO_DAY
 from routectl.replay.sheet import dated
+from routectl.rows.instant import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -113,12 +113,7 @@ def logged_data(logged: Logged) -> dict[str, Any]:
 
 def move_data(move: Move) -> dict[str, Any]:
     """A scope that went to a level."""
-    return {"at": instant(move.at), "scope": move.scope, "level": move.level, "share": move.share}
-
-
-def instant(at: int) -> str:
-    """A moment in UTC, as it is written."""
-    return written(at).isoformat().replace("+00:00", "Z")
+    return {"at": text(move.at), "scope": move.scope, "level": move.level, "share": move.share}
 
 
 def _day(sheet: Sheet, day: int) -> dict[str, Any]:
@@ -131,7 +126,7 @@ def _day(sheet: Sheet, day: int) -> dict[str, Any]:
         "spend_usd": float(one.usd),
         "by_provider": spent,
         "daily_usd": budget.daily_usd if budget else None,
-        "exhausted_at": next((instant(m.at) for m in moves if m.scope == "day" and m.level == "exhausted"), None),
+        "exhausted_at": next((text(move.at) for move in moves if move.cuts_off), None),
         "fallbacks": one.fallbacks,
         "without_model": one.without,
         "moves": [move_data(move) for move in moves],

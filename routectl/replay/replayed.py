@@ -57,6 +57,11 @@ class Move(NamedTuple):
     share: float = 0.0
     """Of the cap, the highest share of `alert_at` that was reached; 1 where the cap was, 0 for other scopes."""
 
+    @property
+    def cuts_off(self) -> bool:
+        """Whether the day's cap is spent with it."""
+        return self.scope == "day" and self.level == "exhausted"
+
 
 class Replayed(NamedTuple):
     """What one policy made of a log, or of a part of it."""

@@ -6,7 +6,7 @@ import csv
 import io
 from typing import TYPE_CHECKING, Any
 
-from routectl.replay.record import instant
+from routectl.rows.instant import text
 from routectl.rows.vocabulary import WEIGHT
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def names_of(policies: int, *, is_weighed: bool = False) -> tuple[str, ...]:
 def cells(ruled: Iterable[Ruled], *, is_timed: bool, is_weighed: bool = False) -> Iterator[tuple[Any, ...]]:
     """A row for each request; None for what there isn't."""
     for call, rulings in ruled:
-        row: list[Any] = [call.file, call.line, instant(call.time) if is_timed else None, call.request.get("id")]
+        row: list[Any] = [call.file, call.line, text(call.time) if is_timed else None, call.request.get("id")]
         if is_weighed:
             row.append(call.weight)
         for ruling in rulings:

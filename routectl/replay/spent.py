@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from routectl.output.amount import NOTHING, percent, usd
 from routectl.output.escape import counted
 from routectl.replay.outage import stretches
-from routectl.replay.record import instant
 from routectl.replay.sheet import dated
 from routectl.report import Lines, Table
+from routectl.rows.instant import text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,7 +36,7 @@ class Day(NamedTuple):
     @property
     def is_cut(self) -> bool:
         """Whether the day's cap was spent."""
-        return any(map(_is_cut, self.moves))
+        return any(move.cuts_off for move in self.moves)
 
 
 def budget_blocks(sheet: Sheet, setting: Setting, title: str) -> Iterator[Block]:
@@ -75,7 +75,7 @@ def _by_turns(days: Sequence[Day]) -> list[Day]:
 
 def _moves(days: Sequence[Day]) -> Iterator[Move]:
     """Those that are shown: by turns one of each day, what was spent first."""
-    each = (sorted(day.moves, key=lambda move: (not _is_cut(move), move.level != "exhausted", move)) for day in days)
+    each = (sorted(day.moves, key=lambda move: (not move.cuts_off, move.level != "exhausted", move)) for day in days)
     return islice((move for turn in zip_longest(*each) for move in turn if move is not None), MOST_SHOWN)
 
 
@@ -85,15 +85,11 @@ def _down(setting: Setting, day: int) -> tuple[str, ...]:
     return tuple(sorted({name for one in stretches(setting.outages, setting.calendar, day) for name in one.down}))
 
 
-def _is_cut(move: Move) -> bool:
-    return move.scope == "day" and move.level == "exhausted"
-
-
 def _row(sheet: Sheet, day: Day, *, is_outage: bool) -> tuple[str, ...]:
     cap = sheet.policy.budget.daily_usd if sheet.policy.budget else None
     one = day.total
     spent = dict.fromkeys(move.scope for move in day.moves if move.level == "exhausted" and move.scope != "day")
-    at = next((instant(move.at)[11:16] for move in day.moves if _is_cut(move)), NOTHING)
+    at = next((text(move.at)[11:16] for move in day.moves if move.cuts_off), NOTHING)
     share = percent(float(one.usd) / cap) if cap else NOTHING
     row = dated(day.number), f"{one.requests:,}", usd(float(one.usd)), share, at, ", ".join(spent), f"{one.without:,}"
     return (*row, ", ".join(day.down)) if is_outage else row
@@ -101,4 +97,4 @@ def _row(sheet: Sheet, day: Day, *, is_outage: bool) -> tuple[str, ...]:
 
 def _line(move: Move) -> str:
     share = f" ({move.share:.0%} of its cap)" if move.level == "alert" else ""
-    return f"{instant(move.at)}: `{move.scope}` is {move.level}{share}"
+    return f"{text(move.at)}: `{move.scope}` is {move.level}{share}"

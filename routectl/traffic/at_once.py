@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from routectl.traffic.values import EPOCH, FIRST, LAST, MICROSECOND
+from routectl.rows.instant import EPOCH, MICROSECOND
+from routectl.traffic.values import FIRST, LAST
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,6 +9,7 @@ from routectl.closest import closest
 from routectl.engine.problem import quoted
 from routectl.output.escape import counted
 from routectl.report import Lines, Prose, Report, Table
+from routectl.rows.instant import instant, text
 from routectl.rows.vocabulary import TIME
 from routectl.traffic.assumption import PACKED, assumptions
 from routectl.traffic.mapping import FILE
@@ -90,8 +91,8 @@ def account_data(account: Account) -> dict[str, Any]:
         "had": account.had,
         "unlisted": _values(account.unlisted),
         "unmapped": _values(account.unmapped),
-        "first_time": moment(account.first),
-        "last_time": moment(account.last),
+        "first_time": None if account.first is None else text(account.first),
+        "last_time": None if account.last is None else text(account.last),
         "out_of_order": account.disordered,
         "ranges": {name: list(ends) for name, ends in account.ranges.items()},
     }
@@ -106,19 +107,11 @@ def _reason(one: Reason) -> dict[str, Any]:
     return {"column": one.target, "reason": one.reason, "help": one.help, "rows": one.rows, "samples": samples}
 
 
-def moment(microseconds: int | None) -> str | None:
-    """A moment as it is written."""
-    if microseconds is None:
-        return None
-    found = datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=microseconds)
-    return found.isoformat().replace("+00:00", "Z")
-
-
 def _call(call: Call) -> dict[str, Any]:
     return {
         "file": call.file,
         "line": call.line,
-        "time": moment(call.time),
+        "time": text(call.time),
         "request": call.request,
         "served": call.served,
     }
@@ -210,13 +203,9 @@ def told(account: Account, today: date) -> Iterator[Block]:
     if account.first is not None and account.last is not None:
         late = f"; {counted(account.disordered, 'request')} earlier than the one before" if account.disordered else ""
         day = datetime(today.year, today.month, today.day, tzinfo=UTC) + timedelta(days=2)
-        ahead = (
-            "; the last lies in the future"
-            if account.last > (day - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1)
-            else ""
-        )
+        ahead = "; the last lies in the future" if account.last > instant(day) else ""
         early = _early(account.first)
-        yield Prose(f"from {moment(account.first)} to {moment(account.last)}{late}{ahead}{early}")
+        yield Prose(f"from {text(account.first)} to {text(account.last)}{late}{ahead}{early}")
     if account.ranges:
         yield Prose("; ".join(f"`{name}` from {low:,} to {high:,}" for name, (low, high) in account.ranges.items()))
     for title, values in (
@@ -236,9 +225,7 @@ def _early(first: int) -> str:
         return ""
     for times in (1_000, 1_000_000, 1_000_000_000):
         if _2000 <= first * times < _2100:
-            return (
-                f"; the first lies before 2000: in a unit {times:,} times as long it would be {moment(first * times)}"
-            )
+            return f"; the first lies before 2000: in a unit {times:,} times as long it would be {text(first * times)}"
     return "; the first lies before 2000"
 
 
@@ -264,7 +251,7 @@ def _first(checked: Checked) -> Table:
     rows = tuple(
         (
             str(call.line),
-            moment(call.time) or "",
+            text(call.time),
             *(_cell(call.request.get(name)) for name in names),
             *(_cell(call.served.get(name[7:])) for name in facts),
         )

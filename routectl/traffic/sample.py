@@ -7,7 +7,7 @@ from heapq import heappush, heapreplace
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.engine.request import canonical
-from routectl.traffic.check import moment
+from routectl.rows.instant import text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -156,7 +156,7 @@ def _values(call: Call, names: Iterable[str]) -> list[Any]:
 
 def _value(call: Call, name: str) -> Any:
     if name == "time":
-        return moment(call.time)
+        return text(call.time)
     if name == "weight":
         return call.weight
     return call.served.get(name[7:]) if name.startswith("served.") else call.request.get(name)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from decimal import Decimal
 from math import floor, isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from routectl.repo.disk import Unusable
+from routectl.rows.instant import instant
 from routectl.rows.zone import zone as named
 
 if TYPE_CHECKING:
@@ -41,8 +42,6 @@ UNITS = {"s": 1_000_000, "ms": 1_000, "us": 1, "ns": 0}
 FIRST, LAST = -62_135_596_800_000_000, 253_402_300_799_999_999
 """The years 1 to 9999, in microseconds since 1970."""
 
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MICROSECOND = timedelta(microseconds=1)
 _WHOLE = re.compile(r"[+-]?[0-9]{1,400}\Z")
 _WHOLE_WITH_POINT = re.compile(r"([+-]?[0-9]{1,30})\.0*\Z")
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,4})?\Z")
@@ -93,7 +92,7 @@ def _moment(value: Any, unit: str, at: tzinfo | None) -> int | Bad:
             if at is None:
                 return Bad("has no zone", ZONE_HELP)
             value = value.replace(tzinfo=at)
-        found = (value - EPOCH) // MICROSECOND
+        found = instant(value)
         return found if FIRST <= found <= LAST else Bad("is beyond the calendar")
     if unit and isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
         return _counted(value, unit)

@@ -6,11 +6,12 @@ from typing import Any, NamedTuple
 
 from routectl.policy.policy import Policy
 from routectl.replay.by_row import Timed
-from routectl.replay.calendar import EARLIEST, LATEST, SECOND, Calendar, written
+from routectl.replay.calendar import EARLIEST, LATEST, SECOND, Calendar
 from routectl.replay.cell import Cells
 from routectl.replay.outage import Outage
 from routectl.replay.setting import Setting
 from routectl.replay.tariff import tariff
+from routectl.rows.instant import moment
 from tests.engine import vocabulary as words
 from tests.engine.columns import spoil
 from tests.engine.dice import Dice
@@ -100,7 +101,7 @@ def _history(dice: Dice, price: Written, near: int) -> list[Written]:
     """Other prices on the days around an instant; the newest is the model's own."""
     days = sorted({dice.whole(-2, 2) for _ in range(dice.whole(1, 3))})
     dated = [
-        {"from": f"{written(near + day * 24 * HOURS):%Y-%m-%d}", **{key: dice.pick(words.PRICES) for key in price}}
+        {"from": f"{moment(near + day * 24 * HOURS):%Y-%m-%d}", **{key: dice.pick(words.PRICES) for key in price}}
         for day in days
     ]
     return [*dated[:-1], {**dated[-1], **price}]

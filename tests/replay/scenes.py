@@ -7,12 +7,13 @@ from typing import Any
 
 from routectl.policy.policy import Policy
 from routectl.replay.by_row import Timed
-from routectl.replay.calendar import Calendar, instant, written
+from routectl.replay.calendar import Calendar
 from routectl.replay.cell import Cells
 from routectl.replay.outage import Outage
 from routectl.replay.replayed import Replayed
 from routectl.replay.setting import Setting
 from routectl.replay.tariff import tariff
+from routectl.rows.instant import instant, moment
 from tests.engine.worlds import World, linked, opening
 
 MODELS: dict[str, dict[str, Any]] = {
@@ -48,4 +49,4 @@ def setting(one: Policy, zone: str = "UTC", tick: int = 60, outages: tuple[Outag
 
 def moves(replayed: Replayed) -> list[str]:
     """Which scope went where when, in UTC."""
-    return [f"{written(move.at):%m-%d %H:%M:%S} {move.scope} {move.level} {move.share:g}" for move in replayed.moves]
+    return [f"{moment(move.at):%m-%d %H:%M:%S} {move.scope} {move.level} {move.share:g}" for move in replayed.moves]

@@ -6,9 +6,10 @@ import pytest
 
 from routectl.engine.problem import Unreadable
 from routectl.replay.by_row import Timed, by_row
-from routectl.replay.calendar import Calendar, written
+from routectl.replay.calendar import Calendar
 from routectl.replay.outage import Outage, read_outage
 from routectl.replay.tariff import Tariff, tariff
+from routectl.rows.instant import moment
 from tests.replay.scenes import at, moves, policy, row, setting
 
 
@@ -136,7 +137,7 @@ def test_prices_may_change_with_the_day() -> None:
     dated = Tariff({"dear": [(739940, model.price), (739941, model.price._replace(input_per_mtok=4.0))]})
     rows = [row("2026-11-19T09:00:00+00:00", 1), row("2026-11-19T10:00:00+00:00", 1), row("09:00", 1), row("10:00", 1)]
     there = setting(one)._replace(tariff=dated)
-    days = [written(each.at or 0).toordinal() for each in rows]
+    days = [moment(each.at or 0).toordinal() for each in rows]
     assert days == [739939, 739939, 739940, 739940]
     told = by_row(one, rows, there)
     assert told.replayed.unpriced(dated) == 2
