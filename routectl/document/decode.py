@@ -6,6 +6,11 @@ from routectl.document.flaw import Flaw
 from routectl.document.place import Position, Span, Spot
 from routectl.document.source import Source
 
+_MARKS = {
+    b"\xff\xfe\x00\x00": "UTF-32", b"\x00\x00\xfe\xff": "UTF-32", b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16",
+}  # fmt: skip
+"""How a file of another encoding begins, the longer ones first."""
+
 
 def decode(path: str, content: bytes) -> Source:
     """A source from a file's bytes; one that isn't UTF-8 has no documents and a flaw that says where."""
@@ -24,10 +29,7 @@ def _broken(path: str, content: bytes, offset: int) -> Source:
     line = before.count(b"\n") + 1
     column = len(before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")) + 1
     source = Source(path, before.decode("utf-8", "replace").replace("\x00", ""))
-    wide = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    utf = "UTF-32" if content.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")) else "UTF-16"
-    message = (
-        f"the file is {utf}, not UTF-8" if wide or utf == "UTF-32" else f"the byte 0x{content[offset]:02x} is not UTF-8"
-    )
+    wide = next((name for mark, name in _MARKS.items() if content.startswith(mark)), "")
+    message = f"the file is {wide}, not UTF-8" if wide else f"the byte 0x{content[offset]:02x} is not UTF-8"
     place = Spot(source, Span(Position(line, column), Position(line, column + 1)))
     return Source(path, source.text, (Flaw("encoding", place, message, "save the file as UTF-8"),))

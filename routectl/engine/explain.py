@@ -144,12 +144,9 @@ def _controls(caps: Caps) -> str:
 
 def _of_what(decision: Decision) -> str:
     """Why nothing is a cost: a request that doesn't say how long it is counts as one without tokens."""
-    tokens = decision.asked.request.values if decision.asked is not None else {"input_tokens": None}
-    return (
-        ""
-        if any(tokens.get(name) != 0 for name in ("input_tokens", "output_tokens"))
-        else ", of a request without tokens"
-    )
+    values = decision.asked.request.values if decision.asked is not None else {}
+    is_empty = values.get("input_tokens") == values.get("output_tokens") == 0
+    return ", of a request without tokens" if is_empty else ""
 
 
 def _usd(amount: float | None) -> str:

@@ -34,6 +34,10 @@ class Controls(NamedTuple):
     under_pressure: Controls | None = None
 
 
+CAPS = ("max_output_tokens", "prune_input_to")
+"""The keys of controls that are caps."""
+
+
 class Candidate(NamedTuple):
     """A model that may serve a route, and the place that names it.
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import sys
 from contextlib import contextmanager
 from time import monotonic
 from typing import TYPE_CHECKING
 
-from routectl.repo.progress import CLEAR, is_shown, show, words
+from routectl.repo.progress import is_shown, show, words
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -42,5 +41,4 @@ def going(noun: str, size: int) -> Iterator[Callable[[int, int], None]]:
         yield went
     finally:
         if told != first:
-            sys.stderr.write(CLEAR)
-            sys.stderr.flush()
+            show("")

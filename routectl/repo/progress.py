@@ -62,8 +62,7 @@ def counting(noun: str) -> Iterator[Callable[[int, int], None]]:
         yield told
     finally:
         if is_told:
-            sys.stderr.write(CLEAR)
-            sys.stderr.flush()
+            show("")
 
 
 def _told(lines: Iterator[Line], size: int) -> Iterator[Line]:
@@ -79,8 +78,7 @@ def _told(lines: Iterator[Line], size: int) -> Iterator[Line]:
                 show(words("rows", rows, read, size, told - begun))
     finally:
         if told != begun:
-            sys.stderr.write(CLEAR)
-            sys.stderr.flush()
+            show("")
 
 
 def words(noun: str, done: int, read: int, size: int, seconds: float) -> str:

@@ -104,8 +104,7 @@ def _of_text(opened: Opened, mapping: Mapping, tally: Tally, fields: Any, size: 
     name = opened.file.name
     while not tally.is_cut and (block := blocks.next()) is not None:
         if block.problem:
-            if not tally.left:
-                tally.is_cut = True
+            if tally.ends():
                 break
             tally.rows += 1
             tally.reject(Reject(name, block.line, "", block.problem))
@@ -175,8 +174,7 @@ class _Text:
             if not self._tally.left:
                 yield of_calls(calls, self._fields)
                 calls = []
-            if not self._tally.left:
-                self._tally.is_cut = True
+            if self._tally.ends():
                 return
             calls += self._taken(record)
         yield of_calls(calls, self._fields)

@@ -69,9 +69,10 @@ def _refuse_large(file: Any, name: str) -> None:
     from pyarrow import ArrowException
     from pyarrow.parquet import ParquetFile
 
+    from routectl.traffic.tables import refuse_large_groups
+
     try:
         known = ParquetFile(file).metadata
     except (ArrowException, OSError, ValueError):
         return
-    if any(known.row_group(number).total_byte_size > MOST_IN_A_GROUP for number in range(known.num_row_groups)):
-        raise Unusable(f"`{name}` has a row group of more than {MOST_IN_A_GROUP >> 20} MiB")
+    refuse_large_groups(known, name, MOST_IN_A_GROUP)

@@ -85,8 +85,7 @@ def parts_of(
     read: Callable[[Block], Calls | Iterable[Call]] | None = None
     while not tally.is_cut and (block := blocks.next()) is not None:
         if block.problem:
-            if not tally.left:
-                tally.is_cut = True
+            if tally.ends():
                 break
             tally.rows += 1
             tally.reject(Reject(name, block.line, "", block.problem))
@@ -137,8 +136,7 @@ def fits(block: Block, tally: Tally) -> bool:
 def as_far(rows: Iterable[Any], tally: Tally) -> Iterator[Any]:
     """Rows one by one, as long as requests are wanted: no other goes into the account."""
     for row in rows:
-        if not tally.left:
-            tally.is_cut = True
+        if tally.ends():
             return
         yield row
 

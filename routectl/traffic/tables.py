@@ -135,9 +135,7 @@ def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) 
     from pyarrow.parquet import ParquetFile
 
     first = ParquetFile(file)
-    for number in range(first.metadata.num_row_groups):
-        if first.metadata.row_group(number).total_byte_size > MOST_IN_A_GROUP:
-            raise Unusable(f"`{name}` has a row group of more than {MOST_IN_A_GROUP >> 30} GiB")
+    refuse_large_groups(first.metadata, name, MOST_IN_A_GROUP)
     whole = first.schema_arrow
     needed = None if is_whole else wanted(whole.names, mapping.columns)
     texts = [field.name for field in whole if _is_text(field.type) and (needed is None or field.name in needed)]
@@ -147,6 +145,13 @@ def _parquet(file: Any, name: str, mapping: Mapping, rows: int, is_whole: bool) 
         read_dictionary=[one for one in texts if one not in _identities(mapping)],
     )  # fmt: skip
     return parquet.iter_batches(batch_size=rows, columns=needed, use_threads=False), whole, first.metadata.num_rows
+
+
+def refuse_large_groups(metadata: Any, name: str, most: int) -> None:
+    """Raises `Unusable` where a row group says that it unpacks to more bytes than that."""
+    if any(metadata.row_group(number).total_byte_size > most for number in range(metadata.num_row_groups)):
+        size = f"{most >> 30} GiB" if most >= 1 << 30 else f"{most >> 20} MiB"
+        raise Unusable(f"`{name}` has a row group of more than {size}")
 
 
 def _identities(mapping: Mapping) -> set[str]:
@@ -231,8 +236,7 @@ class Table:
     def as_wanted(self, part: Any, done: int) -> Iterator[Any]:
         """The requests of a part as far as they are wanted. Those that turn out to be attempts of one make room for more."""
         while part.num_rows:
-            if not self._tally.left:
-                self._tally.is_cut = True
+            if self._tally.ends():
                 return
             some = part.slice(0, self._wanted(part, done))
             yield self.batch(some, done)

@@ -121,6 +121,13 @@ class Tally:
         """How many more requests are wanted."""
         return inf if self.most is None else self.most - self.requests
 
+    def ends(self) -> bool:
+        """Whether no more requests are wanted; it is noted that a row was left unread for that."""
+        if self.left:
+            return False
+        self.is_cut = True
+        return True
+
     def note_request(self, call: Call, rows: int = 1) -> None:
         """A request goes into the account; with -1 it is taken out again."""
         self.requests += rows

@@ -15,15 +15,14 @@ def command(code: str | None = None, *, output: list[str] | None = None, color: 
 
     Example: routectl rule RC203
     """
-    if code is None:
-        return finish(catalog_report((*rules(), *questions())), output or (), color=color)[0]
-    rule = find(code) or find_question(code)
-    family = [one for one in (*rules(), *questions()) if one.code.startswith(code)]
-    if rule is None and family and code:
-        return finish(catalog_report(family), output or (), color=color)[0]
-    if rule is None:
+    rule = (find(code) or find_question(code)) if code else None
+    if rule is not None:
+        return finish(page_report(rule), output or (), color=color)[0]
+    every = (*rules(), *questions())
+    family = [one for one in every if one.named(code)] if code else every
+    if not family:
         from routectl.closest import did_you_mean
 
-        known = [name for each in (*rules(), *questions()) for name in (each.code, each.slug)]
-        raise Unusable(f"no rule is named `{code}`; {did_you_mean(code, known) or '`routectl rule` lists them'}")
-    return finish(page_report(rule), output or (), color=color)[0]
+        known = [name for each in every for name in (each.code, each.slug)]
+        raise Unusable(f"no rule is named `{code}`; {did_you_mean(code or '', known) or '`routectl rule` lists them'}")
+    return finish(catalog_report(family), output or (), color=color)[0]

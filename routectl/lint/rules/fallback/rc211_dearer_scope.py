@@ -45,14 +45,13 @@ from typing import TYPE_CHECKING
 from routectl.finding import Hit, Related, Severity
 from routectl.lint.rule import rule
 from routectl.policy.digits import digits
+from routectl.policy.route import CAPS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from routectl.policy.policy import Policy
     from routectl.policy.route import Route, Step
-
-CAPS = ("max_output_tokens", "prune_input_to")
 
 
 @rule(Severity.WARNING)
